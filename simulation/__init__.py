@@ -1,0 +1,46 @@
+"""Policy simulation workbench for China's two resident social-insurance schemes.
+
+The public names load on first use, so that importing the package stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Refusal": "simulation.errors",
+    "Problem": "simulation.errors",
+    "Plan": "simulation.law.plan",
+    "load_plan": "simulation.law.plan",
+    "plan_ids": "simulation.law.plan",
+    "assess": "simulation.law.assess",
+    "load_population": "simulation.populations",
+    "Scenario": "simulation.scenario",
+    "simulate": "simulation.simulate",
+    "Outcome": "simulation.outcome",
+    "compare": "simulation.compare",
+    "Comparison": "simulation.compare",
+}
+__all__ = sorted(_HOME)
+
+if TYPE_CHECKING:
+    from simulation.compare import Comparison, compare
+    from simulation.errors import Problem, Refusal
+    from simulation.law.assess import assess
+    from simulation.law.plan import Plan, load_plan, plan_ids
+    from simulation.outcome import Outcome
+    from simulation.populations import load_population
+    from simulation.scenario import Scenario
+    from simulation.simulate import simulate
+
+
+def __getattr__(name: str):
+    if name not in _HOME:
+        raise AttributeError(f"module 'simulation' has no attribute {name!r}")
+    # Modules named as their main call (simulate, compare) would shadow it: keep the call under the name.
+    value = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,38 @@
+"""Refusals: what is wrong, where, and what is expected, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that was refused. `where` is a plan path, a column or a file; the rest says why and what to do."""
+
+    where: str
+    zh: str
+    en: str
+
+    def text(self, lang: str) -> str:
+        return f"{self.where}: {self.zh if lang == 'zh' else self.en}"
+
+
+class Refusal(ValueError):
+    """A plan, change, table, scenario or file that cannot be used, with every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        super().__init__(self.text("zh") + "\n" + self.text("en"))
+
+    def text(self, lang: str) -> str:
+        """All problems in one language ("zh" or "en"), a line each."""
+        return "\n".join(problem.text(lang) for problem in self.problems)
+
+    def __reduce__(self):
+        return (Refusal, (self.problems,))
+
+
+def refuse(where: str, zh: str, en: str) -> Refusal:
+    """A refusal with a single problem, ready to be raised."""
+    return Refusal([Problem(where, zh, en)])

@@ -1,0 +1,142 @@
+"""assess: check, facts, rules, frame. The one public way from a people table to entitlements person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.errors import Problem, Refusal
+from simulation.law.dates import NEVER
+from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
+from simulation.law.figures import figures_of
+from simulation.law.plan import Plan
+from simulation.law.rule import RULES, Rule
+from simulation.people import check_people
+
+BLOCK = 32_768
+"""Persons a block: what a rule reads and gives then stays in the processor's cache."""
+
+PENSION_AMOUNTS = (
+    "pension_tier_counted",
+    "pension_paid_on_behalf",
+    "pension_personal",
+    "pension_contribution_subsidy",
+    "pension_family_planning",
+)
+
+
+@lru_cache(maxsize=64)
+def rules_for(wanted: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules that the wanted results rest on, in the order they run."""
+    needed = set(wanted)
+    for rule in reversed(tuple(RULES)):
+        if rule.name in needed:
+            needed.update(rule.needs)
+    return tuple(rule for rule in RULES if rule.name in needed)
+
+
+def apply_rules(
+    columns: Mapping[str, Any], figures: Mapping[str, Any], wanted: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """Facts and conduct by name -> the same and every result of the (wanted) rules, by name. Amounts in fen."""
+    known = dict(columns)
+    for rule in rules_for(wanted) if wanted else RULES:
+        known[rule.name] = rule(known, figures)
+    return known
+
+
+def check_identities(known: Mapping[str, Any], figures: Mapping[str, Any]) -> None:
+    """What must hold for every row, whatever the plan; a run that breaks one is refused. Raises Refusal."""
+    individual, subsidy = figures["medical.individual"], figures["medical.government_subsidy"]
+    member = known["medical_member"]
+    broken = {
+        "pension_personal + pension_paid_on_behalf = tier": known["pension_personal"] + known["pension_paid_on_behalf"]
+        != known["pension_tier_counted"],
+        "medical_personal + medical_aid = individual": known["medical_personal"] + known["medical_aid"]
+        != individual * member,
+        "medical_personal + medical_aid + medical_government_subsidy = total": known["medical_personal"]
+        + known["medical_aid"]
+        + known["medical_government_subsidy"]
+        != (individual + subsidy) * member,
+        "every amount >= 0": np.minimum.reduce([known[name] for name in (*PENSION_AMOUNTS, "medical_personal")]) < 0,
+    }
+    problems = [
+        Problem(name, f"{int(bad.sum())} 人不平，结果作废", f"does not hold for {int(bad.sum())} persons; result refused")
+        for name, bad in broken.items()
+        if bad.any()
+    ]
+    if problems:
+        raise Refusal(problems)
+
+
+def blocks(length: int, ends: Iterable[int] = ()) -> list[slice]:
+    """Slices of at most BLOCK rows; none reaches over one of the `ends`."""
+    edges = sorted({0, length, *ends})
+    return [
+        slice(start, min(start + BLOCK, after))
+        for before, after in zip(edges, edges[1:], strict=False)
+        for start in range(before, after, BLOCK)
+    ]
+
+
+def assess_facts(facts: Facts, conduct: Conduct, plan: Plan) -> dict[str, np.ndarray]:
+    """The result columns of `assess` as arrays: amounts in fen, days as ints, identities checked."""
+    figures = figures_of(plan, facts)
+    columns = {**facts.columns(), **conduct.columns()}
+    names = result_columns(plan)
+    collected: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    for rows in blocks(len(facts)) or [slice(0, 0)]:
+        known = apply_rules({name: array[rows] for name, array in columns.items()}, figures)
+        check_identities(known, figures)
+        for aid, part in zip(plan.medical.aid, known["aid_parts"], strict=True):
+            known[f"aid_{aid.id}"] = part
+        for name in names:
+            collected[name].append(known[name])
+    return {name: np.concatenate(parts) for name, parts in collected.items()}
+
+
+def result_columns(plan: Plan) -> tuple[str, ...]:
+    """The columns that `assess` gives, in order."""
+    return (
+        "pension_eligible",
+        *PENSION_AMOUNTS,
+        "medical_eligible",
+        "medical_personal",
+        "medical_aid",
+        *(f"aid_{aid.id}" for aid in plan.medical.aid),
+        "medical_government_subsidy",
+        "coverage_start",
+        "covered_days",
+    )
+
+
+def result_frame(results: Mapping[str, np.ndarray], index: pd.Index) -> pd.DataFrame:
+    """Arrays of `assess_facts` as the public table: amounts in yuan, dates as datetime64."""
+    frame: dict[str, Any] = {}
+    for name, values in results.items():
+        if name in ("pension_eligible", "medical_eligible"):
+            frame[name] = values
+        elif name == "coverage_start":
+            days = np.where(values == NEVER, np.iinfo(np.int64).min, values.astype(np.int64))
+            frame[name] = days.astype("datetime64[D]").astype("datetime64[s]")
+        elif name == "covered_days":
+            frame[name] = values.astype(np.int64)
+        else:
+            frame[name] = values / 100.0
+    return pd.DataFrame(frame, index=index)
+
+
+def assess(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Entitlements person by person under a plan.
+
+    `people`: the people table with the four columns of what each does (`simulation.people`). Returns a table with the
+    same index: yes/no, amounts in yuan a year (float64, exact to the fen), coverage dates and days; columns in the order
+    of `result_columns`. Pure: neither argument is touched. Raises Refusal for a table that the rules cannot take.
+    """
+    check_people(people, plan, conduct=True)
+    facts = facts_of(people, plan.towns)
+    return result_frame(assess_facts(facts, conduct_of(people), plan), people.index)

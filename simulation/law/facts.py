@@ -1,0 +1,177 @@
+"""The facts that rules read: packed arrays, made once from a checked people table.
+
+Facts do not depend on the plan. What a person does this year (tier, joining, days of payment) is `Conduct`, so that one
+set of facts serves many scenarios. Days are ints (`simulation.law.dates`), groups are bits of one integer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.law.dates import NEVER, Bools, Days
+from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS, REGISTERS
+
+Ints = NDArray[Any]
+
+GROUP_BIT = {name: 1 << i for i, name in enumerate(PENSION_GROUPS)}
+"""The bit of each group; `poverty_household` is set by reading R8 in the pension rules only."""
+
+FAMILY_PLANNING = ("none", "one_child", "two_daughters")
+
+
+def group_mask(groups: Iterable[str]) -> int:
+    """The bits of several groups."""
+    mask = 0
+    for name in groups:
+        mask |= GROUP_BIT[name]
+    return mask
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Arrays of one length, a person each, read-only. `towns` and `villages` are the names behind the codes."""
+
+    person_id: NDArray[np.int64]
+    birth_day: Days
+    wife_birth_day: Days
+    """Birth day of the couple's wife, for both spouses; NEVER where there is no couple."""
+    groups: NDArray[np.uint16]
+    town: NDArray[np.uint8]
+    village: NDArray[np.uint16]
+    family_planning: NDArray[np.uint8]
+    female: Bools
+    widowed: Bools
+    local_hukou: Bools
+    residence_permit: Bools
+    resident: Bools
+    in_school: Bools
+    other_pension: Bools
+    employee_medical: Bools
+    insured_elsewhere: Bools
+    pension_tier_last_year: NDArray[np.int32] | None
+    joined_medical_last_year: Bools | None
+    towns: tuple[str, ...]
+    villages: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.person_id)
+
+    def in_group(self, name: str) -> Bools:
+        """Who is in a group (for tables, not for rules)."""
+        return (self.groups & GROUP_BIT[name]) != 0
+
+    def columns(self) -> dict[str, Any]:
+        """The arrays by name."""
+        return {name: getattr(self, name) for name in _COLUMNS}
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """What each person does this year: tier (yuan, 0 none), joining, the two days of payment."""
+
+    pension_tier: NDArray[np.int32]
+    joins_medical: Bools
+    pension_payment_day: Days
+    medical_payment_day: Days
+
+    def columns(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+_COLUMNS = tuple(
+    f.name
+    for f in fields(Facts)
+    if f.name not in ("towns", "villages", "pension_tier_last_year", "joined_medical_last_year")
+)
+FACT_NAMES = (*_COLUMNS, *(f.name for f in fields(Conduct)))
+"""Every fact that a rule may read."""
+
+
+def days_of(column: pd.Series) -> Days:
+    """A date column as days; a missing date becomes NEVER."""
+    days = column.to_numpy().astype("datetime64[D]").astype(np.int64)
+    missing = column.isna().to_numpy()
+    if missing.any():
+        days = np.where(missing, int(NEVER), days)
+    return days.astype(np.int32)
+
+
+def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
+    """Facts from a people table that `simulation.people` has checked; towns give the codes."""
+    village_codes, villages = pd.factorize(people["village"].astype("category"))
+    town_codes = pd.Categorical(people["town"].astype(str), categories=list(towns)).codes
+    female = (people["sex"] == "female").to_numpy()
+    grade = people["disability_grade"].to_numpy()
+    groups = np.zeros(len(people), dtype=np.uint16)
+    for name in REGISTERS:
+        groups |= people[name].to_numpy(dtype=bool).astype(np.uint16) * np.uint16(GROUP_BIT[name])
+    key = (groups & GROUP_BIT["key_entitled_group"]) != 0
+    for name, member in (("entitled_group", key), ("disabled", grade > 0), ("severe_disability", (grade == 1) | (grade == 2))):
+        groups[member] |= np.uint16(GROUP_BIT[name])
+    birth_day = days_of(people["birth_date"])
+    family_planning = pd.Categorical(people["family_planning"].astype(str), categories=list(FAMILY_PLANNING)).codes
+    has_last_year = "pension_tier_last_year" in people and "joined_medical_last_year" in people
+    facts = Facts(
+        person_id=people["person_id"].to_numpy(dtype=np.int64),
+        birth_day=birth_day,
+        wife_birth_day=_wife_birth_day(people, birth_day, female),
+        groups=groups,
+        town=town_codes.astype(np.uint8),
+        village=village_codes.astype(np.uint16),
+        family_planning=family_planning.astype(np.uint8),
+        female=female,
+        widowed=(people["marital_status"] == "widowed").to_numpy(),
+        **{
+            name: people[name].to_numpy(dtype=bool)
+            for name in (
+                "local_hukou",
+                "residence_permit",
+                "resident",
+                "in_school",
+                "other_pension",
+                "employee_medical",
+                "insured_elsewhere",
+            )
+        },
+        pension_tier_last_year=people["pension_tier_last_year"].to_numpy(dtype=np.int32) if has_last_year else None,
+        joined_medical_last_year=people["joined_medical_last_year"].to_numpy(dtype=bool) if has_last_year else None,
+        towns=tuple(towns),
+        villages=tuple(str(name) for name in villages),
+    )
+    for array in (*facts.columns().values(), facts.pension_tier_last_year, facts.joined_medical_last_year):
+        if array is not None:
+            array.flags.writeable = False
+    return facts
+
+
+def _wife_birth_day(people: pd.DataFrame, birth_day: Days, female: Bools) -> Days:
+    """The birth day of each couple's wife, known to both spouses (4.1.P5)."""
+    result = days_of(people["wife_birth_date"])
+    spouse = people["spouse_id"]
+    rows = np.flatnonzero(spouse.notna().to_numpy())
+    if len(rows):
+        ids = people["person_id"].to_numpy(dtype=np.int64)
+        order = np.argsort(ids, kind="stable")
+        wanted = spouse.to_numpy(dtype=np.int64, na_value=-1)[rows]
+        partner = order[np.searchsorted(ids, wanted, sorter=order)]
+        result[rows] = np.where(female[rows], birth_day[rows], birth_day[partner])
+    return result
+
+
+def conduct_of(people: pd.DataFrame) -> Conduct:
+    """What the people of a checked table state they do."""
+    return Conduct(
+        pension_tier=people["pension_tier"].to_numpy(dtype=np.int32),
+        joins_medical=people["joins_medical"].to_numpy(dtype=bool),
+        pension_payment_day=days_of(people["pension_payment_date"]),
+        medical_payment_day=days_of(people["medical_payment_date"]),
+    )
+
+
+__all__ = ["FACT_NAMES", "GROUP_BIT", "MEDICAL_GROUPS", "Conduct", "Facts", "conduct_of", "facts_of", "group_mask"]

@@ -1,0 +1,203 @@
+"""城乡居民基本医疗保险: clauses 3.M1 to 3.M3, 4.1.M1 to 4.1.M7 and 4.2.2, one rule each. Amounts in fen a year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.law.dates import NEVER, has_reached, months_later
+from simulation.law.figures import first_day, last_day, share_of, share_of_each
+from simulation.law.rule import condition, rule
+
+# --- who may join (3.M1-3.M3) -----------------------------------------------------------------------------------
+
+
+@condition("medical", "3.M1 3.M2")
+def belongs_to_district(local_hukou, residence_permit):
+    """Is registered here, or holds a residence permit, or is a child who moved along with who does."""
+    return local_hukou | residence_permit
+
+
+@condition("medical", "3.M1")
+def outside_employee_medical(employee_medical):
+    """Is not in, and does not belong to, the employee scheme."""
+    return ~employee_medical
+
+
+@condition("medical", "3.M3")
+def not_insured_elsewhere(insured_elsewhere):
+    """Has not paid basic medical for this year in another place."""
+    return ~insured_elsewhere
+
+
+@rule("medical", "3.M1 3.M2 3.M3")
+def medical_eligible(belongs_to_district, outside_employee_medical, not_insured_elsewhere):
+    """Who may join: meets all three conditions."""
+    return belongs_to_district & outside_employee_medical & not_insured_elsewhere
+
+
+@rule("medical", "3.M1")
+def medical_member(medical_eligible, joins_medical):
+    """Who joins and may."""
+    return medical_eligible & joins_medical
+
+
+# --- help with the own part (4.1.M2-M7, R1, R9) -----------------------------------------------------------------
+
+
+@rule(
+    "medical",
+    "4.4.4 R9",
+    age_on="readings.medical_age_on",
+    fee_year="fee_year",
+    window_end="calendar.window_end",
+)
+def medical_age_day(medical_payment_day, *, age_on, fee_year, window_end):
+    """The day on which the ages of 4.1.M5 and M6 are taken."""
+    year_end = last_day(fee_year - 1)
+    if age_on == "payment_by_year_end":
+        return np.minimum(medical_payment_day, np.int32(year_end))
+    if age_on == "payment":
+        return medical_payment_day
+    return np.full(medical_payment_day.shape, window_end if age_on == "window_end" else year_end, dtype=np.int32)
+
+
+def aid_rule_fits(aid, groups, birth_day, age_day, town, village, local_hukou):
+    """Who meets all that one aid rule states (`figures.Aid`)."""
+    fits = np.ones(groups.shape, dtype=bool)
+    if aid.groups is not None:
+        fits &= (groups & aid.groups) != 0
+    if aid.min_age is not None:
+        fits &= has_reached(birth_day, age_day, aid.min_age)
+    if aid.max_age is not None:
+        fits &= ~has_reached(birth_day, age_day, aid.max_age + 1)
+    if aid.towns is not None:
+        fits &= np.isin(town, aid.towns)
+    if aid.villages is not None:
+        fits &= np.isin(village, aid.villages)
+    if aid.local_hukou is not None:
+        fits &= local_hukou == aid.local_hukou
+    return fits
+
+
+@condition("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7 R2 R13", aid="medical.aid")
+def fits_aid_rules(medical_member, groups, birth_day, medical_age_day, town, village, local_hukou, *, aid):
+    """For each aid rule in the plan's order, which members it fits."""
+    return tuple(
+        medical_member & aid_rule_fits(one, groups, birth_day, medical_age_day, town, village, local_hukou)
+        for one in aid
+    )
+
+
+@rule(
+    "medical",
+    "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7 R1",
+    aid="medical.aid",
+    individual="medical.individual",
+    combination="readings.aid_combination",
+)
+def aid_parts(fits_aid_rules, medical_member, *, aid, individual, combination):
+    """The part that each aid rule brings, in the plan's order; `remaining` rules come after the others."""
+    parts = [np.zeros(medical_member.shape, dtype=np.int32) for _ in aid]
+    help_so_far = np.zeros(medical_member.shape, dtype=np.int32)
+    first = [i for i, one in enumerate(aid) if not one.of_remaining]
+    if combination == "best_only":
+        # The most comes first and takes all; a stable sort lets the earlier rule win a tie.
+        for i in sorted(first, key=lambda i: -_worth(aid[i], individual)):
+            parts[i] = (fits_aid_rules[i] & (help_so_far == 0)) * np.int32(_worth(aid[i], individual))
+            help_so_far += parts[i]
+    elif combination == "top_up":
+        for i in first:
+            worth = fits_aid_rules[i] * np.int32(_worth(aid[i], individual))
+            parts[i] = np.maximum(worth - help_so_far, np.int32(0))
+            help_so_far += parts[i]
+    then = [i for i, one in enumerate(aid) if one.of_remaining]
+    for i in [*first, *then] if combination == "stack" else then:
+        parts[i] = _worth_of_each(aid[i], np.int32(individual) - help_so_far) * fits_aid_rules[i]
+        help_so_far += parts[i]
+    return tuple(parts)
+
+
+def _worth(aid, individual: int) -> int:
+    """What a rule is worth by itself: a share of the own part, or an amount, never more than the own part."""
+    return min(aid.amount, individual) if aid.share is None else share_of(individual, aid.share)
+
+
+def _worth_of_each(aid, left):
+    return np.minimum(left, np.int32(aid.amount)) if aid.share is None else share_of_each(left, aid.share)
+
+
+@rule("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7")
+def medical_aid(aid_parts, medical_member):
+    """The help with the own part, all rules together."""
+    total = np.zeros(medical_member.shape, dtype=np.int32)
+    for part in aid_parts:
+        total += part
+    return total
+
+
+# --- who pays (4.1.M1) ------------------------------------------------------------------------------------------
+
+
+@rule("medical", "4.1.M1", individual="medical.individual")
+def medical_personal(medical_member, medical_aid, *, individual):
+    """What the person pays: the own part less the help."""
+    return medical_member * np.int32(individual) - medical_aid
+
+
+@rule("medical", "4.1.M1", amount="medical.government_subsidy")
+def medical_government_subsidy(medical_member, *, amount):
+    """What public finance adds for each member, late payers too."""
+    return medical_member * np.int32(amount)
+
+
+# --- from when covered (4.2.2, R10, R11) ------------------------------------------------------------------------
+
+
+@condition("medical", "4.2.2", waiting_from="calendar.waiting_from")
+def pays_late(medical_payment_day, *, waiting_from):
+    """Pays on or after the day from which there is a wait."""
+    return medical_payment_day >= waiting_from
+
+
+@condition("medical", "5.3 R11", window_end="calendar.window_end", newborns="readings.newborns")
+def newborn_covered_from_birth(birth_day, *, window_end, newborns):
+    """R11 `from_birth`: was born after the window's end."""
+    if newborns == "as_others":
+        return np.zeros(birth_day.shape, dtype=bool)
+    return birth_day > window_end
+
+
+@condition("medical", "R10", exempt="readings.waiting_exempt")
+def spared_the_wait(groups, *, exempt):
+    """R10: is in a group that is covered from the day of payment."""
+    return (groups & exempt) != 0
+
+
+@rule("medical", "4.2.2 R10 R11", months="calendar.waiting_months", fee_year="fee_year")
+def coverage_start(
+    medical_member,
+    medical_payment_day,
+    birth_day,
+    pays_late,
+    newborn_covered_from_birth,
+    spared_the_wait,
+    *,
+    months,
+    fee_year,
+):
+    """The first day covered, never before 1 January of the fee year; NEVER for who is not in."""
+    new_year = np.int32(first_day(fee_year))
+    start = np.full(birth_day.shape, new_year, dtype=np.int32)
+    late = np.flatnonzero(pays_late)
+    if len(late):
+        paid = medical_payment_day[late]
+        start[late] = np.where(spared_the_wait[late], paid, months_later(paid, months))
+    start = np.where(newborn_covered_from_birth, birth_day, start)
+    return np.where(medical_member, np.maximum(start, new_year), NEVER)
+
+
+@rule("medical", "4.2.2", fee_year="fee_year")
+def covered_days(coverage_start, *, fee_year):
+    """Days of the fee year from the first day covered to 31 December, both counted."""
+    after = np.int32(last_day(fee_year) + 1)
+    return after - np.minimum(coverage_start, after)

@@ -1,0 +1,231 @@
+"""城乡居民基本养老保险: clauses 3.P1 and 4.1.P1 to 4.1.P5, one rule each. Amounts in fen a year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.law.dates import has_reached
+from simulation.law.facts import GROUP_BIT
+from simulation.law.figures import first_day
+from simulation.law.rule import condition, rule
+
+NO_TIER = np.int8(-1)
+"""Tier index of who takes no part."""
+
+# --- who may join (3.P1, R6) -----------------------------------------------------------------------------------
+
+
+@condition("pension", "3.P1")
+def registered_in_district(local_hukou):
+    """Joins where the household is registered."""
+    return local_hukou
+
+
+@condition("pension", "3.P1")
+def not_in_school(in_school):
+    """Is not at school or university."""
+    return ~in_school
+
+
+@condition("pension", "3.P1")
+def in_no_other_pension(other_pension):
+    """Is in no other pension scheme."""
+    return ~other_pension
+
+
+@condition("pension", "3.P1 4.4.4", min_age="pension.min_age")
+def old_enough_to_contribute(birth_day, pension_payment_day, *, min_age):
+    """Has reached the lowest age on the day of payment."""
+    return has_reached(birth_day, pension_payment_day, min_age)
+
+
+@condition(
+    "pension", "R6", max_age="pension.max_age", upper_age_on="readings.upper_age_on", fee_year="fee_year"
+)
+def young_enough_to_contribute(birth_day, pension_payment_day, *, max_age, upper_age_on, fee_year):
+    """Is not past the highest age, on 1 January of the fee year or (R6 `payment`) on the day of payment."""
+    on_day = first_day(fee_year) if upper_age_on == "fee_year_start" else pension_payment_day
+    return ~has_reached(birth_day, on_day, max_age + 1)
+
+
+@rule("pension", "3.P1 R6")
+def pension_eligible(
+    registered_in_district,
+    not_in_school,
+    in_no_other_pension,
+    old_enough_to_contribute,
+    young_enough_to_contribute,
+):
+    """Who may join the pension: meets all five conditions."""
+    return (
+        registered_in_district
+        & not_in_school
+        & in_no_other_pension
+        & old_enough_to_contribute
+        & young_enough_to_contribute
+    )
+
+
+# --- which tier counts (4.1.P1, 4.1.P2, 4.1.P4, R4) -------------------------------------------------------------
+
+
+@rule(
+    "pension",
+    "R7 R8",
+    five_guarantee_means="readings.five_guarantee_means",
+    poverty_household_means="readings.poverty_household_means",
+)
+def pension_groups(groups, *, five_guarantee_means, poverty_household_means):
+    """The groups as the pension clauses mean them: 五保 by R7, 扶贫户 by R8. Bits, as in `facts`."""
+    result = groups.copy()
+    if five_guarantee_means == "same":
+        in_extreme_poverty = (groups & GROUP_BIT["extreme_poverty"]) != 0
+        result |= in_extreme_poverty * np.uint16(GROUP_BIT["five_guarantee"])
+    poor = {
+        "lifted": GROUP_BIT["lifted_from_poverty"],
+        "lifted_and_returned": GROUP_BIT["lifted_from_poverty"] | GROUP_BIT["returned_to_poverty"],
+        "returned": GROUP_BIT["returned_to_poverty"],
+    }[poverty_household_means]
+    result |= ((groups & poor) != 0) * np.uint16(GROUP_BIT["poverty_household"])
+    return result
+
+
+@condition("pension", "4.1.P4", paid_groups="pension.paid_on_behalf.groups")
+def government_pays_pension(pension_groups, *, paid_groups):
+    """Belongs to a group for which the government pays."""
+    return (pension_groups & paid_groups) != 0
+
+
+@rule("pension", "4.1.P2", tiers="pension.tiers")
+def lowest_open_tier(pension_groups, *, tiers):
+    """The lowest tier open to the person, as an index into the tier table."""
+    for_everybody = tiers.open_to.index(None)
+    result = np.full(pension_groups.shape, for_everybody, dtype=np.int8)
+    for index in reversed(range(for_everybody)):
+        result[(pension_groups & tiers.open_to[index]) != 0] = index
+    return result
+
+
+@rule("pension", "4.1.P1 4.1.P2", tiers="pension.tiers")
+def chosen_tier(pension_tier, pension_groups, lowest_open_tier, *, tiers):
+    """The tier chosen; one that does not exist or is not open becomes the lowest open one; -1 if none is chosen."""
+    index = np.searchsorted(tiers.yuan, pension_tier).astype(np.int8)
+    exists = np.append(tiers.yuan, -1)[index] == pension_tier
+    may_take = exists
+    for place, open_to in enumerate(tiers.open_to):
+        if open_to is not None:
+            may_take = may_take & ~((index == place) & ((pension_groups & open_to) == 0))
+    return np.where(pension_tier == 0, NO_TIER, np.where(may_take, index, lowest_open_tier))
+
+
+@rule("pension", "4.1.P4", tiers="pension.tiers", amount="pension.paid_on_behalf.amount")
+def tier_paid_on_behalf(pension_groups, lowest_open_tier, *, tiers, amount):
+    """The tier that counts when only the government pays: the one of its amount if open, else the lowest open one."""
+    place = np.flatnonzero(tiers.amounts == amount)
+    if not len(place):
+        return lowest_open_tier
+    open_to = tiers.open_to[place[0]]
+    is_open = True if open_to is None else (pension_groups & open_to) != 0
+    return np.where(is_open, np.int8(place[0]), lowest_open_tier)
+
+
+@rule("pension", "4.1.P1 4.1.P4 R4", higher_tier="readings.higher_tier")
+def pension_tier_index(pension_eligible, chosen_tier, government_pays_pension, tier_paid_on_behalf, *, higher_tier):
+    """The tier that counts, as an index; -1 takes no part. Who is paid for takes part without choosing."""
+    if higher_tier == "fixed":
+        takes_paid_tier = government_pays_pension
+    else:
+        takes_paid_tier = government_pays_pension & (chosen_tier == NO_TIER)
+    index = np.where(takes_paid_tier, tier_paid_on_behalf, chosen_tier)
+    return np.where(pension_eligible, index, NO_TIER)
+
+
+@rule("pension", "4.1.P1", tiers="pension.tiers")
+def pension_tier_counted(pension_tier_index, *, tiers):
+    """The yearly amount of the tier that counts; 0 takes no part."""
+    return np.append(tiers.amounts, np.int32(0))[pension_tier_index]
+
+
+# --- who pays (4.1.P3, 4.1.P4, R3, R4) --------------------------------------------------------------------------
+
+
+@rule("pension", "4.1.P4 R4", amount="pension.paid_on_behalf.amount", higher_tier="readings.higher_tier")
+def pension_paid_on_behalf(pension_tier_counted, chosen_tier, government_pays_pension, *, amount, higher_tier):
+    """What the government pays for its groups: the amount, at most the tier's."""
+    paid = np.minimum(pension_tier_counted, np.int32(amount)) * government_pays_pension
+    if higher_tier == "own":
+        paid = np.where((chosen_tier != NO_TIER) & (pension_tier_counted > amount), np.int32(0), paid)
+    return paid
+
+
+@rule("pension", "4.1.P1 4.1.P4")
+def pension_personal(pension_tier_counted, pension_paid_on_behalf):
+    """What the person pays: the tier less what the government pays."""
+    return pension_tier_counted - pension_paid_on_behalf
+
+
+@rule("pension", "4.1.P3 R3", tiers="pension.tiers", on_paid_for="readings.subsidy_on_paid_on_behalf")
+def pension_contribution_subsidy(
+    pension_tier_index, pension_paid_on_behalf, pension_personal, *, tiers, on_paid_for
+):
+    """The subsidy of the tier; under R3 `false` none where the government pays it all."""
+    subsidy = np.append(tiers.subsidies, np.int32(0))[pension_tier_index]
+    if not on_paid_for:
+        subsidy = np.where((pension_paid_on_behalf > 0) & (pension_personal == 0), np.int32(0), subsidy)
+    return subsidy
+
+
+# --- family planning (4.1.P5, R5, R12) --------------------------------------------------------------------------
+
+
+@condition("pension", "4.1.P5")
+def family_planning_family(family_planning):
+    """Is of a one-child family or a legally born two-daughter sterilised family."""
+    return family_planning != 0
+
+
+@condition("pension", "4.1.P5", wife_min_age="pension.family_planning.wife_min_age")
+def couple_with_wife_old_enough(wife_birth_day, pension_payment_day, *, wife_min_age):
+    """Is one of a couple whose wife has reached the age on this person's own day of payment."""
+    return has_reached(wife_birth_day, pension_payment_day, wife_min_age)
+
+
+@condition(
+    "pension",
+    "R12",
+    wife_min_age="pension.family_planning.wife_min_age",
+    single="readings.family_planning_single",
+)
+def widow_old_enough(widowed, female, birth_day, pension_payment_day, *, wife_min_age, single):
+    """R12 `widowed_too`: a widowed woman who has reached the age herself."""
+    if single == "none":
+        return np.zeros(widowed.shape, dtype=bool)
+    return widowed & female & has_reached(birth_day, pension_payment_day, wife_min_age)
+
+
+@condition("pension", "R5", needs="readings.family_planning_needs")
+def contributes_as_family_planning_asks(pension_tier_counted, pension_personal, local_hukou, *, needs):
+    """R5: takes part; or pays something; or (`couple`) is only registered here."""
+    if needs == "takes_part":
+        return pension_tier_counted > 0
+    if needs == "own_money":
+        return pension_personal > 0
+    return local_hukou
+
+
+@rule("pension", "4.1.P5 R5 R12", amount="pension.family_planning.amount")
+def pension_family_planning(
+    family_planning_family,
+    couple_with_wife_old_enough,
+    widow_old_enough,
+    contributes_as_family_planning_asks,
+    *,
+    amount,
+):
+    """The yearly subsidy of each spouse of such a family."""
+    entitled = (
+        family_planning_family
+        & (couple_with_wife_old_enough | widow_old_enough)
+        & contributes_as_family_planning_asks
+    )
+    return entitled * np.int32(amount)

@@ -1,0 +1,95 @@
+"""What a rule is: a small pure function on arrays, with its clauses, what it reads and what it gives.
+
+The arguments of a rule are its wiring. Positional arguments are facts (`simulation.law.facts`) or what earlier rules
+gave, each by its name; keyword arguments are figures of the plan, whose paths the declaration states. A *condition* is
+a rule that answers yes or no and that a trace can show by itself. `RULES` holds all in the order they run.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulation.law.facts import FACT_NAMES
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule's declaration. `needs` are facts or earlier results, `figures` maps an argument to a plan path."""
+
+    name: str
+    scheme: str
+    clauses: tuple[str, ...]
+    needs: tuple[str, ...]
+    figures: Mapping[str, str]
+    is_condition: bool
+    function: Callable[..., Any]
+
+    @property
+    def gives(self) -> str:
+        return self.name
+
+    @property
+    def summary(self) -> str:
+        """The first line of the rule's docstring."""
+        return (inspect.getdoc(self.function) or "").splitlines()[0]
+
+    def __call__(self, known: Mapping[str, Any], figures: Mapping[str, Any]) -> Any:
+        """The rule's answer from the facts and results known so far and the plan's figures by path."""
+        return self.function(
+            *(known[name] for name in self.needs),
+            **{argument: figures[path] for argument, path in self.figures.items()},
+        )
+
+
+class Rules:
+    """The rules in the order they run; a declaration that reads what nothing gives is refused at import."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Rule] = {}
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules.values())
+
+    def __getitem__(self, name: str) -> Rule:
+        return self._rules[name]
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def add(self, rule: Rule) -> None:
+        if rule.name in self._rules or rule.name in FACT_NAMES:
+            raise ValueError(f"two givers of {rule.name}")
+        unknown = [name for name in rule.needs if name not in self._rules and name not in FACT_NAMES]
+        if unknown:
+            raise ValueError(f"rule {rule.name} reads {unknown}, which no fact and no earlier rule gives")
+        self._rules[rule.name] = rule
+
+
+RULES = Rules()
+
+
+def _declare(scheme: str, clauses: str, figures: Mapping[str, str], is_condition: bool):
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        parameters = inspect.signature(function).parameters.values()
+        needs = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
+        stated = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
+        if stated != set(figures):
+            raise ValueError(f"rule {function.__name__} takes figures {stated}, its declaration states {set(figures)}")
+        name = function.__name__
+        RULES.add(Rule(name, scheme, tuple(clauses.split()), needs, dict(figures), is_condition, function))
+        return function
+
+    return declare
+
+
+def rule(scheme: str, clauses: str, **figures: str):
+    """Declares a rule: its scheme, its clause ids (blank separated), and the plan path of each keyword argument."""
+    return _declare(scheme, clauses, figures, is_condition=False)
+
+
+def condition(scheme: str, clauses: str, **figures: str):
+    """Declares a named yes/no question that rules build on."""
+    return _declare(scheme, clauses, figures, is_condition=True)
