@@ -9,6 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+MODEL_VERSION = __version__
+"""Goes into every scenario id and stamp; raise it whenever the same scenario gives other figures."""
 
 _HOME = {
     "Refusal": "simulation.errors",
@@ -19,28 +21,26 @@ _HOME = {
     "assess": "simulation.law.assess",
     "load_population": "simulation.populations",
     "Scenario": "simulation.scenario",
-    "simulate": "simulation.simulate",
+    "simulate": "simulation.outcome",
     "Outcome": "simulation.outcome",
-    "compare": "simulation.compare",
-    "Comparison": "simulation.compare",
+    "compare": "simulation.comparison",
+    "Comparison": "simulation.comparison",
 }
 __all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
-    from simulation.compare import Comparison, compare
+    from simulation.comparison import Comparison, compare
     from simulation.errors import Problem, Refusal
     from simulation.law.assess import assess
     from simulation.law.plan import Plan, load_plan, plan_ids
-    from simulation.outcome import Outcome
+    from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
     from simulation.scenario import Scenario
-    from simulation.simulate import simulate
 
 
 def __getattr__(name: str):
     if name not in _HOME:
         raise AttributeError(f"module 'simulation' has no attribute {name!r}")
-    # Modules named as their main call (simulate, compare) would shadow it: keep the call under the name.
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
     return value

@@ -33,7 +33,7 @@ def group_mask(groups: Iterable[str]) -> int:
     return mask
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity, so that what rests on facts alone can be cached
 class Facts:
     """Arrays of one length, a person each, read-only. `towns` and `villages` are the names behind the codes."""
 
@@ -71,7 +71,7 @@ class Facts:
         return {name: getattr(self, name) for name in _COLUMNS}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Conduct:
     """What each person does this year: tier (yuan, 0 none), joining, the two days of payment."""
 

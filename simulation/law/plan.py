@@ -250,6 +250,9 @@ class Plan(Part):
         """A plan from `to_json`. Raises Refusal."""
         return parse_plan(load_json(text), "JSON")
 
+    def __hash__(self) -> int:
+        return hash(self.content_hash)
+
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 (hex) of the content that can move a result or its account: all but id, status, document and notes."""
@@ -631,7 +634,8 @@ def _towns_are_unique(plan: Plan):
 
 
 def _payers_add_up(plan: Plan):
-    known = {*LINES, *(f"aid.{rule.id}" for rule in plan.medical.aid)} - {"medical_aid"}
+    known = {line for line in LINES if not line.endswith("_personal")}
+    known |= {f"aid.{rule.id}" for rule in plan.medical.aid}
     for key, shares in plan.payers.items():
         path = f"payers.{key}"
         if key not in known:

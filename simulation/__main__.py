@@ -1,0 +1,213 @@
+"""The command line: python -m simulation plans | run | validate | compare | prepare.
+
+Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
+results could not be written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation import MODEL_VERSION, Refusal, Scenario, compare, load_plan, plan_ids, simulate, userdata
+from simulation.errors import refuse
+from simulation.law.plan import load_yaml
+from simulation.outcome import Outcome
+from simulation.populations import load_population
+
+BY = ("scheme", "line", "rule", "level", "department", "town")
+REFUSED, NOT_WRITTEN = 1, 3
+
+WORDS = {
+    "valid": ("可用", "valid"),
+    "issued": ("正式文件", "issued"),
+    "reconstructed": ("重建，非正式文件", "reconstructed, not an issued document"),
+    "draft": ("草案", "draft"),
+    "budget": ("资金（元）", "money (yuan)"),
+    "coverage": ("参保（人）", "coverage (persons)"),
+    "changed": ("改动", "changed"),
+    "people": ("人员（按与基准的差别）", "people (by difference to the base)"),
+    "written": ("已写入", "written to"),
+    "not_written": ("写不进去", "could not be written"),
+    "ready": ("人口已备好", "population ready"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a cp936 console shows what it can
+    args = _parser().parse_args(arguments)
+    try:
+        args.action(args)
+    except Refusal as refusal:
+        print(refusal.text(args.lang), file=sys.stderr)
+        return REFUSED
+    except OSError as error:
+        print(f"{_word('not_written', args.lang)}: {error}", file=sys.stderr)
+        return NOT_WRITTEN
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language (zh)")
+    asked = argparse.ArgumentParser(add_help=False)
+    asked.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="改动 / a change; may repeat")
+    asked.add_argument("--population", default="yicheng", help="人口，如 yicheng@2022-12-31 / population")
+    asked.add_argument("--seed", type=int, default=2023, help="行为的随机种子 / seed of behaviour")
+    asked.add_argument("--by", choices=BY, action="append", help="分组（可重复） / group by; may repeat")
+    asked.add_argument("--out", type=Path, help="结果文件夹 / folder for the results")
+
+    parser = argparse.ArgumentParser(prog="python -m simulation", description="城乡居民两险政策模拟 / policy simulation")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    plans = commands.add_parser("plans", parents=[common], help="列出方案 / list the plans")
+    plans.set_defaults(action=_plans)
+    run = commands.add_parser("run", parents=[common, asked], help="测算 / run a plan or scenario")
+    run.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
+    run.set_defaults(action=_run)
+    validate = commands.add_parser("validate", parents=[common], help="检查文件 / check a plan or scenario file")
+    validate.add_argument("file")
+    validate.set_defaults(action=_validate)
+    beside = commands.add_parser("compare", parents=[common, asked], help="比较两个情景 / compare two scenarios")
+    beside.add_argument("base")
+    beside.add_argument("reform", help="--set 作用于它 / what --set applies to")
+    beside.set_defaults(action=_compare)
+    prepare = commands.add_parser("prepare", parents=[common], help="生成人口 / make the population")
+    prepare.add_argument("--population", default="yicheng@2022-12-31")
+    prepare.set_defaults(action=_prepare)
+    return parser
+
+
+def _word(key: str, lang: str) -> str:
+    return WORDS[key][0 if lang == "zh" else 1]
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """`path=value`; the value as YAML has it: 380, true, null, [dibao, orphan]. Raises Refusal."""
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise refuse("--set", f"现为 {text}；应形如 medical.individual=380", f"is {text}; expected medical.individual=380")
+    return path.strip(), load_yaml(value)
+
+
+def _asked(id_or_path: str, args: argparse.Namespace) -> Scenario:
+    scenario = Scenario.load(id_or_path)
+    if args.population != "yicheng" or args.seed != 2023:
+        scenario = scenario.replace(population=args.population, seed=args.seed)
+    return scenario
+
+
+def _settings(args: argparse.Namespace) -> dict[str, Any]:
+    return dict(parse_setting(text) for text in args.set)
+
+
+def _plans(args: argparse.Namespace) -> None:
+    for plan_id in plan_ids():
+        plan = load_plan(plan_id)
+        print(f"{plan_id}\t{plan.fee_year}\t{_word(plan.status, args.lang)}\t{plan.document or '-'}")
+
+
+def _validate(args: argparse.Namespace) -> None:
+    scenario = Scenario.load(args.file)
+    print(f"{args.file}: {_word('valid', args.lang)} ({scenario.plan}, {scenario.id})")
+
+
+def _prepare(args: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    scenario = Scenario(population=args.population)
+    ref = scenario.population_ref
+    with tqdm(total=100, unit="%", ascii=sys.platform == "win32", desc=ref.place) as bar:
+
+        def progress(stage: str, done: float) -> None:
+            bar.set_postfix_str(stage)
+            bar.update(round(done * 100) - bar.n)
+
+        people = load_population(ref.place, ref.seed, ref.as_of, progress)
+        bar.update(100 - bar.n)
+    print(f"{_word('ready', args.lang)}: {len(people):,} ({ref.id})")
+
+
+def _run(args: argparse.Namespace) -> None:
+    scenario = _asked(args.scenario, args).with_changes(_settings(args))
+    outcome = simulate(scenario)
+    by = args.by or ["line"]
+    print(f"== {_word('budget', args.lang)}")
+    print(_money(outcome.budget.groupby(by, sort=False)[["amount"]].sum()))
+    print(f"== {_word('coverage', args.lang)}")
+    print(_coverage(outcome, by))
+    print(outcome.stamp.line(args.lang))
+    if args.out:
+        _write(args, outcome, {"budget": outcome.budget, "coverage": outcome.coverage})
+
+
+def _compare(args: argparse.Namespace) -> None:
+    reform = _asked(args.reform, args).with_changes(_settings(args))
+    base = _asked(args.base, args)
+    if base.population_ref != reform.population_ref and "@" not in args.population:
+        # Plans of two years: the reform's people serve both, so that a difference is the plan's alone.
+        ref = reform.population_ref
+        base, reform = (s.replace(population=f"{ref.place}@{ref.as_of}") for s in (base, reform))
+    result = compare(base, reform)
+    by = args.by or ["line"]
+    for change in result.changes:
+        print(f"{_word('changed', args.lang)} {change.path} ({change.clause}): {change.old} -> {change.new}")
+    print(f"== {_word('budget', args.lang)}")
+    print(_money(result.budget.groupby(by, sort=False)[["base", "reform", "difference"]].sum()))
+    print(f"== {_word('people', args.lang)}")
+    print(result.people[result.people["dimension"].isin(["all", "town"])].to_string(index=False))
+    print(result.reform.stamp.line(args.lang))
+    if args.out:
+        tables = {"budget": result.budget, "coverage": result.coverage, "people": result.people}
+        _write(args, result.reform, tables, base=result.base)
+
+
+def _money(table: pd.DataFrame) -> str:
+    total = table.sum().to_frame().T
+    total.index = pd.MultiIndex.from_tuples([("=",) * table.index.nlevels]) if table.index.nlevels > 1 else ["="]
+    return pd.concat([table, total]).to_string(float_format=lambda value: f"{value:,.2f}")
+
+
+def _coverage(outcome: Outcome, by: list[str]) -> str:
+    keys = ["scheme", *(["town"] if "town" in by else [])]
+    counts = ["eligible", "enrolled", "eligible_last_year", "enrolled_last_year"]
+    table = outcome.coverage.groupby(keys, sort=False)[counts].sum()
+    table["rate"] = table["enrolled"] / table["eligible"]
+    table["rate_last_year"] = table["enrolled_last_year"] / table["eligible_last_year"]
+    return table.to_string(float_format=lambda value: f"{value:.4f}")
+
+
+def _write(args: argparse.Namespace, outcome: Outcome, tables: dict[str, pd.DataFrame], base: Outcome | None = None):
+    """CSV (UTF-8 with BOM) and Parquet of each table, and beside them the scenario and what it rests on."""
+    folder: Path = args.out
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        userdata.write_atomically(
+            folder / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False, encoding="utf-8-sig")
+        )
+        userdata.write_atomically(
+            folder / f"{name}.parquet", lambda path, table=table: table.to_parquet(path, index=False)
+        )
+    userdata.write_text_atomically(folder / "scenario.json", outcome.scenario.to_json() + "\n")
+    if base is not None:
+        userdata.write_text_atomically(folder / "base.json", base.scenario.to_json() + "\n")
+    versions = {
+        **dict(outcome.stamp.rows()),
+        "python": platform.python_version(),
+        **{name: importlib.metadata.version(name) for name in ("numpy", "pandas", "pyarrow", "pydantic")},
+        "model": MODEL_VERSION,
+    }
+    userdata.write_text_atomically(folder / "versions.json", json.dumps(versions, ensure_ascii=False, indent=1) + "\n")
+    print(f"{_word('written', args.lang)} {folder}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""simulate: a scenario to its outcome. Facts, behaviour, rules, tables; person rows only when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from simulation import MODEL_VERSION
+from simulation.behaviour import behave
+from simulation.law.assess import assess_facts, result_frame
+from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
+from simulation.ledger import PERSONAL_LINES, rests_on_assumption
+from simulation.people import CONDUCT, check_people
+from simulation.populations import load_facts, load_population, sort_by_town
+from simulation.scenario import Scenario
+from simulation.stamp import Stamp
+from simulation.tables import budget_table, coverage_table, totals
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a scenario gives. Tables in yuan; small enough to be kept (people are fetched anew when asked for)."""
+
+    scenario: Scenario
+    budget: pd.DataFrame
+    coverage: pd.DataFrame
+    stamp: Stamp
+    _source: Source
+
+    @cached_property
+    def assumed_share(self) -> float:
+        """The share of public money whose amount a head is an assumption, 0 to 1 (heads are always modelled)."""
+        public = self.budget[~self.budget["line"].isin(PERSONAL_LINES)]
+        by_rule = public.groupby(["line", "rule"])["amount"].sum()
+        plan = self.scenario.resolved_plan
+        assumed = sum(amount for (line, rule), amount in by_rule.items() if rests_on_assumption(plan, line, rule))
+        total = by_rule.sum()
+        return float(assumed / total) if total else 0.0
+
+    def people(self) -> pd.DataFrame:
+        """The people table with what each did and what `assess` gave, a row a person; amounts in yuan."""
+        return self._source.frame(self.scenario)
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Where the people of an outcome come from: a named population, or a table handed in."""
+
+    population_id: str
+    table: Callable[[], pd.DataFrame]
+    facts: Callable[[], Facts]
+    stated: bool
+
+    def conduct(self, scenario: Scenario, facts: Facts) -> Conduct:
+        """What people do: as the table states it, else as behaviour works it out."""
+        if self.stated:
+            return conduct_of(sort_by_town(self.table(), scenario.resolved_plan.towns))
+        return behave(
+            facts, scenario.previous_plan, scenario.resolved_plan, scenario.assumption_values, scenario.seed
+        )
+
+    def frame(self, scenario: Scenario) -> pd.DataFrame:
+        plan = scenario.resolved_plan
+        people = self.table()
+        facts = facts_of(people, plan.towns)
+        if self.stated:
+            conduct, shown = conduct_of(people), people
+        else:
+            conduct = self.conduct(scenario, facts)
+            did = {
+                "pension_tier": conduct.pension_tier,
+                "joins_medical": conduct.joins_medical,
+                "pension_payment_date": conduct.pension_payment_day.astype("datetime64[D]").astype("datetime64[s]"),
+                "medical_payment_date": conduct.medical_payment_day.astype("datetime64[D]").astype("datetime64[s]"),
+            }
+            shown = people.assign(**did)
+        gave = result_frame(assess_facts(facts, conduct, plan), people.index)
+        return pd.concat([shown, gave], axis=1)
+
+
+def source_of(scenario: Scenario, people: pd.DataFrame | None) -> Source:
+    """The people of a scenario. A table handed in is checked; with the four conduct columns it is a roster and they hold.
+
+    Raises Refusal.
+    """
+    plan = scenario.resolved_plan
+    if people is None:
+        ref = scenario.population_ref
+        return Source(
+            ref.id,
+            lambda: load_population(ref.place, ref.seed, ref.as_of),
+            lambda: load_facts(ref, plan.towns),
+            stated=False,
+        )
+    stated = all(name in people for name in CONDUCT)
+    check_people(people, plan, conduct=stated, last_year=not stated)
+    table = people.copy()
+    facts = facts_of(sort_by_town(table, plan.towns), plan.towns)
+    return Source(_digest(table), lambda: table, lambda: facts, stated)
+
+
+def _digest(people: pd.DataFrame) -> str:
+    """A content hash of a table, whatever the order of its rows and columns."""
+    ordered = people.sort_values("person_id", kind="stable").reset_index(drop=True)
+    ordered = ordered[sorted(ordered.columns)]
+    rows = pd.util.hash_pandas_object(ordered.astype(str), index=False).to_numpy()
+    return hashlib.sha256(",".join(ordered.columns).encode() + np.ascontiguousarray(rows).tobytes()).hexdigest()[:16]
+
+
+def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:
+    """Behaviour, then the rules, then the tables.
+
+    `people`: a people table instead of the scenario's population; where it states what people do (a roster), that
+    holds, otherwise behaviour works it out from the two last-year columns. Raises Refusal.
+    """
+    source = source_of(scenario, people)
+    plan = scenario.resolved_plan
+    facts = source.facts()
+    conduct = source.conduct(scenario, facts)
+    result = totals(facts, conduct, plan, scenario.previous_plan)
+    return Outcome(
+        scenario=scenario,
+        budget=budget_table(result, plan, facts.towns),
+        coverage=coverage_table(result, facts.towns),
+        stamp=Stamp(
+            plan_id=plan.id,
+            plan_status=plan.status,
+            fee_year=plan.fee_year,
+            document=plan.document,
+            changes=len(scenario.changes),
+            scenario_id=scenario.id,
+            population_id=source.population_id,
+            population_as_of=scenario.population_ref.as_of if people is None else None,
+            synthetic=people is None,
+            model_version=MODEL_VERSION,
+        ),
+        _source=source,
+    )

@@ -1,0 +1,185 @@
+"""A scenario: a plan and only what differs from it. Page, notebook, file and command line build this one object."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from simulation import MODEL_VERSION
+from simulation.behaviour import assumption_values, previous_plan
+from simulation.errors import Problem, Refusal, refuse
+from simulation.law.plan import Plan, canonical_json, load_json, load_plan, nearest, plain
+from simulation.populations import PopulationRef, resolve
+
+
+class Scenario(BaseModel):
+    """What is asked: a plan, changes to it, assumptions, people, and the seed of behaviour. Checked when made.
+
+    Raises Refusal for an unknown plan, path, assumption or population and for a change that the plan refuses.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Annotated[str, Field(max_length=200)] = ""
+    plan: str = "yicheng-2023"
+    changes: dict[str, Any] = {}
+    assumptions: dict[str, float] = {}
+    population: str = "yicheng"
+    seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 2023
+
+    def __init__(self, **data: Any):
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise Refusal(_problems(error)) from None
+        # Made here, so that a scenario that cannot be run cannot be.
+        self.base_plan, self.resolved_plan, self.assumption_values, self.population_ref  # noqa: B018
+
+    @field_validator("changes", mode="before")
+    @classmethod
+    def _as_json_has_it(cls, changes: Any) -> Any:
+        return plain(changes) if isinstance(changes, Mapping) else changes
+
+    # --- what it stands for ------------------------------------------------------------------------------------
+
+    @cached_property
+    def base_plan(self) -> Plan:
+        """The plan without the changes."""
+        return load_plan(self.plan)
+
+    @cached_property
+    def resolved_plan(self) -> Plan:
+        """The plan with the changes."""
+        return self.base_plan.change(self.changes) if self.changes else self.base_plan
+
+    @cached_property
+    def previous_plan(self) -> Plan:
+        """Last year's plan, which people react from and coverage is compared with."""
+        return previous_plan(self.resolved_plan)
+
+    @cached_property
+    def assumption_values(self) -> dict[str, float]:
+        """Every assumption by name, overrides applied."""
+        return assumption_values(self.assumptions)
+
+    @cached_property
+    def population_ref(self) -> PopulationRef:
+        return resolve(self.population, self.resolved_plan)
+
+    @cached_property
+    def id(self) -> str:
+        """A hash of what can move a result; the title cannot."""
+        content = {
+            "model": MODEL_VERSION,
+            "plan": self.resolved_plan.content_hash,
+            "previous": self.previous_plan.content_hash,
+            "assumptions": self.assumption_values,
+            "population": self.population_ref.id,
+            "seed": self.seed,
+        }
+        return hashlib.sha256(canonical_json(content).encode()).hexdigest()[:16]
+
+    @property
+    def base(self) -> Scenario:
+        """The same question without the changes: what a draft is compared with."""
+        return self.replace(changes={})
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.title))
+
+    # --- making another ----------------------------------------------------------------------------------------
+
+    def replace(self, **fields: Any) -> Scenario:
+        """A scenario with some fields replaced, checked anew."""
+        return Scenario(**{**self._fields(), **fields})
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Scenario:
+        """With further changes merged in; what comes out as in the base plan is dropped."""
+        merged = {**self.changes}
+        for path, value in changes.items():
+            if path in ("pension.tiers", "medical.aid"):  # a whole list supersedes changes inside it
+                merged = {known: v for known, v in merged.items() if not known.startswith(f"{path}.")}
+            merged[path] = plain(value)
+        reached = self.base_plan.change(merged)
+        return self.replace(changes=self.base_plan.diff(reached))
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def _fields(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    def to_json(self) -> str:
+        """Canonical JSON (`format: 1`)."""
+        return canonical_json({"format": 1, **self._fields()})
+
+    @classmethod
+    def from_json(cls, text: str) -> Scenario:
+        """From `to_json`. Raises Refusal."""
+        data = load_json(text)
+        if not isinstance(data, dict) or data.get("format") != 1:
+            found = data.get("format") if isinstance(data, dict) else type(data).__name__
+            raise refuse("format", f"是 {found}，本程序读 1", f"is {found}; this program reads 1")
+        return cls(**{key: value for key, value in data.items() if key != "format"})
+
+    @classmethod
+    def load(cls, id_or_path: str | Path) -> Scenario:
+        """A plan id, or the path of a scenario (JSON) or plan (YAML, JSON) file, as a scenario. Raises Refusal."""
+        path = Path(id_or_path)
+        if path.suffix.lower() == ".json":
+            try:
+                text = path.read_text(encoding="utf-8-sig")
+            except OSError as error:
+                raise refuse(str(path), f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})") from error
+            if '"plan"' in text:
+                return cls.from_json(text)
+        if path.suffix.lower() in (".json", ".yaml", ".yml"):
+            return cls.from_plan(load_plan(path))
+        return cls(plan=str(id_or_path))
+
+    @classmethod
+    def from_plan(cls, plan: Plan, title: str = "") -> Scenario:
+        """A plan's content as differences to the shipped plan of the same id, else to the default one."""
+        from simulation.law.plan import plan_ids
+
+        base = plan.id if plan.id in plan_ids() else cls.model_fields["plan"].default
+        changes = load_plan(base).diff(plan)
+        return cls(title=title or ("" if plan.id == base else plan.id), plan=base, changes=changes)
+
+    def to_python(self) -> str:
+        """Code that makes this scenario and runs it."""
+        shown = {name: value for name, value in self._fields().items() if value != type(self).model_fields[name].default}
+        shown.setdefault("plan", self.plan)
+        arguments = "".join(f"    {name}={_code(value)},\n" for name, value in shown.items())
+        return (
+            "from simulation import Scenario, simulate\n\n"
+            f"scenario = Scenario(\n{arguments})\n"
+            f'assert scenario.id == "{self.id}"  # same plan, people and model version\n'
+            "outcome = simulate(scenario)\n"
+            'print(outcome.budget.groupby("line")["amount"].sum())\n'
+        )
+
+
+def _code(value: Any) -> str:
+    if isinstance(value, dict):
+        inner = "".join(f"        {json.dumps(key, ensure_ascii=False)}: {item!r},\n" for key, item in value.items())
+        return "{\n" + inner + "    }"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    problems = []
+    for item in error.errors():
+        where = ".".join(str(step) for step in item["loc"])
+        if item["type"] == "extra_forbidden":
+            near = nearest(where, list(Scenario.model_fields))
+            problems.append(Problem(where, f"没有这个键；最接近的是 {near}", f"unknown key; the nearest is {near}"))
+        else:
+            shown = plain(item.get("input"))
+            problems.append(Problem(where, f"现为 {shown}，不合要求（{item['msg']}）", f"is {shown}; {item['msg']}"))
+    return problems

@@ -1,0 +1,60 @@
+"""The stamp on every figure: unit, year, plan, scenario, people, version, and synthetic or real."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+_STATUS_ZH = {"issued": "正式文件", "reconstructed": "重建，非正式文件", "draft": "草案"}
+_STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued document", "draft": "draft"}
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are."""
+
+    plan_id: str
+    plan_status: str
+    fee_year: int
+    document: str | None
+    changes: int
+    scenario_id: str
+    population_id: str
+    population_as_of: dt.date | None
+    synthetic: bool
+    model_version: str
+    unit: str = "yuan"
+
+    def line(self, lang: str) -> str:
+        """One line for a footer, an export or a chart."""
+        if lang == "zh":
+            people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
+            as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
+            changed = f"，改动 {self.changes} 项" if self.changes else ""
+            return (
+                f"单位：元；费款年度 {self.fee_year}；方案 {self.plan_id}（{_STATUS_ZH[self.plan_status]}{changed}）；"
+                f"{people}（{self.population_id}{as_of}）；情景 {self.scenario_id}；模型 {self.model_version}"
+            )
+        people = "synthetic people, not real data" if self.synthetic else "a roster handed in"
+        as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
+        changed = f", {self.changes} changed" if self.changes else ""
+        return (
+            f"Unit: yuan; fee year {self.fee_year}; plan {self.plan_id} ({_STATUS_EN[self.plan_status]}{changed}); "
+            f"{people} ({self.population_id}{as_of}); scenario {self.scenario_id}; model {self.model_version}"
+        )
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Name and value of each part, for a sheet or a CSV head."""
+        return [
+            ("unit", self.unit),
+            ("fee_year", str(self.fee_year)),
+            ("plan", self.plan_id),
+            ("plan_status", self.plan_status),
+            ("document", self.document or ""),
+            ("changes", str(self.changes)),
+            ("scenario", self.scenario_id),
+            ("population", self.population_id),
+            ("population_as_of", str(self.population_as_of or "")),
+            ("data_origin", "synthetic" if self.synthetic else "roster"),
+            ("model_version", self.model_version),
+        ]

@@ -1,0 +1,84 @@
+"""The user's data folder: the one module that knows where it is and writes to it.
+
+`WORKBENCH_HOME` moves both folders (tests, shared machines); otherwise they stand where the system keeps such things.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+APP = "resident-insurance-workbench"
+DRAFT = "draft.json"
+
+
+def data_folder() -> Path:
+    """Where drafts and saved work live; made if missing."""
+    home = os.environ.get("WORKBENCH_HOME")
+    folder = Path(home) / "data" if home else Path(platformdirs.user_data_path(APP, appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def cache_folder() -> Path:
+    """Where what can be made again lives; made if missing."""
+    home = os.environ.get("WORKBENCH_HOME")
+    folder = Path(home) / "cache" if home else Path(platformdirs.user_cache_path(APP, appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Calls `write` with a temporary name in the same folder and moves the result into place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=path.name + ".", suffix=".tmp", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text_atomically(path: Path, text: str) -> None:
+    """UTF-8, line ends as given; the old file stays until the new one is whole."""
+    write_atomically(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def save_draft(scenario) -> None:
+    """Keeps the draft, so that a reload or a crash loses nothing."""
+    record = {
+        "format": 1,
+        "saved_at": dt.datetime.now().replace(microsecond=0).isoformat(),
+        "scenario": json.loads(scenario.to_json()),
+    }
+    write_text_atomically(data_folder() / DRAFT, json.dumps(record, ensure_ascii=False, indent=1))
+
+
+def load_draft():
+    """(scenario, saved at) of the kept draft, or None. A draft that cannot be read is set aside, not deleted."""
+    from simulation.errors import Refusal
+    from simulation.scenario import Scenario
+
+    path = data_folder() / DRAFT
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        scenario = Scenario.from_json(json.dumps(record["scenario"]))
+        return scenario, dt.datetime.fromisoformat(record["saved_at"])
+    except FileNotFoundError:
+        return None
+    except (Refusal, ValueError, KeyError, TypeError):
+        os.replace(path, path.with_suffix(".unreadable.json"))
+        return None
+
+
+def discard_draft() -> None:
+    """Forgets the kept draft."""
+    (data_folder() / DRAFT).unlink(missing_ok=True)
