@@ -6,7 +6,7 @@ The public names load on first use, so that importing the package stays quick.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 MODEL_VERSION = __version__
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'simulation' has no attribute {name!r}")
     value = getattr(importlib.import_module(_HOME[name]), name)

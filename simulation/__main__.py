@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import platform
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,23 +61,31 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language (zh)")
     asked = argparse.ArgumentParser(add_help=False)
-    asked.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="改动 / a change; may repeat")
+    asked.add_argument(
+        "--set", action="append", default=[], metavar="PATH=VALUE", help="改动 / a change; may repeat"
+    )
     asked.add_argument("--population", default="yicheng", help="人口，如 yicheng@2022-12-31 / population")
     asked.add_argument("--seed", type=int, default=2023, help="行为的随机种子 / seed of behaviour")
     asked.add_argument("--by", choices=BY, action="append", help="分组（可重复） / group by; may repeat")
     asked.add_argument("--out", type=Path, help="结果文件夹 / folder for the results")
 
-    parser = argparse.ArgumentParser(prog="python -m simulation", description="城乡居民两险政策模拟 / policy simulation")
+    parser = argparse.ArgumentParser(
+        prog="python -m simulation", description="城乡居民两险政策模拟 / policy simulation"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     plans = commands.add_parser("plans", parents=[common], help="列出方案 / list the plans")
     plans.set_defaults(action=_plans)
     run = commands.add_parser("run", parents=[common, asked], help="测算 / run a plan or scenario")
     run.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
     run.set_defaults(action=_run)
-    validate = commands.add_parser("validate", parents=[common], help="检查文件 / check a plan or scenario file")
+    validate = commands.add_parser(
+        "validate", parents=[common], help="检查文件 / check a plan or scenario file"
+    )
     validate.add_argument("file")
     validate.set_defaults(action=_validate)
-    beside = commands.add_parser("compare", parents=[common, asked], help="比较两个情景 / compare two scenarios")
+    beside = commands.add_parser(
+        "compare", parents=[common, asked], help="比较两个情景 / compare two scenarios"
+    )
     beside.add_argument("base")
     beside.add_argument("reform", help="--set 作用于它 / what --set applies to")
     beside.set_defaults(action=_compare)
@@ -94,7 +103,11 @@ def parse_setting(text: str) -> tuple[str, Any]:
     """`path=value`; the value as YAML has it: 380, true, null, [dibao, orphan]. Raises Refusal."""
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
-        raise refuse("--set", f"现为 {text}；应形如 medical.individual=380", f"is {text}; expected medical.individual=380")
+        raise refuse(
+            "--set",
+            f"现为 {text}；应形如 medical.individual=380",
+            f"is {text}; expected medical.individual=380",
+        )
     return path.strip(), load_yaml(value)
 
 
@@ -172,7 +185,9 @@ def _compare(args: argparse.Namespace) -> None:
 
 def _money(table: pd.DataFrame) -> str:
     total = table.sum().to_frame().T
-    total.index = pd.MultiIndex.from_tuples([("=",) * table.index.nlevels]) if table.index.nlevels > 1 else ["="]
+    total.index = (
+        pd.MultiIndex.from_tuples([("=",) * table.index.nlevels]) if table.index.nlevels > 1 else ["="]
+    )
     return pd.concat([table, total]).to_string(float_format=lambda value: f"{value:,.2f}")
 
 
@@ -185,17 +200,15 @@ def _coverage(outcome: Outcome, by: list[str]) -> str:
     return table.to_string(float_format=lambda value: f"{value:.4f}")
 
 
-def _write(args: argparse.Namespace, outcome: Outcome, tables: dict[str, pd.DataFrame], base: Outcome | None = None):
+def _write(
+    args: argparse.Namespace, outcome: Outcome, tables: dict[str, pd.DataFrame], base: Outcome | None = None
+):
     """CSV (UTF-8 with BOM) and Parquet of each table, and beside them the scenario and what it rests on."""
     folder: Path = args.out
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        userdata.write_atomically(
-            folder / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False, encoding="utf-8-sig")
-        )
-        userdata.write_atomically(
-            folder / f"{name}.parquet", lambda path, table=table: table.to_parquet(path, index=False)
-        )
+        userdata.write_atomically(folder / f"{name}.csv", partial(_to_csv, table))
+        userdata.write_atomically(folder / f"{name}.parquet", partial(_to_parquet, table))
     userdata.write_text_atomically(folder / "scenario.json", outcome.scenario.to_json() + "\n")
     if base is not None:
         userdata.write_text_atomically(folder / "base.json", base.scenario.to_json() + "\n")
@@ -205,8 +218,18 @@ def _write(args: argparse.Namespace, outcome: Outcome, tables: dict[str, pd.Data
         **{name: importlib.metadata.version(name) for name in ("numpy", "pandas", "pyarrow", "pydantic")},
         "model": MODEL_VERSION,
     }
-    userdata.write_text_atomically(folder / "versions.json", json.dumps(versions, ensure_ascii=False, indent=1) + "\n")
+    userdata.write_text_atomically(
+        folder / "versions.json", json.dumps(versions, ensure_ascii=False, indent=1) + "\n"
+    )
     print(f"{_word('written', args.lang)} {folder}")
+
+
+def _to_csv(table: pd.DataFrame, path: Path) -> None:
+    table.to_csv(path, index=False, encoding="utf-8-sig")
+
+
+def _to_parquet(table: pd.DataFrame, path: Path) -> None:
+    table.to_parquet(path, index=False)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import numpy as np
 from simulation.draws import uniform
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.assess import apply_rules
-from simulation.law.dates import day_number, has_reached
+from simulation.law.dates import Bools, Days, Ints, day_number, has_reached
 from simulation.law.facts import Conduct, Facts
 from simulation.law.figures import figures_of, last_day
 from simulation.law.plan import Plan, load_plan, load_yaml, nearest
@@ -44,19 +44,27 @@ def default_assumptions() -> dict[str, Assumption]:
 
 
 def assumption_values(overrides: Mapping[str, float]) -> dict[str, float]:
-    """The values to use: the defaults with the overrides. Raises Refusal for an unknown name or a value out of range."""
+    """The values to use: the defaults overridden. Raises Refusal for an unknown name or a value out of range."""
     known = default_assumptions()
     problems = []
     for name, value in overrides.items():
         where = f"assumptions.{name}"
         if name not in known:
             near = nearest(name, list(known))
-            problems.append(Problem(where, f"没有这项假设；最接近的是 {near}", f"no such assumption; the nearest is {near}"))
+            problems.append(
+                Problem(
+                    where, f"没有这项假设；最接近的是 {near}", f"no such assumption; the nearest is {near}"
+                )
+            )
             continue
         low, high = known[name].range
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
             problems.append(
-                Problem(where, f"现为 {value}，应在 {low} 至 {high} 之间", f"is {value}; must lie in {low} to {high}")
+                Problem(
+                    where,
+                    f"现为 {value}，应在 {low} 至 {high} 之间",
+                    f"is {value}; must lie in {low} to {high}",
+                )
             )
     if problems:
         raise Refusal(problems)
@@ -96,14 +104,14 @@ def behave(facts: Facts, previous: Plan, plan: Plan, assumptions: Mapping[str, f
         )
     payment_day = _payment_day(facts, plan, seed)
     return Conduct(
-        pension_tier=_pension_tier(facts, previous, plan, assumptions, seed),
-        joins_medical=_joins_medical(facts, previous, assumptions, seed),
+        pension_tier=_pension_tier(facts, facts.pension_tier_last_year, previous, plan, assumptions, seed),
+        joins_medical=_joins_medical(facts, facts.joined_medical_last_year, previous, assumptions, seed),
         pension_payment_day=payment_day,
         medical_payment_day=payment_day,
     )
 
 
-def _of_contributing_age(facts: Facts, plan: Plan):
+def _of_contributing_age(facts: Facts, plan: Plan) -> Bools:
     """Who is of contributing age at the end of a plan's window, by the rules themselves."""
     window_end = np.full(len(facts), day_number(plan.calendar.window_end), dtype=np.int32)
     wanted = ("old_enough_to_contribute", "young_enough_to_contribute")
@@ -112,21 +120,25 @@ def _of_contributing_age(facts: Facts, plan: Plan):
     return known["old_enough_to_contribute"] & known["young_enough_to_contribute"]
 
 
-def _pension_tier(facts: Facts, previous: Plan, plan: Plan, assumptions: Mapping[str, float], seed: int):
+def _pension_tier(
+    facts: Facts, last_tier: Ints, previous: Plan, plan: Plan, assumptions: Mapping[str, float], seed: int
+) -> Ints:
     """Last year's tier; who was not of contributing age then and is now joins at the rate of the age."""
     came_of_age = _of_contributing_age(facts, plan) & ~_of_contributing_age(facts, previous)
-    new = np.flatnonzero(came_of_age & (facts.pension_tier_last_year == 0))
+    new = np.flatnonzero(came_of_age & (last_tier == 0))
     young = ~has_reached(facts.birth_day[new], day_number(plan.calendar.window_end), 25)
     rate = np.where(young, assumptions["pension_new_rate_under_25"], assumptions["pension_new_rate_25_plus"])
     joins = uniform(seed, facts.person_id[new], "pension joining") < rate
-    tier = facts.pension_tier_last_year.copy()
+    tier = last_tier.copy()
     tier[new[joins]] = int(assumptions["pension_new_tier"])
     return tier
 
 
-def _joins_medical(facts: Facts, previous: Plan, assumptions: Mapping[str, float], seed: int):
+def _joins_medical(
+    facts: Facts, was_in: Bools, previous: Plan, assumptions: Mapping[str, float], seed: int
+) -> Bools:
     """As last year; who was born after last year's window joins at a rate."""
-    joins = facts.joined_medical_last_year.copy()
+    joins = was_in.copy()
     born_since = np.flatnonzero(facts.birth_day > day_number(previous.calendar.window_end))
     joins[born_since] = (
         uniform(seed, facts.person_id[born_since], "medical joining") < assumptions["medical_new_rate"]
@@ -134,7 +146,7 @@ def _joins_medical(facts: Facts, previous: Plan, assumptions: Mapping[str, float
     return joins
 
 
-def _payment_day(facts: Facts, plan: Plan, seed: int):
+def _payment_day(facts: Facts, plan: Plan, seed: int) -> Days:
     """A day inside the window, any equally likely; who is not born by then is paid for within four weeks of birth."""
     start, end = day_number(plan.calendar.window_start), day_number(plan.calendar.window_end)
     draw = uniform(seed, facts.person_id, "day of payment")

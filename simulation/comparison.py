@@ -23,7 +23,17 @@ from simulation.tables import BANDS, age_band_of
 BUDGET_KEYS = ["scheme", "line", "rule", "level", "department", "town"]
 COVERAGE_KEYS = ["scheme", "town", "age_band"]
 KINDS = ("unchanged", "gainers", "losers", "entered", "left")
-PEOPLE_COLUMNS = ["dimension", "category", "persons", "gainers", "losers", "unchanged", "entered", "left", "total_change"]
+PEOPLE_COLUMNS = [
+    "dimension",
+    "category",
+    "persons",
+    "gainers",
+    "losers",
+    "unchanged",
+    "entered",
+    "left",
+    "total_change",
+]
 _WANTED = (
     "pension_tier_counted",
     "pension_paid_on_behalf",
@@ -72,7 +82,8 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
     if before.stamp.population_id != after.stamp.population_id:
         raise refuse(
             "population",
-            f"两个情景的人口不同（{before.stamp.population_id}，{after.stamp.population_id}）；请写明同一人口，如 yicheng@2022-12-31",
+            f"两个情景的人口不同（{before.stamp.population_id}，{after.stamp.population_id}）；"
+            "请写明同一人口，如 yicheng@2022-12-31",
             f"different people ({before.stamp.population_id}, {after.stamp.population_id}); "
             "name the same population for both, such as yicheng@2022-12-31",
         )
@@ -80,7 +91,9 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
         base=before,
         reform=after,
         budget=_beside(before.budget, after.budget, BUDGET_KEYS, ["persons", "amount"]),
-        coverage=_beside(before.coverage, after.coverage, COVERAGE_KEYS, ["eligible", "enrolled", "rate", "covered_days"]),
+        coverage=_beside(
+            before.coverage, after.coverage, COVERAGE_KEYS, ["eligible", "enrolled", "rate", "covered_days"]
+        ),
         changes=list(_changes(before.scenario, after.scenario)),
         people=_people_table(before, after),
     )
@@ -88,7 +101,9 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
 
 def _beside(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], values: list[str]) -> pd.DataFrame:
     """Long table: for the first-named money column base, reform, difference; the others with a suffix."""
-    joined = before[keys + values].merge(after[keys + values], on=keys, how="outer", suffixes=("_base", "_reform"), sort=False)
+    joined = before[keys + values].merge(
+        after[keys + values], on=keys, how="outer", suffixes=("_base", "_reform"), sort=False
+    )
     for value in values:
         left, right = joined[f"{value}_base"], joined[f"{value}_reform"]
         if value != "rate":
@@ -136,7 +151,9 @@ def _kind_and_change(before: Outcome, after: Outcome) -> tuple[Facts, NDArray[np
         entered = ((will & ~was) | (member_will & ~member_was)) & ~left
         moved = left | entered
         delta = np.where(moved, np.int32(0), delta)
-        kind[rows] = np.where(left, 4, np.where(entered, 3, np.where(delta > 0, 1, np.where(delta < 0, 2, 0))))
+        kind[rows] = np.where(
+            left, 4, np.where(entered, 3, np.where(delta > 0, 1, np.where(delta < 0, 2, 0)))
+        )
         change[rows] = delta
     return facts, kind, change
 
@@ -153,7 +170,9 @@ def _people_table(before: Outcome, after: Outcome) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=PEOPLE_COLUMNS)
 
 
-def _row(dimension: str, category: str, mask, kind, change) -> tuple[Any, ...]:
+def _row(
+    dimension: str, category: str, mask: NDArray[np.bool_], kind: NDArray[np.uint8], change: NDArray[np.int32]
+) -> tuple[Any, ...]:
     counts = np.bincount(kind[mask], minlength=len(KINDS))
     by_kind = dict(zip(KINDS, (int(count) for count in counts), strict=True))
     total = int(change[mask].sum(dtype=np.int64)) / 100

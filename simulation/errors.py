@@ -29,7 +29,7 @@ class Refusal(ValueError):
         """All problems in one language ("zh" or "en"), a line each."""
         return "\n".join(problem.text(lang) for problem in self.problems)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Refusal], tuple[tuple[Problem, ...]]]:
         return (Refusal, (self.problems,))
 
 

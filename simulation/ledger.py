@@ -53,7 +53,9 @@ def rests_on_assumption(plan: Plan, line: str, rule: str) -> bool:
         if line == "medical_aid"
         else LINE_FIGURES.get(line, ())
     )
-    return any(note is not None and note.basis == "assumption" for note in (plan.note(path) for path in paths))
+    return any(
+        note is not None and note.basis == "assumption" for note in (plan.note(path) for path in paths)
+    )
 
 
 def split(amount: int, shares: Sequence[float]) -> list[int]:

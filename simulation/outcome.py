@@ -36,11 +36,12 @@ class Outcome:
     def assumed_share(self) -> float:
         """The share of public money whose amount a head is an assumption, 0 to 1 (heads are always modelled)."""
         public = self.budget[~self.budget["line"].isin(PERSONAL_LINES)]
-        by_rule = public.groupby(["line", "rule"])["amount"].sum()
+        by_rule = public.groupby(["line", "rule"], as_index=False)["amount"].sum()
         plan = self.scenario.resolved_plan
-        assumed = sum(amount for (line, rule), amount in by_rule.items() if rests_on_assumption(plan, line, rule))
-        total = by_rule.sum()
-        return float(assumed / total) if total else 0.0
+        pairs = zip(by_rule["line"], by_rule["rule"], strict=True)
+        assumed = np.array([rests_on_assumption(plan, line, rule) for line, rule in pairs], dtype=bool)
+        total = float(by_rule["amount"].sum())
+        return float(by_rule["amount"][assumed].sum()) / total if total else 0.0
 
     def people(self) -> pd.DataFrame:
         """The people table with what each did and what `assess` gave, a row a person; amounts in yuan."""
@@ -75,8 +76,12 @@ class Source:
             did = {
                 "pension_tier": conduct.pension_tier,
                 "joins_medical": conduct.joins_medical,
-                "pension_payment_date": conduct.pension_payment_day.astype("datetime64[D]").astype("datetime64[s]"),
-                "medical_payment_date": conduct.medical_payment_day.astype("datetime64[D]").astype("datetime64[s]"),
+                "pension_payment_date": conduct.pension_payment_day.astype("datetime64[D]").astype(
+                    "datetime64[s]"
+                ),
+                "medical_payment_date": conduct.medical_payment_day.astype("datetime64[D]").astype(
+                    "datetime64[s]"
+                ),
             }
             shown = people.assign(**did)
         gave = result_frame(assess_facts(facts, conduct, plan), people.index)
@@ -84,7 +89,7 @@ class Source:
 
 
 def source_of(scenario: Scenario, people: pd.DataFrame | None) -> Source:
-    """The people of a scenario. A table handed in is checked; with the four conduct columns it is a roster and they hold.
+    """The people of a scenario. A table handed in is checked; if it states conduct it is a roster, and that holds.
 
     Raises Refusal.
     """
@@ -109,7 +114,9 @@ def _digest(people: pd.DataFrame) -> str:
     ordered = people.sort_values("person_id", kind="stable").reset_index(drop=True)
     ordered = ordered[sorted(ordered.columns)]
     rows = pd.util.hash_pandas_object(ordered.astype(str), index=False).to_numpy()
-    return hashlib.sha256(",".join(ordered.columns).encode() + np.ascontiguousarray(rows).tobytes()).hexdigest()[:16]
+    return hashlib.sha256(
+        ",".join(ordered.columns).encode() + np.ascontiguousarray(rows).tobytes()
+    ).hexdigest()[:16]
 
 
 def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:

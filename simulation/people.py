@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.api import types as pdt
 
 from simulation.errors import Problem, Refusal
-from simulation.law.facts import FAMILY_PLANNING
+from simulation.law.facts import FAMILY_PLANNING, codes_of
 from simulation.law.plan import REGISTERS, Plan
+
+Rows = NDArray[np.int64]
 
 SHOWN = 5
 """How many offending rows a message names."""
@@ -111,7 +115,11 @@ def check_people(people: pd.DataFrame, plan: Plan, *, conduct: bool = False, las
 
 def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterator[Problem]:
     if name not in people.columns:
-        yield Problem(name, f"缺这一列，应为{_KIND_ZH[column.kind]}", f"column is missing; expected {_KIND_EN[column.kind]}")
+        yield Problem(
+            name,
+            f"缺这一列，应为{_KIND_ZH[column.kind]}",
+            f"column is missing; expected {_KIND_EN[column.kind]}",
+        )
         return
     values = people[name]
     if not _is_of_kind(values, column):
@@ -122,7 +130,9 @@ def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterato
         )
         return
     if not column.may_be_missing:
-        yield from _offending(people, values.isna(), name, "缺值；这一列不允许空", "is missing; no value may be empty here")
+        yield from _offending(
+            people, values.isna(), name, "缺值；这一列不允许空", "is missing; no value may be empty here"
+        )
     if column.allowed is not None:
         known = _is_in(values, column.allowed)
         shown = ", ".join(str(value) for value in column.allowed)
@@ -143,7 +153,7 @@ def _is_of_kind(values: pd.Series, column: Column) -> bool:
         dtype = dtype.categories.dtype
         return pdt.is_string_dtype(dtype) or pdt.is_object_dtype(dtype)
     if pdt.is_object_dtype(dtype):
-        return bool(values.dropna().map(type).eq(str).all())
+        return all(isinstance(value, str) for value in values.dropna())
     return pdt.is_string_dtype(dtype)
 
 
@@ -154,7 +164,7 @@ def _is_in(values: pd.Series, allowed: tuple[object, ...]) -> pd.Series:
     return values.isin(list(allowed))
 
 
-def _offending(people: pd.DataFrame, bad, column: str, zh: str, en: str) -> Iterator[Problem]:
+def _offending(people: pd.DataFrame, bad: Any, column: str, zh: str, en: str) -> Iterator[Problem]:
     bad = np.asarray(bad, dtype=bool)
     count = int(bad.sum())
     if not count:
@@ -179,13 +189,17 @@ def _shown(value: object) -> str:
 
 def person_id_stands_twice(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     twice = people["person_id"].duplicated(keep=False)
-    yield from _offending(people, twice, "person_id", "人员编号重复，应一人一号", "stands twice; expected one row a person")
+    yield from _offending(
+        people, twice, "person_id", "人员编号重复，应一人一号", "stands twice; expected one row a person"
+    )
 
 
 def town_is_not_in_plan(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     bad = ~_is_in(people["town"], plan.towns)
     towns = "、".join(plan.towns)
-    yield from _offending(people, bad, "town", f"不在方案的镇街之列：{towns}", f"is not one of the plan's towns: {towns}")
+    yield from _offending(
+        people, bad, "town", f"不在方案的镇街之列：{towns}", f"is not one of the plan's towns: {towns}"
+    )
 
 
 def _partner_rows(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -199,7 +213,9 @@ def _partner_rows(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return rows, np.where(ids[partner] == wanted, partner, -1)
 
 
-def _couple_problem(people, wrong_pairs: Callable, zh: str, en: str) -> Iterator[Problem]:
+def _couple_problem(
+    people: pd.DataFrame, wrong_pairs: Callable[[Rows, Rows], NDArray[np.bool_]], zh: str, en: str
+) -> Iterator[Problem]:
     rows, partner = _partner_rows(people)
     known = partner >= 0
     bad = np.zeros(len(people), dtype=bool)
@@ -234,7 +250,11 @@ def spouse_is_not_mutual(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
 def spouse_without_married(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     bad = people["spouse_id"].notna() & (people["marital_status"] != "married")
     yield from _offending(
-        people, bad, "spouse_id", "有配偶编号而 marital_status 不是 married", "given, but marital_status is not married"
+        people,
+        bad,
+        "spouse_id",
+        "有配偶编号而 marital_status 不是 married",
+        "given, but marital_status is not married",
     )
 
 
@@ -249,7 +269,7 @@ def spouses_of_one_sex(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
 
 
 def spouses_of_unequal_family_planning(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    codes = pd.Categorical(people["family_planning"].astype(str), categories=list(FAMILY_PLANNING)).codes
+    codes = codes_of(people["family_planning"], FAMILY_PLANNING)
     yield from _couple_problem(
         people,
         lambda row, partner: codes[row] != codes[partner],
@@ -268,7 +288,11 @@ def wife_birth_date_on_who_is_not_married(people: pd.DataFrame, plan: Plan) -> I
 def wife_birth_date_beside_a_spouse(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     bad = people["wife_birth_date"].notna() & people["spouse_id"].notna()
     yield from _offending(
-        people, bad, "wife_birth_date", "已有 spouse_id，不应再填", "given beside a spouse_id; state only one of them"
+        people,
+        bad,
+        "wife_birth_date",
+        "已有 spouse_id，不应再填",
+        "given beside a spouse_id; state only one of them",
     )
 
 
@@ -291,7 +315,11 @@ def payment_after_fee_year(people: pd.DataFrame, plan: Plan) -> Iterator[Problem
     for column in ("pension_payment_date", "medical_payment_date"):
         bad = people[column].dt.normalize() > last
         yield from _offending(
-            people, bad, column, f"缴费日晚于费款年度末 {last.date()}", f"is after the fee year's end {last.date()}"
+            people,
+            bad,
+            column,
+            f"缴费日晚于费款年度末 {last.date()}",
+            f"is after the fee year's end {last.date()}",
         )
 
 
@@ -305,4 +333,10 @@ def tier_last_year_is_negative(people: pd.DataFrame, plan: Plan) -> Iterator[Pro
 
 def _tier_problem(people: pd.DataFrame, column: str) -> Iterator[Problem]:
     bad = (people[column] < 0) | (people[column] > 1_000_000)
-    yield from _offending(people, bad, column, "档次应为 0（不选）或正的整元数", "expected 0 (none) or a positive amount in yuan")
+    yield from _offending(
+        people,
+        bad,
+        column,
+        "档次应为 0（不选）或正的整元数",
+        "expected 0 (none) or a positive amount in yuan",
+    )

@@ -1,4 +1,4 @@
-"""Populations by name: a place, aged to a day, drawn with a seed; made once, kept in the cache folder, verified on load."""
+"""Populations by name: a place, aged to a day, drawn with a seed; made once, cached on disk, verified on load."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import synthetic_data
 
 from simulation import userdata
 from simulation.errors import refuse
-from simulation.law.facts import Facts, facts_of
-from simulation.law.plan import Plan
+from simulation.law.facts import Facts, codes_of, facts_of
+from simulation.law.plan import Plan, load_plan, plan_ids
 from simulation.people import check_people
 
 DEFAULT_SEED = 2023
@@ -44,12 +45,12 @@ def _population_id(place: str, as_of: dt.date, seed: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _spec(place: str):
-    import synthetic_data
-
+def _spec(place: str) -> synthetic_data.Spec:
     if place not in synthetic_data.PLACES:
         names = "、".join(synthetic_data.PLACES)
-        raise refuse("population", f"没有 {place} 的人口；现有：{names}", f"no population of {place}; known: {names}")
+        raise refuse(
+            "population", f"没有 {place} 的人口；现有：{names}", f"no population of {place}; known: {names}"
+        )
     return synthetic_data.load_spec(place)
 
 
@@ -99,7 +100,7 @@ def load_facts(ref: PopulationRef, towns: tuple[str, ...]) -> Facts:
 
 def sort_by_town(people: pd.DataFrame, towns: tuple[str, ...]) -> pd.DataFrame:
     """The rows in the towns' order, else as they were."""
-    codes = pd.Categorical(people["town"].astype(str), categories=list(towns)).codes
+    codes = codes_of(people["town"], towns)
     if np.all(codes[1:] >= codes[:-1]):
         return people
     return people.iloc[np.argsort(codes, kind="stable")]
@@ -132,17 +133,18 @@ def _is_whole(path: Path) -> bool:
 
 
 def _make(ref: PopulationRef, path: Path, progress: Progress | None) -> None:
-    import synthetic_data
-
-    from simulation.law.plan import load_plan, plan_ids
-
     spec = _spec(ref.place)
     people = synthetic_data.generate(spec, ref.seed, ref.as_of, progress)
     # Checked once, here: what is loaded later is the same file, by its digest. Any plan of the place has its towns.
-    plan = next((p for p in map(load_plan, reversed(plan_ids())) if set(people["town"].unique()) <= set(p.towns)), None)
+    plan = next(
+        (p for p in map(load_plan, reversed(plan_ids())) if set(people["town"].unique()) <= set(p.towns)),
+        None,
+    )
     if plan is not None:
         check_people(people, plan, last_year=True)
-    userdata.write_atomically(path, lambda temporary: people.to_parquet(temporary, compression="zstd", index=False))
+    userdata.write_atomically(
+        path, lambda temporary: people.to_parquet(temporary, compression="zstd", index=False)
+    )
     manifest = {
         "format": 1,
         "id": ref.id,
@@ -154,4 +156,6 @@ def _make(ref: PopulationRef, path: Path, progress: Progress | None) -> None:
         "persons": len(people),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
-    userdata.write_text_atomically(path.with_suffix(".json"), json.dumps(manifest, ensure_ascii=False, indent=1))
+    userdata.write_text_atomically(
+        path.with_suffix(".json"), json.dumps(manifest, ensure_ascii=False, indent=1)
+    )

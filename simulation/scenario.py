@@ -135,7 +135,9 @@ class Scenario(BaseModel):
             try:
                 text = path.read_text(encoding="utf-8-sig")
             except OSError as error:
-                raise refuse(str(path), f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})") from error
+                raise refuse(
+                    str(path), f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})"
+                ) from error
             if '"plan"' in text:
                 return cls.from_json(text)
         if path.suffix.lower() in (".json", ".yaml", ".yml"):
@@ -153,7 +155,11 @@ class Scenario(BaseModel):
 
     def to_python(self) -> str:
         """Code that makes this scenario and runs it."""
-        shown = {name: value for name, value in self._fields().items() if value != type(self).model_fields[name].default}
+        shown = {
+            name: value
+            for name, value in self._fields().items()
+            if value != type(self).model_fields[name].default
+        }
         shown.setdefault("plan", self.plan)
         arguments = "".join(f"    {name}={_code(value)},\n" for name, value in shown.items())
         return (
@@ -167,7 +173,9 @@ class Scenario(BaseModel):
 
 def _code(value: Any) -> str:
     if isinstance(value, dict):
-        inner = "".join(f"        {json.dumps(key, ensure_ascii=False)}: {item!r},\n" for key, item in value.items())
+        inner = "".join(
+            f"        {json.dumps(key, ensure_ascii=False)}: {item!r},\n" for key, item in value.items()
+        )
         return "{\n" + inner + "    }"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
@@ -178,8 +186,12 @@ def _problems(error: ValidationError) -> list[Problem]:
         where = ".".join(str(step) for step in item["loc"])
         if item["type"] == "extra_forbidden":
             near = nearest(where, list(Scenario.model_fields))
-            problems.append(Problem(where, f"没有这个键；最接近的是 {near}", f"unknown key; the nearest is {near}"))
+            problems.append(
+                Problem(where, f"没有这个键；最接近的是 {near}", f"unknown key; the nearest is {near}")
+            )
         else:
             shown = plain(item.get("input"))
-            problems.append(Problem(where, f"现为 {shown}，不合要求（{item['msg']}）", f"is {shown}; {item['msg']}"))
+            problems.append(
+                Problem(where, f"现为 {shown}，不合要求（{item['msg']}）", f"is {shown}; {item['msg']}")
+            )
     return problems

@@ -74,7 +74,9 @@ def _eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bo
     """Who could join each scheme, counted on the window's last day: does not depend on the days people chose."""
     window_end = np.full(len(facts), day_number(plan.calendar.window_end), dtype=np.int32)
     wanted = ("pension_eligible", "medical_eligible")
-    known = apply_rules({**facts.columns(), "pension_payment_day": window_end}, figures_of(plan, facts), wanted)
+    known = apply_rules(
+        {**facts.columns(), "pension_payment_day": window_end}, figures_of(plan, facts), wanted
+    )
     return {scheme: known[f"{scheme}_eligible"] for scheme in SCHEMES}
 
 
@@ -116,7 +118,10 @@ def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals
         known = apply_rules({name: array[rows] for name, array in columns.items()}, figures)
         check_identities(known, figures)
         town = int(facts.town[rows.start])
-        parts = {("medical_aid", aid.id): part for aid, part in zip(plan.medical.aid, known["aid_parts"], strict=True)}
+        parts = {
+            ("medical_aid", aid.id): part
+            for aid, part in zip(plan.medical.aid, known["aid_parts"], strict=True)
+        }
         for key in keys:
             values = parts[key] if key in parts else known[key[0]]
             amounts[key][town] += values.sum(dtype=np.int64)

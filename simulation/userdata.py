@@ -11,8 +11,12 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
 
 APP = "resident-insurance-workbench"
 DRAFT = "draft.json"
@@ -42,7 +46,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     temporary = Path(name)
     try:
         write(temporary)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -52,17 +56,17 @@ def write_text_atomically(path: Path, text: str) -> None:
     write_atomically(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
 
 
-def save_draft(scenario) -> None:
+def save_draft(scenario: Scenario) -> None:
     """Keeps the draft, so that a reload or a crash loses nothing."""
     record = {
         "format": 1,
-        "saved_at": dt.datetime.now().replace(microsecond=0).isoformat(),
+        "saved_at": dt.datetime.now().astimezone().replace(microsecond=0).isoformat(),
         "scenario": json.loads(scenario.to_json()),
     }
     write_text_atomically(data_folder() / DRAFT, json.dumps(record, ensure_ascii=False, indent=1))
 
 
-def load_draft():
+def load_draft() -> tuple[Scenario, dt.datetime] | None:
     """(scenario, saved at) of the kept draft, or None. A draft that cannot be read is set aside, not deleted."""
     from simulation.errors import Refusal
     from simulation.scenario import Scenario
@@ -75,7 +79,7 @@ def load_draft():
     except FileNotFoundError:
         return None
     except (Refusal, ValueError, KeyError, TypeError):
-        os.replace(path, path.with_suffix(".unreadable.json"))
+        path.replace(path.with_suffix(".unreadable.json"))
         return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,8 @@ def check_identities(known: Mapping[str, Any], figures: Mapping[str, Any]) -> No
     individual, subsidy = figures["medical.individual"], figures["medical.government_subsidy"]
     member = known["medical_member"]
     broken = {
-        "pension_personal + pension_paid_on_behalf = tier": known["pension_personal"] + known["pension_paid_on_behalf"]
+        "pension_personal + pension_paid_on_behalf = tier": known["pension_personal"]
+        + known["pension_paid_on_behalf"]
         != known["pension_tier_counted"],
         "medical_personal + medical_aid = individual": known["medical_personal"] + known["medical_aid"]
         != individual * member,
@@ -62,10 +64,17 @@ def check_identities(known: Mapping[str, Any], figures: Mapping[str, Any]) -> No
         + known["medical_aid"]
         + known["medical_government_subsidy"]
         != (individual + subsidy) * member,
-        "every amount >= 0": np.minimum.reduce([known[name] for name in (*PENSION_AMOUNTS, "medical_personal")]) < 0,
+        "every amount >= 0": np.minimum.reduce(
+            [known[name] for name in (*PENSION_AMOUNTS, "medical_personal")]
+        )
+        < 0,
     }
     problems = [
-        Problem(name, f"{int(bad.sum())} 人不平，结果作废", f"does not hold for {int(bad.sum())} persons; result refused")
+        Problem(
+            name,
+            f"{int(bad.sum())} 人不平，结果作废",
+            f"does not hold for {int(bad.sum())} persons; result refused",
+        )
         for name, bad in broken.items()
         if bad.any()
     ]
@@ -78,7 +87,7 @@ def blocks(length: int, ends: Iterable[int] = ()) -> list[slice]:
     edges = sorted({0, length, *ends})
     return [
         slice(start, min(start + BLOCK, after))
-        for before, after in zip(edges, edges[1:], strict=False)
+        for before, after in pairwise(edges)
         for start in range(before, after, BLOCK)
     ]
 
@@ -134,8 +143,8 @@ def assess(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Entitlements person by person under a plan.
 
     `people`: the people table with the four columns of what each does (`simulation.people`). Returns a table with the
-    same index: yes/no, amounts in yuan a year (float64, exact to the fen), coverage dates and days; columns in the order
-    of `result_columns`. Pure: neither argument is touched. Raises Refusal for a table that the rules cannot take.
+    same index: yes/no, amounts in yuan a year (float64, exact to the fen), coverage dates and days; columns as in
+    `result_columns`. Pure: neither argument is touched. Raises Refusal for a table that the rules cannot take.
     """
     check_people(people, plan, conduct=True)
     facts = facts_of(people, plan.towns)

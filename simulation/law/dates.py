@@ -8,12 +8,16 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Days = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+Fen = NDArray[np.int32]
+Bits = NDArray[np.uint16]
+Ints = NDArray[Any]
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 NEVER = np.int32(np.iinfo(np.int32).max)

@@ -14,10 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.law.dates import NEVER, Bools, Days
-from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS, REGISTERS
-
-Ints = NDArray[Any]
+from simulation.law.dates import NEVER, Bits, Bools, Days
+from simulation.law.plan import PENSION_GROUPS, REGISTERS
 
 GROUP_BIT = {name: 1 << i for i, name in enumerate(PENSION_GROUPS)}
 """The bit of each group; `poverty_household` is set by reading R8 in the pension rules only."""
@@ -41,7 +39,7 @@ class Facts:
     birth_day: Days
     wife_birth_day: Days
     """Birth day of the couple's wife, for both spouses; NEVER where there is no couple."""
-    groups: NDArray[np.uint16]
+    groups: Bits
     town: NDArray[np.uint8]
     village: NDArray[np.uint16]
     family_planning: NDArray[np.uint8]
@@ -102,20 +100,30 @@ def days_of(column: pd.Series) -> Days:
     return days.astype(np.int32)
 
 
+def codes_of(column: pd.Series, names: Iterable[str]) -> NDArray[np.int8]:
+    """Each value's place among the names (-1: not among them)."""
+    codes = column.astype("category").cat.set_categories(list(names)).cat.codes
+    return codes.to_numpy().astype(np.int8)
+
+
 def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
     """Facts from a people table that `simulation.people` has checked; towns give the codes."""
-    village_codes, villages = pd.factorize(people["village"].astype("category"))
-    town_codes = pd.Categorical(people["town"].astype(str), categories=list(towns)).codes
+    village = people["village"].astype("category").cat
+    town_codes = codes_of(people["town"], towns)
     female = (people["sex"] == "female").to_numpy()
     grade = people["disability_grade"].to_numpy()
     groups = np.zeros(len(people), dtype=np.uint16)
     for name in REGISTERS:
         groups |= people[name].to_numpy(dtype=bool).astype(np.uint16) * np.uint16(GROUP_BIT[name])
     key = (groups & GROUP_BIT["key_entitled_group"]) != 0
-    for name, member in (("entitled_group", key), ("disabled", grade > 0), ("severe_disability", (grade == 1) | (grade == 2))):
+    for name, member in (
+        ("entitled_group", key),
+        ("disabled", grade > 0),
+        ("severe_disability", (grade == 1) | (grade == 2)),
+    ):
         groups[member] |= np.uint16(GROUP_BIT[name])
     birth_day = days_of(people["birth_date"])
-    family_planning = pd.Categorical(people["family_planning"].astype(str), categories=list(FAMILY_PLANNING)).codes
+    family_planning = codes_of(people["family_planning"], FAMILY_PLANNING)
     has_last_year = "pension_tier_last_year" in people and "joined_medical_last_year" in people
     facts = Facts(
         person_id=people["person_id"].to_numpy(dtype=np.int64),
@@ -123,7 +131,7 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
         wife_birth_day=_wife_birth_day(people, birth_day, female),
         groups=groups,
         town=town_codes.astype(np.uint8),
-        village=village_codes.astype(np.uint16),
+        village=village.codes.to_numpy().astype(np.uint16),
         family_planning=family_planning.astype(np.uint8),
         female=female,
         widowed=(people["marital_status"] == "widowed").to_numpy(),
@@ -139,10 +147,14 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
                 "insured_elsewhere",
             )
         },
-        pension_tier_last_year=people["pension_tier_last_year"].to_numpy(dtype=np.int32) if has_last_year else None,
-        joined_medical_last_year=people["joined_medical_last_year"].to_numpy(dtype=bool) if has_last_year else None,
+        pension_tier_last_year=people["pension_tier_last_year"].to_numpy(dtype=np.int32)
+        if has_last_year
+        else None,
+        joined_medical_last_year=people["joined_medical_last_year"].to_numpy(dtype=bool)
+        if has_last_year
+        else None,
         towns=tuple(towns),
-        villages=tuple(str(name) for name in villages),
+        villages=tuple(str(name) for name in village.categories),
     )
     for array in (*facts.columns().values(), facts.pension_tier_last_year, facts.joined_medical_last_year):
         if array is not None:
@@ -172,6 +184,3 @@ def conduct_of(people: pd.DataFrame) -> Conduct:
         pension_payment_day=days_of(people["pension_payment_date"]),
         medical_payment_day=days_of(people["medical_payment_date"]),
     )
-
-
-__all__ = ["FACT_NAMES", "GROUP_BIT", "MEDICAL_GROUPS", "Conduct", "Facts", "conduct_of", "facts_of", "group_mask"]

@@ -56,7 +56,8 @@ class Aid:
     villages: tuple[int, ...] | None
     local_hukou: bool | None
     share: Fraction | None
-    amount: int | None
+    amount: int
+    """The fixed amount; the own part at most. 0 beside a share."""
     of_remaining: bool
 
 
@@ -74,7 +75,9 @@ def figures_of(plan: Plan, facts: Facts) -> dict[str, Any]:
             amounts=np.array([fen(tier.amount) for tier in pension.tiers], dtype=np.int32),
             yuan=np.array([tier.amount for tier in pension.tiers], dtype=np.int32),
             subsidies=np.array([fen(tier.contribution_subsidy) for tier in pension.tiers], dtype=np.int32),
-            open_to=tuple(None if tier.open_to is None else group_mask(tier.open_to) for tier in pension.tiers),
+            open_to=tuple(
+                None if tier.open_to is None else group_mask(tier.open_to) for tier in pension.tiers
+            ),
         ),
         "pension.paid_on_behalf.amount": fen(pension.paid_on_behalf.amount),
         "pension.paid_on_behalf.groups": group_mask(pension.paid_on_behalf.groups),
@@ -104,7 +107,7 @@ def _aid(rule: Any, facts: Facts) -> Aid:
         villages=_codes(rule.villages, facts.villages),
         local_hukou=rule.local_hukou,
         share=None if rule.share is None else Fraction(Decimal(str(rule.share))),
-        amount=None if rule.amount is None else fen(rule.amount),
+        amount=0 if rule.amount is None else fen(rule.amount),
         of_remaining=rule.applies_to == "remaining",
     )
 

@@ -4,39 +4,41 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.law.dates import NEVER, has_reached, months_later
-from simulation.law.figures import first_day, last_day, share_of, share_of_each
+from simulation.law.dates import NEVER, Bits, Bools, Days, Fen, Ints, has_reached, months_later
+from simulation.law.figures import Aid, first_day, last_day, share_of, share_of_each
 from simulation.law.rule import condition, rule
 
 # --- who may join (3.M1-3.M3) -----------------------------------------------------------------------------------
 
 
 @condition("medical", "3.M1 3.M2")
-def belongs_to_district(local_hukou, residence_permit):
+def belongs_to_district(local_hukou: Bools, residence_permit: Bools) -> Bools:
     """Is registered here, or holds a residence permit, or is a child who moved along with who does."""
     return local_hukou | residence_permit
 
 
 @condition("medical", "3.M1")
-def outside_employee_medical(employee_medical):
+def outside_employee_medical(employee_medical: Bools) -> Bools:
     """Is not in, and does not belong to, the employee scheme."""
     return ~employee_medical
 
 
 @condition("medical", "3.M3")
-def not_insured_elsewhere(insured_elsewhere):
+def not_insured_elsewhere(insured_elsewhere: Bools) -> Bools:
     """Has not paid basic medical for this year in another place."""
     return ~insured_elsewhere
 
 
 @rule("medical", "3.M1 3.M2 3.M3")
-def medical_eligible(belongs_to_district, outside_employee_medical, not_insured_elsewhere):
+def medical_eligible(
+    belongs_to_district: Bools, outside_employee_medical: Bools, not_insured_elsewhere: Bools
+) -> Bools:
     """Who may join: meets all three conditions."""
     return belongs_to_district & outside_employee_medical & not_insured_elsewhere
 
 
 @rule("medical", "3.M1")
-def medical_member(medical_eligible, joins_medical):
+def medical_member(medical_eligible: Bools, joins_medical: Bools) -> Bools:
     """Who joins and may."""
     return medical_eligible & joins_medical
 
@@ -51,17 +53,21 @@ def medical_member(medical_eligible, joins_medical):
     fee_year="fee_year",
     window_end="calendar.window_end",
 )
-def medical_age_day(medical_payment_day, *, age_on, fee_year, window_end):
+def medical_age_day(medical_payment_day: Days, *, age_on: str, fee_year: int, window_end: int) -> Days:
     """The day on which the ages of 4.1.M5 and M6 are taken."""
     year_end = last_day(fee_year - 1)
     if age_on == "payment_by_year_end":
         return np.minimum(medical_payment_day, np.int32(year_end))
     if age_on == "payment":
         return medical_payment_day
-    return np.full(medical_payment_day.shape, window_end if age_on == "window_end" else year_end, dtype=np.int32)
+    return np.full(
+        medical_payment_day.shape, window_end if age_on == "window_end" else year_end, dtype=np.int32
+    )
 
 
-def aid_rule_fits(aid, groups, birth_day, age_day, town, village, local_hukou):
+def aid_rule_fits(
+    aid: Aid, groups: Bits, birth_day: Days, age_day: Days, town: Ints, village: Ints, local_hukou: Bools
+) -> Bools:
     """Who meets all that one aid rule states (`figures.Aid`)."""
     fits = np.ones(groups.shape, dtype=bool)
     if aid.groups is not None:
@@ -80,7 +86,17 @@ def aid_rule_fits(aid, groups, birth_day, age_day, town, village, local_hukou):
 
 
 @condition("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7 R2 R13", aid="medical.aid")
-def fits_aid_rules(medical_member, groups, birth_day, medical_age_day, town, village, local_hukou, *, aid):
+def fits_aid_rules(
+    medical_member: Bools,
+    groups: Bits,
+    birth_day: Days,
+    medical_age_day: Days,
+    town: Ints,
+    village: Ints,
+    local_hukou: Bools,
+    *,
+    aid: tuple[Aid, ...],
+) -> tuple[Bools, ...]:
     """For each aid rule in the plan's order, which members it fits."""
     return tuple(
         medical_member & aid_rule_fits(one, groups, birth_day, medical_age_day, town, village, local_hukou)
@@ -95,7 +111,14 @@ def fits_aid_rules(medical_member, groups, birth_day, medical_age_day, town, vil
     individual="medical.individual",
     combination="readings.aid_combination",
 )
-def aid_parts(fits_aid_rules, medical_member, *, aid, individual, combination):
+def aid_parts(
+    fits_aid_rules: tuple[Bools, ...],
+    medical_member: Bools,
+    *,
+    aid: tuple[Aid, ...],
+    individual: int,
+    combination: str,
+) -> tuple[Fen, ...]:
     """The part that each aid rule brings, in the plan's order; `remaining` rules come after the others."""
     parts = [np.zeros(medical_member.shape, dtype=np.int32) for _ in aid]
     help_so_far = np.zeros(medical_member.shape, dtype=np.int32)
@@ -117,17 +140,17 @@ def aid_parts(fits_aid_rules, medical_member, *, aid, individual, combination):
     return tuple(parts)
 
 
-def _worth(aid, individual: int) -> int:
+def _worth(aid: Aid, individual: int) -> int:
     """What a rule is worth by itself: a share of the own part, or an amount, never more than the own part."""
     return min(aid.amount, individual) if aid.share is None else share_of(individual, aid.share)
 
 
-def _worth_of_each(aid, left):
+def _worth_of_each(aid: Aid, left: Fen) -> Fen:
     return np.minimum(left, np.int32(aid.amount)) if aid.share is None else share_of_each(left, aid.share)
 
 
 @rule("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7")
-def medical_aid(aid_parts, medical_member):
+def medical_aid(aid_parts: tuple[Fen, ...], medical_member: Bools) -> Fen:
     """The help with the own part, all rules together."""
     total = np.zeros(medical_member.shape, dtype=np.int32)
     for part in aid_parts:
@@ -139,13 +162,13 @@ def medical_aid(aid_parts, medical_member):
 
 
 @rule("medical", "4.1.M1", individual="medical.individual")
-def medical_personal(medical_member, medical_aid, *, individual):
+def medical_personal(medical_member: Bools, medical_aid: Fen, *, individual: int) -> Fen:
     """What the person pays: the own part less the help."""
     return medical_member * np.int32(individual) - medical_aid
 
 
 @rule("medical", "4.1.M1", amount="medical.government_subsidy")
-def medical_government_subsidy(medical_member, *, amount):
+def medical_government_subsidy(medical_member: Bools, *, amount: int) -> Fen:
     """What public finance adds for each member, late payers too."""
     return medical_member * np.int32(amount)
 
@@ -154,13 +177,13 @@ def medical_government_subsidy(medical_member, *, amount):
 
 
 @condition("medical", "4.2.2", waiting_from="calendar.waiting_from")
-def pays_late(medical_payment_day, *, waiting_from):
+def pays_late(medical_payment_day: Days, *, waiting_from: int) -> Bools:
     """Pays on or after the day from which there is a wait."""
     return medical_payment_day >= waiting_from
 
 
 @condition("medical", "5.3 R11", window_end="calendar.window_end", newborns="readings.newborns")
-def newborn_covered_from_birth(birth_day, *, window_end, newborns):
+def newborn_covered_from_birth(birth_day: Days, *, window_end: int, newborns: str) -> Bools:
     """R11 `from_birth`: was born after the window's end."""
     if newborns == "as_others":
         return np.zeros(birth_day.shape, dtype=bool)
@@ -168,23 +191,23 @@ def newborn_covered_from_birth(birth_day, *, window_end, newborns):
 
 
 @condition("medical", "R10", exempt="readings.waiting_exempt")
-def spared_the_wait(groups, *, exempt):
+def spared_the_wait(groups: Bits, *, exempt: int) -> Bools:
     """R10: is in a group that is covered from the day of payment."""
     return (groups & exempt) != 0
 
 
 @rule("medical", "4.2.2 R10 R11", months="calendar.waiting_months", fee_year="fee_year")
 def coverage_start(
-    medical_member,
-    medical_payment_day,
-    birth_day,
-    pays_late,
-    newborn_covered_from_birth,
-    spared_the_wait,
+    medical_member: Bools,
+    medical_payment_day: Days,
+    birth_day: Days,
+    pays_late: Bools,
+    newborn_covered_from_birth: Bools,
+    spared_the_wait: Bools,
     *,
-    months,
-    fee_year,
-):
+    months: int,
+    fee_year: int,
+) -> Days:
     """The first day covered, never before 1 January of the fee year; NEVER for who is not in."""
     new_year = np.int32(first_day(fee_year))
     start = np.full(birth_day.shape, new_year, dtype=np.int32)
@@ -197,7 +220,7 @@ def coverage_start(
 
 
 @rule("medical", "4.2.2", fee_year="fee_year")
-def covered_days(coverage_start, *, fee_year):
+def covered_days(coverage_start: Days, *, fee_year: int) -> Days:
     """Days of the fee year from the first day covered to 31 December, both counted."""
     after = np.int32(last_day(fee_year) + 1)
     return after - np.minimum(coverage_start, after)

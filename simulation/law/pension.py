@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.law.dates import has_reached
+from simulation.law.dates import Bits, Bools, Days, Fen, Ints, has_reached
 from simulation.law.facts import GROUP_BIT
-from simulation.law.figures import first_day
+from simulation.law.figures import TierTable, first_day
 from simulation.law.rule import condition, rule
 
 NO_TIER = np.int8(-1)
@@ -16,25 +16,25 @@ NO_TIER = np.int8(-1)
 
 
 @condition("pension", "3.P1")
-def registered_in_district(local_hukou):
+def registered_in_district(local_hukou: Bools) -> Bools:
     """Joins where the household is registered."""
     return local_hukou
 
 
 @condition("pension", "3.P1")
-def not_in_school(in_school):
+def not_in_school(in_school: Bools) -> Bools:
     """Is not at school or university."""
     return ~in_school
 
 
 @condition("pension", "3.P1")
-def in_no_other_pension(other_pension):
+def in_no_other_pension(other_pension: Bools) -> Bools:
     """Is in no other pension scheme."""
     return ~other_pension
 
 
 @condition("pension", "3.P1 4.4.4", min_age="pension.min_age")
-def old_enough_to_contribute(birth_day, pension_payment_day, *, min_age):
+def old_enough_to_contribute(birth_day: Days, pension_payment_day: Days, *, min_age: int) -> Bools:
     """Has reached the lowest age on the day of payment."""
     return has_reached(birth_day, pension_payment_day, min_age)
 
@@ -42,7 +42,9 @@ def old_enough_to_contribute(birth_day, pension_payment_day, *, min_age):
 @condition(
     "pension", "R6", max_age="pension.max_age", upper_age_on="readings.upper_age_on", fee_year="fee_year"
 )
-def young_enough_to_contribute(birth_day, pension_payment_day, *, max_age, upper_age_on, fee_year):
+def young_enough_to_contribute(
+    birth_day: Days, pension_payment_day: Days, *, max_age: int, upper_age_on: str, fee_year: int
+) -> Bools:
     """Is not past the highest age, on 1 January of the fee year or (R6 `payment`) on the day of payment."""
     on_day = first_day(fee_year) if upper_age_on == "fee_year_start" else pension_payment_day
     return ~has_reached(birth_day, on_day, max_age + 1)
@@ -50,12 +52,12 @@ def young_enough_to_contribute(birth_day, pension_payment_day, *, max_age, upper
 
 @rule("pension", "3.P1 R6")
 def pension_eligible(
-    registered_in_district,
-    not_in_school,
-    in_no_other_pension,
-    old_enough_to_contribute,
-    young_enough_to_contribute,
-):
+    registered_in_district: Bools,
+    not_in_school: Bools,
+    in_no_other_pension: Bools,
+    old_enough_to_contribute: Bools,
+    young_enough_to_contribute: Bools,
+) -> Bools:
     """Who may join the pension: meets all five conditions."""
     return (
         registered_in_district
@@ -75,7 +77,7 @@ def pension_eligible(
     five_guarantee_means="readings.five_guarantee_means",
     poverty_household_means="readings.poverty_household_means",
 )
-def pension_groups(groups, *, five_guarantee_means, poverty_household_means):
+def pension_groups(groups: Bits, *, five_guarantee_means: str, poverty_household_means: str) -> Bits:
     """The groups as the pension clauses mean them: 五保 by R7, 扶贫户 by R8. Bits, as in `facts`."""
     result = groups.copy()
     if five_guarantee_means == "same":
@@ -91,23 +93,26 @@ def pension_groups(groups, *, five_guarantee_means, poverty_household_means):
 
 
 @condition("pension", "4.1.P4", paid_groups="pension.paid_on_behalf.groups")
-def government_pays_pension(pension_groups, *, paid_groups):
+def government_pays_pension(pension_groups: Bits, *, paid_groups: int) -> Bools:
     """Belongs to a group for which the government pays."""
     return (pension_groups & paid_groups) != 0
 
 
 @rule("pension", "4.1.P2", tiers="pension.tiers")
-def lowest_open_tier(pension_groups, *, tiers):
+def lowest_open_tier(pension_groups: Bits, *, tiers: TierTable) -> Ints:
     """The lowest tier open to the person, as an index into the tier table."""
     for_everybody = tiers.open_to.index(None)
     result = np.full(pension_groups.shape, for_everybody, dtype=np.int8)
-    for index in reversed(range(for_everybody)):
-        result[(pension_groups & tiers.open_to[index]) != 0] = index
+    for index, open_to in reversed(list(enumerate(tiers.open_to[:for_everybody]))):
+        if open_to is not None:
+            result[(pension_groups & open_to) != 0] = index
     return result
 
 
 @rule("pension", "4.1.P1 4.1.P2", tiers="pension.tiers")
-def chosen_tier(pension_tier, pension_groups, lowest_open_tier, *, tiers):
+def chosen_tier(
+    pension_tier: Ints, pension_groups: Bits, lowest_open_tier: Ints, *, tiers: TierTable
+) -> Ints:
     """The tier chosen; one that does not exist or is not open becomes the lowest open one; -1 if none is chosen."""
     index = np.searchsorted(tiers.yuan, pension_tier).astype(np.int8)
     exists = np.append(tiers.yuan, -1)[index] == pension_tier
@@ -119,7 +124,9 @@ def chosen_tier(pension_tier, pension_groups, lowest_open_tier, *, tiers):
 
 
 @rule("pension", "4.1.P4", tiers="pension.tiers", amount="pension.paid_on_behalf.amount")
-def tier_paid_on_behalf(pension_groups, lowest_open_tier, *, tiers, amount):
+def tier_paid_on_behalf(
+    pension_groups: Bits, lowest_open_tier: Ints, *, tiers: TierTable, amount: int
+) -> Ints:
     """The tier that counts when only the government pays: the one of its amount if open, else the lowest open one."""
     place = np.flatnonzero(tiers.amounts == amount)
     if not len(place):
@@ -130,7 +137,14 @@ def tier_paid_on_behalf(pension_groups, lowest_open_tier, *, tiers, amount):
 
 
 @rule("pension", "4.1.P1 4.1.P4 R4", higher_tier="readings.higher_tier")
-def pension_tier_index(pension_eligible, chosen_tier, government_pays_pension, tier_paid_on_behalf, *, higher_tier):
+def pension_tier_index(
+    pension_eligible: Bools,
+    chosen_tier: Ints,
+    government_pays_pension: Bools,
+    tier_paid_on_behalf: Ints,
+    *,
+    higher_tier: str,
+) -> Ints:
     """The tier that counts, as an index; -1 takes no part. Who is paid for takes part without choosing."""
     if higher_tier == "fixed":
         takes_paid_tier = government_pays_pension
@@ -141,7 +155,7 @@ def pension_tier_index(pension_eligible, chosen_tier, government_pays_pension, t
 
 
 @rule("pension", "4.1.P1", tiers="pension.tiers")
-def pension_tier_counted(pension_tier_index, *, tiers):
+def pension_tier_counted(pension_tier_index: Ints, *, tiers: TierTable) -> Fen:
     """The yearly amount of the tier that counts; 0 takes no part."""
     return np.append(tiers.amounts, np.int32(0))[pension_tier_index]
 
@@ -150,7 +164,14 @@ def pension_tier_counted(pension_tier_index, *, tiers):
 
 
 @rule("pension", "4.1.P4 R4", amount="pension.paid_on_behalf.amount", higher_tier="readings.higher_tier")
-def pension_paid_on_behalf(pension_tier_counted, chosen_tier, government_pays_pension, *, amount, higher_tier):
+def pension_paid_on_behalf(
+    pension_tier_counted: Fen,
+    chosen_tier: Ints,
+    government_pays_pension: Bools,
+    *,
+    amount: int,
+    higher_tier: str,
+) -> Fen:
     """What the government pays for its groups: the amount, at most the tier's."""
     paid = np.minimum(pension_tier_counted, np.int32(amount)) * government_pays_pension
     if higher_tier == "own":
@@ -159,15 +180,20 @@ def pension_paid_on_behalf(pension_tier_counted, chosen_tier, government_pays_pe
 
 
 @rule("pension", "4.1.P1 4.1.P4")
-def pension_personal(pension_tier_counted, pension_paid_on_behalf):
+def pension_personal(pension_tier_counted: Fen, pension_paid_on_behalf: Fen) -> Fen:
     """What the person pays: the tier less what the government pays."""
     return pension_tier_counted - pension_paid_on_behalf
 
 
 @rule("pension", "4.1.P3 R3", tiers="pension.tiers", on_paid_for="readings.subsidy_on_paid_on_behalf")
 def pension_contribution_subsidy(
-    pension_tier_index, pension_paid_on_behalf, pension_personal, *, tiers, on_paid_for
-):
+    pension_tier_index: Ints,
+    pension_paid_on_behalf: Fen,
+    pension_personal: Fen,
+    *,
+    tiers: TierTable,
+    on_paid_for: bool,
+) -> Fen:
     """The subsidy of the tier; under R3 `false` none where the government pays it all."""
     subsidy = np.append(tiers.subsidies, np.int32(0))[pension_tier_index]
     if not on_paid_for:
@@ -179,13 +205,15 @@ def pension_contribution_subsidy(
 
 
 @condition("pension", "4.1.P5")
-def family_planning_family(family_planning):
+def family_planning_family(family_planning: Ints) -> Bools:
     """Is of a one-child family or a legally born two-daughter sterilised family."""
     return family_planning != 0
 
 
 @condition("pension", "4.1.P5", wife_min_age="pension.family_planning.wife_min_age")
-def couple_with_wife_old_enough(wife_birth_day, pension_payment_day, *, wife_min_age):
+def couple_with_wife_old_enough(
+    wife_birth_day: Days, pension_payment_day: Days, *, wife_min_age: int
+) -> Bools:
     """Is one of a couple whose wife has reached the age on this person's own day of payment."""
     return has_reached(wife_birth_day, pension_payment_day, wife_min_age)
 
@@ -196,7 +224,15 @@ def couple_with_wife_old_enough(wife_birth_day, pension_payment_day, *, wife_min
     wife_min_age="pension.family_planning.wife_min_age",
     single="readings.family_planning_single",
 )
-def widow_old_enough(widowed, female, birth_day, pension_payment_day, *, wife_min_age, single):
+def widow_old_enough(
+    widowed: Bools,
+    female: Bools,
+    birth_day: Days,
+    pension_payment_day: Days,
+    *,
+    wife_min_age: int,
+    single: str,
+) -> Bools:
     """R12 `widowed_too`: a widowed woman who has reached the age herself."""
     if single == "none":
         return np.zeros(widowed.shape, dtype=bool)
@@ -204,7 +240,9 @@ def widow_old_enough(widowed, female, birth_day, pension_payment_day, *, wife_mi
 
 
 @condition("pension", "R5", needs="readings.family_planning_needs")
-def contributes_as_family_planning_asks(pension_tier_counted, pension_personal, local_hukou, *, needs):
+def contributes_as_family_planning_asks(
+    pension_tier_counted: Fen, pension_personal: Fen, local_hukou: Bools, *, needs: str
+) -> Bools:
     """R5: takes part; or pays something; or (`couple`) is only registered here."""
     if needs == "takes_part":
         return pension_tier_counted > 0
@@ -215,13 +253,13 @@ def contributes_as_family_planning_asks(pension_tier_counted, pension_personal, 
 
 @rule("pension", "4.1.P5 R5 R12", amount="pension.family_planning.amount")
 def pension_family_planning(
-    family_planning_family,
-    couple_with_wife_old_enough,
-    widow_old_enough,
-    contributes_as_family_planning_asks,
+    family_planning_family: Bools,
+    couple_with_wife_old_enough: Bools,
+    widow_old_enough: Bools,
+    contributes_as_family_planning_asks: Bools,
     *,
-    amount,
-):
+    amount: int,
+) -> Fen:
     """The yearly subsidy of each spouse of such a family."""
     entitled = (
         family_planning_family

@@ -12,9 +12,10 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -75,13 +76,15 @@ def _whole_fen(value: float) -> float:
     return round(value * 100) / 100
 
 
-Yuan = Annotated[float, Field(ge=0, le=MAX_YUAN, allow_inf_nan=False, strict=True), AfterValidator(_whole_fen)]
+Yuan = Annotated[
+    float, Field(ge=0, le=MAX_YUAN, allow_inf_nan=False, strict=True), AfterValidator(_whole_fen)
+]
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False, strict=True)]
 Age = Annotated[int, Field(ge=0, le=120, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 AidId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-PensionGroup = Literal[PENSION_GROUPS]
-MedicalGroup = Literal[MEDICAL_GROUPS]
+PensionGroup = Literal[PENSION_GROUPS]  # type: ignore[valid-type]
+MedicalGroup = Literal[MEDICAL_GROUPS]  # type: ignore[valid-type]
 
 
 class Part(BaseModel):
@@ -161,7 +164,9 @@ class Readings(Part):
     upper_age_on: Literal["fee_year_start", "payment"] = "fee_year_start"
     five_guarantee_means: Literal["same", "literal"] = "same"
     poverty_household_means: Literal["lifted", "lifted_and_returned", "returned"] = "lifted"
-    medical_age_on: Literal["payment_by_year_end", "payment", "window_end", "year_end"] = "payment_by_year_end"
+    medical_age_on: Literal["payment_by_year_end", "payment", "window_end", "year_end"] = (
+        "payment_by_year_end"
+    )
     waiting_exempt: tuple[MedicalGroup, ...] = ()
     newborns: Literal["from_birth", "as_others"] = "from_birth"
 
@@ -192,8 +197,8 @@ READINGS: dict[str, Reading] = {
 class PayerShare(Part):
     """5.5, 5.6: the share of a line that a level (and department) bears."""
 
-    level: Literal[LEVELS]
-    department: Literal[DEPARTMENTS] | None = None
+    level: Literal[LEVELS]  # type: ignore[valid-type]
+    department: Literal[DEPARTMENTS] | None = None  # type: ignore[valid-type]
     share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 
 
@@ -201,7 +206,7 @@ class Note(Part):
     """Where a figure comes from. `basis` is document, regulation, published or assumption."""
 
     clause: str
-    basis: Literal[BASES]
+    basis: Literal[BASES]  # type: ignore[valid-type]
     source: str = ""
     range: tuple[float, float] | None = None
     confirmed_on: dt.date | None = None
@@ -255,8 +260,9 @@ class Plan(Part):
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256 (hex) of the content that can move a result or its account: all but id, status, document and notes."""
-        content = {k: v for k, v in self.to_dict().items() if k not in ("id", "status", "document", "notes")}
+        """SHA-256 (hex) of what can move a result: all but id, status, document and notes."""
+        left_out = ("id", "status", "document", "notes")
+        content = {key: value for key, value in self.to_dict().items() if key not in left_out}
         return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
 
     def get(self, path: str) -> Any:
@@ -330,9 +336,13 @@ def load_plan(id_or_path: str | Path) -> Plan:
     try:
         content = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise refuse(text, f"文件打不开（{error.strerror}）", f"the file cannot be read ({error.strerror})") from error
+        raise refuse(
+            text, f"文件打不开（{error.strerror}）", f"the file cannot be read ({error.strerror})"
+        ) from error
     except UnicodeDecodeError as error:
-        raise refuse(text, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8") from error
+        raise refuse(
+            text, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8"
+        ) from error
     data = load_json(content) if path.suffix.lower() == ".json" else load_yaml(content)
     return parse_plan(data, path.name)
 
@@ -363,12 +373,14 @@ _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
 def load_yaml(text: str) -> Any:
     """YAML to plain data; a key that stands twice is refused. Raises Refusal."""
     try:
-        return yaml.load(text, Loader=_UniqueKeyLoader)  # a SafeLoader
+        return yaml.load(text, Loader=_UniqueKeyLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         reason = getattr(error, "problem", None) or "not YAML"
-        raise refuse("YAML", f"第 {line} 行读不懂（{reason}）", f"line {line} cannot be read ({reason})") from error
+        raise refuse(
+            "YAML", f"第 {line} 行读不懂（{reason}）", f"line {line} cannot be read ({reason})"
+        ) from error
 
 
 def load_json(text: str) -> Any:
@@ -385,7 +397,9 @@ def load_json(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
-        raise refuse("JSON", f"第 {error.lineno} 行读不懂（{error.msg}）", f"line {error.lineno}: {error.msg}") from error
+        raise refuse(
+            "JSON", f"第 {error.lineno} 行读不懂（{error.msg}）", f"line {error.lineno}: {error.msg}"
+        ) from error
 
 
 def parse_plan(data: Any, where: str) -> Plan:
@@ -460,7 +474,9 @@ def plan_problems(error: ValidationError, data: Any) -> list[Problem]:
             zh, en = f"可选：{allowed}", f"allowed: {allowed}"
         elif kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
             bound = next(iter(ctx.values()))
-            sign = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}[kind]
+            sign = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}[
+                kind
+            ]
             zh, en = f"应 {sign} {bound}", f"must be {sign} {bound}"
         elif kind == "string_pattern_mismatch":
             zh, en = f"应合乎 {ctx['pattern']}", f"must match {ctx['pattern']}"
@@ -483,7 +499,11 @@ def _path_of(loc: tuple[Any, ...], data: Any) -> str:
     for step in loc:
         if isinstance(step, int) and isinstance(here, (list, tuple)) and step < len(here):
             here = here[step]
-            key = here.get("amount", here.get("id")) if isinstance(here, Mapping) and parts[-1] in ("tiers", "aid") else None
+            key = (
+                here.get("amount", here.get("id"))
+                if isinstance(here, Mapping) and parts[-1] in ("tiers", "aid")
+                else None
+            )
             if isinstance(here, Mapping) and parts[-1] == "aid":
                 key = here.get("id")
             parts.append(str(step if key is None else key))
@@ -523,7 +543,7 @@ def _known_keys(loc: tuple[Any, ...]) -> list[str]:
 # --- figures that must agree -----------------------------------------------------------------------------------
 
 
-def _cross_figure_problems(plan: Plan):
+def _cross_figure_problems(plan: Plan) -> Iterator[Problem]:
     yield from _only_an_issued_plan_has_a_document(plan)
     yield from _tiers_rise_strictly(plan)
     yield from _a_tier_is_open_to_everybody(plan)
@@ -535,7 +555,7 @@ def _cross_figure_problems(plan: Plan):
     yield from _notes_name_known_paths(plan)
 
 
-def _only_an_issued_plan_has_a_document(plan: Plan):
+def _only_an_issued_plan_has_a_document(plan: Plan) -> Iterator[Problem]:
     if (plan.status == "issued") != (plan.document is not None):
         yield Problem(
             "document",
@@ -544,9 +564,9 @@ def _only_an_issued_plan_has_a_document(plan: Plan):
         )
 
 
-def _tiers_rise_strictly(plan: Plan):
+def _tiers_rise_strictly(plan: Plan) -> Iterator[Problem]:
     amounts = [tier.amount for tier in plan.pension.tiers]
-    for before, after in zip(amounts, amounts[1:], strict=False):
+    for before, after in pairwise(amounts):
         if after <= before:
             yield Problem(
                 f"pension.tiers.{after}.amount",
@@ -555,7 +575,7 @@ def _tiers_rise_strictly(plan: Plan):
             )
 
 
-def _a_tier_is_open_to_everybody(plan: Plan):
+def _a_tier_is_open_to_everybody(plan: Plan) -> Iterator[Problem]:
     if all(tier.open_to is not None for tier in plan.pension.tiers):
         yield Problem(
             "pension.tiers",
@@ -564,7 +584,7 @@ def _a_tier_is_open_to_everybody(plan: Plan):
         )
 
 
-def _ages_fit(plan: Plan):
+def _ages_fit(plan: Plan) -> Iterator[Problem]:
     pension = plan.pension
     if pension.max_age < pension.min_age:
         yield Problem(
@@ -581,7 +601,7 @@ def _ages_fit(plan: Plan):
             )
 
 
-def _aid_rules_fit(plan: Plan):
+def _aid_rules_fit(plan: Plan) -> Iterator[Problem]:
     seen: set[str] = set()
     for rule in plan.medical.aid:
         path = f"medical.aid.{rule.id}"
@@ -603,7 +623,7 @@ def _aid_rules_fit(plan: Plan):
                 )
 
 
-def _dates_fit(plan: Plan):
+def _dates_fit(plan: Plan) -> Iterator[Problem]:
     calendar, year = plan.calendar, plan.fee_year
     earliest, latest = dt.date(year - 1, 10, 1), dt.date(year, 12, 31)
     for name in ("window_end", "waiting_from"):
@@ -628,12 +648,12 @@ def _dates_fit(plan: Plan):
         )
 
 
-def _towns_are_unique(plan: Plan):
+def _towns_are_unique(plan: Plan) -> Iterator[Problem]:
     for town in {town for town in plan.towns if plan.towns.count(town) > 1}:
         yield Problem("towns", f"{town} 重复", f"{town} stands twice")
 
 
-def _payers_add_up(plan: Plan):
+def _payers_add_up(plan: Plan) -> Iterator[Problem]:
     known = {line for line in LINES if not line.endswith("_personal")}
     known |= {f"aid.{rule.id}" for rule in plan.medical.aid}
     for key, shares in plan.payers.items():
@@ -648,7 +668,7 @@ def _payers_add_up(plan: Plan):
             yield Problem(path, f"各方份额合计 {total:g}，应为 1", f"shares add to {total:g}, not 1")
 
 
-def _notes_name_known_paths(plan: Plan):
+def _notes_name_known_paths(plan: Plan) -> Iterator[Problem]:
     paths = set(plan.paths)
     for key in plan.notes:
         head = key.split(".", 1)[0]
@@ -656,7 +676,9 @@ def _notes_name_known_paths(plan: Plan):
         if head == "payers" or key in paths or list_entry:
             continue  # a note may outlive a tier or rule that a change took out
         near = nearest(key, sorted(paths))
-        yield Problem(f"notes.{key}", f"没有这个路径；最接近的是 {near}", f"no such path; the nearest is {near}")
+        yield Problem(
+            f"notes.{key}", f"没有这个路径；最接近的是 {near}", f"no such path; the nearest is {near}"
+        )
 
 
 # --- paths ---------------------------------------------------------------------------------------------------
@@ -669,8 +691,8 @@ _LIST_KEY = {"tiers": "amount", "aid": "id"}
 _LISTS = ("pension.tiers", "medical.aid")
 
 
-def _known_paths(data: Mapping[str, Any]):
-    def walk(prefix: str, value: Any):
+def _known_paths(data: Mapping[str, Any]) -> Iterator[str]:
+    def walk(prefix: str, value: Any) -> Iterator[str]:
         name = prefix.rpartition(".")[2]
         if prefix in _LISTS:
             yield prefix

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from simulation.law.facts import FACT_NAMES
 
@@ -70,14 +70,19 @@ class Rules:
 
 RULES = Rules()
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+Declare = Callable[[Function], Function]
 
-def _declare(scheme: str, clauses: str, figures: Mapping[str, str], is_condition: bool):
-    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+
+def _declare(scheme: str, clauses: str, figures: Mapping[str, str], is_condition: bool) -> Declare:
+    def declare(function: Function) -> Function:
         parameters = inspect.signature(function).parameters.values()
         needs = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
         stated = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
         if stated != set(figures):
-            raise ValueError(f"rule {function.__name__} takes figures {stated}, its declaration states {set(figures)}")
+            raise ValueError(
+                f"rule {function.__name__} takes figures {stated}, its declaration states {set(figures)}"
+            )
         name = function.__name__
         RULES.add(Rule(name, scheme, tuple(clauses.split()), needs, dict(figures), is_condition, function))
         return function
@@ -85,11 +90,11 @@ def _declare(scheme: str, clauses: str, figures: Mapping[str, str], is_condition
     return declare
 
 
-def rule(scheme: str, clauses: str, **figures: str):
+def rule(scheme: str, clauses: str, **figures: str) -> Declare:
     """Declares a rule: its scheme, its clause ids (blank separated), and the plan path of each keyword argument."""
     return _declare(scheme, clauses, figures, is_condition=False)
 
 
-def condition(scheme: str, clauses: str, **figures: str):
+def condition(scheme: str, clauses: str, **figures: str) -> Declare:
     """Declares a named yes/no question that rules build on."""
     return _declare(scheme, clauses, figures, is_condition=True)

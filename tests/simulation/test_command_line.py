@@ -1,0 +1,111 @@
+"""python -m simulation: what it prints, writes and returns."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from people_table import random_people
+
+import synthetic_data
+from simulation import Scenario, populations
+from simulation.__main__ import NOT_WRITTEN, REFUSED, main, parse_setting
+
+
+@pytest.fixture(autouse=True)
+def small_world(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(2_000, seed))
+    populations.load_facts.cache_clear()
+    yield
+    populations.load_facts.cache_clear()
+
+
+def test_plans_lists_each_with_its_status(capsys):
+    assert main(["plans"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4 and "重建" in lines[0] and "正式文件" in lines[1]
+
+
+def test_run_writes_tables_scenario_and_versions(tmp_path, capsys):
+    out = tmp_path / "结果 一"
+    code = main(["run", "yicheng-2023", "--set", "medical.individual=380", "--by", "town", "--out", str(out)])
+    assert code == 0
+    assert "榴园镇" in capsys.readouterr().out
+    assert (out / "budget.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    csv, parquet = pd.read_csv(out / "budget.csv"), pd.read_parquet(out / "budget.parquet")
+    assert csv["amount"].sum() == parquet["amount"].sum() > 0
+    scenario = Scenario.from_json((out / "scenario.json").read_text(encoding="utf-8"))
+    assert scenario == Scenario(changes={"medical.individual": 380})
+    versions = json.loads((out / "versions.json").read_text(encoding="utf-8"))
+    assert versions["scenario"] == scenario.id and versions["data_origin"] == "synthetic" and versions["numpy"]
+
+
+def test_run_of_a_written_scenario_gives_the_same_tables(tmp_path):
+    first, second = tmp_path / "a", tmp_path / "b"
+    main(["run", "yicheng-2023", "--set", "pension.max_age=64", "--out", str(first)])
+    main(["run", str(first / "scenario.json"), "--out", str(second)])
+    assert (first / "budget.csv").read_bytes() == (second / "budget.csv").read_bytes()
+
+
+def test_compare_shows_changes_and_difference(capsys):
+    assert main(["compare", "yicheng-2023", "yicheng-2023", "--set", "medical.individual=380", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "medical.individual (4.1.M1): 350.0 -> 380.0" in shown and "difference" in shown
+
+
+def test_plans_of_two_years_are_compared_on_the_same_people(capsys):
+    assert main(["compare", "yicheng-2022", "yicheng-2023"]) == 0
+    assert "medical.individual" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "yicheng-2023", "--set", "medical.individul=1"], "medical.individual"),
+        (["run", "yicheng-2023", "--set", "nonsense"], "medical.individual=380"),
+        (["run", "yicheng-2033"], "yicheng-20"),
+        (["validate", "nowhere.yaml"], "nowhere.yaml"),
+    ],
+)
+def test_what_is_refused_says_why_and_returns_one(arguments, said, capsys):
+    assert main(arguments) == REFUSED
+    assert said in capsys.readouterr().err
+
+
+def test_a_refused_run_writes_nothing(tmp_path):
+    out = tmp_path / "out"
+    assert main(["run", "yicheng-2023", "--set", "pension.min_age=200", "--out", str(out)]) == REFUSED
+    assert not out.exists()
+
+
+def test_a_folder_that_cannot_be_made_returns_three(tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["run", "yicheng-2023", "--out", str(tmp_path / "file" / "x")]) == NOT_WRITTEN
+    assert capsys.readouterr().err
+
+
+def test_wrong_use_returns_two():
+    with pytest.raises(SystemExit) as stopped:
+        main(["run"])
+    assert stopped.value.code == 2
+
+
+def test_validate_accepts_a_plan_file_and_names_a_wrong_path(tmp_path, capsys):
+    from simulation import load_plan
+
+    good = tmp_path / "plan.yaml"
+    good.write_text(load_plan("yicheng-2023").to_yaml(), encoding="utf-8")
+    assert main(["validate", str(good)]) == 0
+    good.write_text(good.read_text(encoding="utf-8").replace("individual: 350", "individual: -1"), encoding="utf-8")
+    assert main(["validate", str(good)]) == REFUSED
+    assert "medical.individual" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("a.b=380", 380), ("a=true", True), ("a=[dibao, orphan]", ["dibao", "orphan"]), ("a=null", None), ("a=own", "own")],
+)
+def test_settings_are_read_as_yaml(text, value):
+    assert parse_setting(text)[1] == value

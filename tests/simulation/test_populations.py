@@ -1,0 +1,91 @@
+"""Populations: made once, cached by content, verified on load, rebuilt when damaged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+from people_table import random_people
+
+import synthetic_data
+from simulation import Refusal, load_plan, load_population, populations
+
+
+@pytest.fixture
+def small_world(tmp_path, monkeypatch):
+    """A generator that counts its calls and makes 500 people, in a cache folder of its own."""
+    calls = []
+
+    def generate(spec, seed, as_of, progress=None):
+        calls.append((seed, as_of))
+        return random_people(500, seed)
+
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    monkeypatch.setattr(synthetic_data, "generate", generate)
+    return calls
+
+
+def test_made_once_then_read_from_the_cache(small_world):
+    first = load_population(seed=1)
+    again = load_population(seed=1)
+    assert small_world == [(1, dt.date(2022, 12, 31))]
+    pd.testing.assert_frame_equal(first, again)
+    load_population(seed=2)
+    assert len(small_world) == 2
+
+
+@pytest.mark.parametrize("harm", ["cut", "manifest", "gone"])
+def test_a_damaged_file_is_made_anew(small_world, harm):
+    whole = load_population(seed=1)
+    path = populations._path(populations.PopulationRef("yicheng", dt.date(2022, 12, 31), 1))
+    if harm == "cut":
+        path.write_bytes(path.read_bytes()[:-100])
+    elif harm == "manifest":
+        path.with_suffix(".json").write_text("{", encoding="utf-8")
+    else:
+        path.unlink()
+    pd.testing.assert_frame_equal(load_population(seed=1), whole)
+    assert len(small_world) == 2
+
+
+def test_the_manifest_says_synthetic_seed_day_and_spec(small_world):
+    load_population(seed=1)
+    path = populations._path(populations.PopulationRef("yicheng", dt.date(2022, 12, 31), 1))
+    manifest = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert manifest["origin"] == "synthetic" and manifest["seed"] == 1 and manifest["as_of"] == "2022-12-31"
+    assert manifest["spec"] == synthetic_data.load_spec("yicheng").hash and manifest["persons"] == 500
+
+
+def test_the_id_moves_with_place_day_and_seed_and_nothing_else():
+    day = dt.date(2022, 12, 31)
+    ids = {
+        populations.PopulationRef("yicheng", day, 1).id,
+        populations.PopulationRef("yicheng", day, 2).id,
+        populations.PopulationRef("yicheng", dt.date(2021, 12, 31), 1).id,
+    }
+    assert len(ids) == 3
+    assert populations.PopulationRef("yicheng", day, 1).id in ids
+
+
+def test_a_name_without_a_day_means_the_eve_of_the_fee_year():
+    plan = load_plan("yicheng-2024")
+    assert populations.resolve("yicheng", plan).as_of == dt.date(2023, 12, 31)
+    assert populations.resolve("yicheng@2022-06-30", plan).as_of == dt.date(2022, 6, 30)
+
+
+def test_facts_are_sorted_by_town_and_read_only(small_world):
+    plan = load_plan("yicheng-2023")
+    populations.load_facts.cache_clear()
+    facts = populations.load_facts(populations.PopulationRef("yicheng", dt.date(2022, 12, 31), 1), plan.towns)
+    assert (facts.town[1:] >= facts.town[:-1]).all()
+    with pytest.raises(ValueError, match="read-only"):
+        facts.birth_day[0] = 0
+    populations.load_facts.cache_clear()
+
+
+def test_people_of_other_towns_are_refused(small_world):
+    populations.load_facts.cache_clear()
+    with pytest.raises(Refusal, match="towns"):
+        populations.load_facts(populations.PopulationRef("yicheng", dt.date(2022, 12, 31), 1), ("榴园镇",))

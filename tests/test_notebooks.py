@@ -1,0 +1,111 @@
+"""The notebooks and the commands of the README run, and say what the package says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from simulation import Scenario, simulate
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+def outputs_of(notebook) -> list:
+    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+@pytest.fixture(scope="module")
+def executed() -> dict:
+    """Every notebook as it stands after a run in a fresh kernel, by name."""
+    done = {}
+    for path in NOTEBOOKS:
+        notebook = nbformat.read(path, as_version=4)
+        NotebookClient(
+            notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
+        ).execute()
+        done[path.name] = notebook
+    return done
+
+
+def test_there_are_notebooks():
+    assert "01-five-minutes.ipynb" in {path.name for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_is_kept_without_outputs_and_is_valid(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert not outputs_of(notebook)
+    assert all(cell.execution_count is None for cell in notebook.cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_every_explanation_is_in_chinese_and_english(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            assert re.search("[\u4e00-\u9fff]{4}", cell.source)
+            assert re.search("[a-z]{3,} [a-z]{3,}", cell.source)
+
+
+def test_the_notebook_prints_what_the_package_gives(executed):
+    outputs = outputs_of(executed["01-five-minutes.ipynb"])
+    text = "\n".join(
+        output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in outputs
+    )
+    budget = simulate(Scenario(plan="yicheng-2023")).budget
+    amounts = budget.groupby("line", observed=True)["amount"].sum()
+    assert len(amounts) == 7
+    for amount in amounts:
+        assert f"{amount:,.2f}" in text
+
+
+def test_the_notebook_ends_in_a_chart_of_every_town(executed):
+    outputs = outputs_of(executed["01-five-minutes.ipynb"])
+    charts = [
+        value
+        for output in outputs
+        for kind, value in output.get("data", {}).items()
+        if kind.startswith("application/vnd.vegalite")
+    ]
+    assert len(charts) == 1
+    rows = next(iter(charts[0]["datasets"].values()))
+    towns = Scenario(plan="yicheng-2023").resolved_plan.towns
+    assert {row["镇街"] for row in rows} == set(towns)
+    assert any(row["万元"] for row in rows)
+
+
+def readme_blocks(kind: str) -> list[str]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+
+
+def interpreter(words: list[str]) -> subprocess.CompletedProcess[bytes]:
+    variables = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run([sys.executable, *words], cwd=ROOT, env=variables, capture_output=True, check=False)
+
+
+def test_the_commands_of_the_readme_work():
+    lines = [line for block in readme_blocks("bash") for line in block.splitlines()]
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/python -m simulation")]
+    assert len(commands) == 3
+    for words in commands:
+        done = interpreter(words)
+        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+        assert b"yicheng-2023" in done.stdout or b"medical_personal" in done.stdout
+
+
+def test_the_python_of_the_readme_works():
+    (code,) = readme_blocks("python")
+    done = interpreter(["-c", code])
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert re.search(r"medical_aid +[\d.e+]+ +[\d.e+]+ +[\d.e+]+", done.stdout.decode("utf-8"))
