@@ -222,10 +222,14 @@ def machine() -> list[str]:
     """The machine and the versions that the figures hold for."""
     packages = ("numpy", "pandas", "pyarrow", "streamlit", "altair")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
+    try:
+        system = platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        system = f"{platform.system()} {platform.release()}"
     return [
         f"measured {dt.datetime.now(dt.UTC):%Y-%m-%d}, medians of warm runs",
         f"{processor()}, {os.cpu_count()} logical processors",
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {versions}",
+        f"{system}, Python {platform.python_version()}, {versions}",
     ]
 
 

@@ -20,12 +20,16 @@ def random_people(count: int, seed: int = 1) -> pd.DataFrame:
             "household_id": np.arange(count, dtype=np.int64) // 3,
             "spouse_id": pd.array([pd.NA] * count, dtype="Int64"),
             "town": pd.Categorical.from_codes(rng.integers(0, 7, count), list(TOWNS)),
-            "village": pd.Categorical.from_codes(rng.integers(0, 40, count), [f"{i:02d}村" for i in range(40)]),
+            "village": pd.Categorical.from_codes(
+                rng.integers(0, 40, count), [f"{i:02d}村" for i in range(40)]
+            ),
             "sex": pd.Categorical.from_codes(rng.integers(0, 2, count), ["female", "male"]),
             "birth_date": born.astype("datetime64[s]"),
             "local_hukou": rng.random(count) < 0.95,
             "resident": rng.random(count) < 0.8,
-            "disability_grade": np.where(rng.random(count) < 0.05, rng.integers(1, 5, count), 0).astype(np.int8),
+            "disability_grade": np.where(rng.random(count) < 0.05, rng.integers(1, 5, count), 0).astype(
+                np.int8
+            ),
             "family_planning": pd.Categorical.from_codes(
                 rng.integers(0, 3, count), ["none", "one_child", "two_daughters"]
             ),

@@ -48,7 +48,11 @@ def test_who_was_in_stays_and_who_was_not_stays_out_unless_newly_of_age():
     joined = np.flatnonzero(~was_in & (did.pension_tier > 0))
     born = PEOPLE["birth_date"].to_numpy()[joined]
     # Sixteen after last year's window (20 December 2021) and by this year's (20 December 2022).
-    assert len(joined) and (born > np.datetime64("2005-12-20")).all() and (born <= np.datetime64("2006-12-20")).all()
+    assert (
+        len(joined)
+        and (born > np.datetime64("2005-12-20")).all()
+        and (born <= np.datetime64("2006-12-20")).all()
+    )
     born_since = facts.birth_day > day_number(Scenario().previous_plan.calendar.window_end)
     assert (did.joins_medical[~born_since] == facts.joined_medical_last_year[~born_since]).all()
 
@@ -58,7 +62,9 @@ def test_who_a_higher_age_admits_joins_at_the_rate_of_the_age():
     facts, did = conduct(PEOPLE, wider)
     _, before = conduct(PEOPLE, Scenario())
     new = did.pension_tier != before.pension_tier
-    assert new.any() and (facts.birth_day[new] <= day_number(Scenario().resolved_plan.calendar.window_end)).all()
+    assert (
+        new.any() and (facts.birth_day[new] <= day_number(Scenario().resolved_plan.calendar.window_end)).all()
+    )
     born = PEOPLE["birth_date"].to_numpy()[new]
     assert (born <= np.datetime64("1963-01-01")).all()
 
@@ -95,7 +101,9 @@ def test_every_assumption_states_value_range_source_and_what_it_moves():
         assert entry.source and entry.moves and entry.basis == "assumption"
 
 
-@pytest.mark.parametrize(("name", "value"), [("medical_new_rat", 0.5), ("medical_new_rate", 3), ("medical_new_rate", 0)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("medical_new_rat", 0.5), ("medical_new_rate", 3), ("medical_new_rate", 0)]
+)
 def test_an_unknown_or_impossible_assumption_is_refused(name, value):
     with pytest.raises(Refusal, match="medical_new_rate"):
         Scenario(assumptions={name: value})

@@ -16,7 +16,9 @@ from simulation.__main__ import NOT_WRITTEN, REFUSED, main, parse_setting
 @pytest.fixture(autouse=True)
 def small_world(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(2_000, seed))
+    monkeypatch.setattr(
+        synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(2_000, seed)
+    )
     populations.load_facts.cache_clear()
     yield
     populations.load_facts.cache_clear()
@@ -39,7 +41,9 @@ def test_run_writes_tables_scenario_and_versions(tmp_path, capsys):
     scenario = Scenario.from_json((out / "scenario.json").read_text(encoding="utf-8"))
     assert scenario == Scenario(changes={"medical.individual": 380})
     versions = json.loads((out / "versions.json").read_text(encoding="utf-8"))
-    assert versions["scenario"] == scenario.id and versions["data_origin"] == "synthetic" and versions["numpy"]
+    assert (
+        versions["scenario"] == scenario.id and versions["data_origin"] == "synthetic" and versions["numpy"]
+    )
 
 
 def test_run_of_a_written_scenario_gives_the_same_tables(tmp_path):
@@ -50,7 +54,10 @@ def test_run_of_a_written_scenario_gives_the_same_tables(tmp_path):
 
 
 def test_compare_shows_changes_and_difference(capsys):
-    assert main(["compare", "yicheng-2023", "yicheng-2023", "--set", "medical.individual=380", "--lang", "en"]) == 0
+    assert (
+        main(["compare", "yicheng-2023", "yicheng-2023", "--set", "medical.individual=380", "--lang", "en"])
+        == 0
+    )
     shown = capsys.readouterr().out
     assert "medical.individual (4.1.M1): 350.0 -> 380.0" in shown and "difference" in shown
 
@@ -98,14 +105,22 @@ def test_validate_accepts_a_plan_file_and_names_a_wrong_path(tmp_path, capsys):
     good = tmp_path / "plan.yaml"
     good.write_text(load_plan("yicheng-2023").to_yaml(), encoding="utf-8")
     assert main(["validate", str(good)]) == 0
-    good.write_text(good.read_text(encoding="utf-8").replace("individual: 350", "individual: -1"), encoding="utf-8")
+    good.write_text(
+        good.read_text(encoding="utf-8").replace("individual: 350", "individual: -1"), encoding="utf-8"
+    )
     assert main(["validate", str(good)]) == REFUSED
     assert "medical.individual" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("a.b=380", 380), ("a=true", True), ("a=[dibao, orphan]", ["dibao", "orphan"]), ("a=null", None), ("a=own", "own")],
+    [
+        ("a.b=380", 380),
+        ("a=true", True),
+        ("a=[dibao, orphan]", ["dibao", "orphan"]),
+        ("a=null", None),
+        ("a=own", "own"),
+    ],
 )
 def test_settings_are_read_as_yaml(text, value):
     assert parse_setting(text)[1] == value

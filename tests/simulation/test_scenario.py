@@ -55,7 +55,9 @@ def test_json_both_ways_keeps_every_field():
 
 
 def test_the_python_snippet_makes_the_same_scenario():
-    scenario = Scenario(title='a "quoted" 题', changes={"medical.individual": 380, "readings.newborns": "as_others"})
+    scenario = Scenario(
+        title='a "quoted" 题', changes={"medical.individual": 380, "readings.newborns": "as_others"}
+    )
     code = scenario.to_python().split("outcome =")[0]
     names: dict[str, object] = {}
     exec(compile(code, "snippet", "exec"), names)
@@ -92,7 +94,9 @@ def test_what_cannot_be_run_is_refused_by_name(fields, said):
         Scenario(**fields)
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"format": 2}', '{"format": 1, "x": 1}', '{"format": 1, "format": 1}'])
+@pytest.mark.parametrize(
+    "text", ["[]", "{", '{"format": 2}', '{"format": 1, "x": 1}', '{"format": 1, "format": 1}']
+)
 def test_a_file_that_is_no_scenario_is_refused(text):
     with pytest.raises(Refusal):
         Scenario.from_json(text)

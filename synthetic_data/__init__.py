@@ -1,0 +1,9 @@
+"""A synthetic population of a district, drawn from published margins. Knows the people schema, not the rules.
+
+Nobody in it is real: every person is drawn; no record of a person goes in.
+"""
+
+from synthetic_data.generate import generate
+from synthetic_data.spec import PLACES, MarginError, Spec, load_spec
+
+__all__ = ["PLACES", "MarginError", "Spec", "generate", "load_spec"]

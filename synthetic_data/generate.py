@@ -1,0 +1,118 @@
+"""The stages one after another, and the people table they end in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synthetic_data.spec import Spec
+from synthetic_data.stages import aging, cells, choices, families, households, registers
+
+Progress = Callable[[str, float], None]
+
+MARITAL = ("never_married", "married", "divorced", "widowed")
+FAMILY_PLANNING = ("none", "one_child", "two_daughters")
+
+
+def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = None) -> pd.DataFrame:
+    """The people of a place on a day: a row a person, sorted by town. Pure: same spec, seed and day, same table.
+
+    The day must not lie before the census (1 November 2020) nor more than 15 years after it. `progress` is called with
+    the stage and the share done. Raises ValueError for such a day.
+    """
+    if not aging.CENSUS_DAY <= as_of <= dt.date(aging.CENSUS_DAY.year + 15, 12, 31):
+        raise ValueError(f"as_of {as_of} must lie in the 15 years after the census of {aging.CENSUS_DAY}")
+
+    def say(stage: str, done: float) -> None:
+        if progress is not None:
+            progress(stage, done)
+
+    say("cells", 0.0)
+    people = cells.persons(spec, seed)
+    say("families", 0.1)
+    families.marry(spec, seed, people)
+    families.find_mothers(spec, seed, people)
+    say("households", 0.35)
+    households.form(spec, seed, people)
+    say("aging", 0.5)
+    aging.birth_days(spec, seed, people)
+    people = aging.age_to(spec, seed, people, as_of)
+    people["local_hukou"] = people["kind"] != cells.ELSEWHERE_HUKOU
+    people["resident"] = people["kind"] != cells.ABSENT
+    age = aging.age_on(people["birth_day"], as_of)
+    say("registers", 0.65)
+    registers.enrol(spec, seed, people, age)
+    choices.statuses(spec, seed, people, age)
+    say("choices", 0.8)
+    year_ago = dt.date(as_of.year - 1, as_of.month, min(as_of.day, 28))
+    unborn = people["birth_day"] > aging.day_number(dt.date(as_of.year - 1, 12, 20))
+    choices.last_year(spec, seed, people, np.where(unborn, -1, aging.age_on(people["birth_day"], year_ago)))
+    say("table", 0.9)
+    table = _table(spec, people)
+    say("done", 1.0)
+    return table
+
+
+def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
+    order = np.lexsort((np.arange(len(people["town"])), people["household"], people["town"]))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    sorted_people = {name: values[order] for name, values in people.items()}
+    person_id = 1 + np.arange(len(order), dtype=np.int64)
+    spouse = sorted_people["spouse"]
+    known = spouse != families.NONE
+    spouse_id = pd.array(np.where(known, 1 + place[spouse], 0), dtype="Int64")
+    spouse_id[~known] = pd.NA
+    mother = sorted_people["mother"]
+    has_mother = mother != families.NONE
+    mother_id = pd.array(np.where(has_mother, 1 + place[mother], 0), dtype="Int64")
+    mother_id[~has_mother] = pd.NA
+    birth = sorted_people["birth_day"].astype(np.int64)
+    married_away = (sorted_people["marital"] == families.MARRIED) & ~known
+    # The wife of a man whose wife is not in the table: as much younger as couples are on average.
+    wife = np.where(sorted_people["female"], birth, birth + round(families.HUSBAND_OLDER * 365.25))
+    wife_birth = np.where(married_away, wife.astype("datetime64[D]"), np.datetime64("NaT")).astype(
+        "datetime64[s]"
+    )
+    villages = spec.by_town("villages").astype(int)
+    names = [
+        f"{town}{number + 1:02d}村"
+        for town, count in zip(spec.towns, villages, strict=True)
+        for number in range(count)
+    ]
+    first = np.concatenate(([0], np.cumsum(villages)[:-1]))
+    columns = {
+        "person_id": person_id,
+        "household_id": 1 + sorted_people["household"],
+        "spouse_id": spouse_id,
+        "mother_id": mother_id,
+        "marital_status": pd.Categorical.from_codes(sorted_people["marital"], list(MARITAL)),
+        "wife_birth_date": wife_birth,
+        "town": pd.Categorical.from_codes(sorted_people["town"], list(spec.towns)),
+        "village": pd.Categorical.from_codes(first[sorted_people["town"]] + sorted_people["village"], names),
+        "urban": sorted_people["urban"],
+        "collective": sorted_people["collective"],
+        "sex": pd.Categorical.from_codes(np.where(sorted_people["female"], 0, 1), ["female", "male"]),
+        "birth_date": birth.astype("datetime64[D]").astype("datetime64[s]"),
+        "disability_grade": sorted_people["disability_grade"],
+        "family_planning": pd.Categorical.from_codes(sorted_people["family_planning"], list(FAMILY_PLANNING)),
+    }
+    for name in (
+        "local_hukou",
+        "residence_permit",
+        "resident",
+        "in_school",
+        "kindergarten",
+        "other_pension",
+        "employee_medical",
+        "insured_elsewhere",
+        *registers.REGISTERS,
+        "pension_tier_last_year",
+        "joined_medical_last_year",
+    ):
+        columns[name] = sorted_people[name]
+    return pd.DataFrame(columns)

@@ -1,0 +1,1 @@
+"""The stages of the generator, one module each, in the order of `generate`."""
