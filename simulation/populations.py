@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import synthetic_data
 
+import synthetic_data
 from simulation import userdata
 from simulation.errors import refuse
 from simulation.law.facts import Facts, codes_of, facts_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     temporary = args.out.with_suffix(".tmp")
     people.to_parquet(temporary, compression="zstd", index=False)
-    os.replace(temporary, args.out)  # noqa: PTH105 - replaces on Windows too
+    temporary.replace(args.out)
     print(f"{args.out}: {len(people):,}")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ def stream(seed: int, place: str, stage: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))
 
 
-def rounded(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
+def rounded(shares: NDArray[Any], total: int) -> NDArray[np.int64]:
     """Whole numbers in proportion to the shares that add to the total (largest remainder, ties to the first)."""
     weight = float(shares.sum())
     if total == 0 or weight == 0:
@@ -41,7 +42,7 @@ def rounded(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
 
 
 def pick(
-    rng: np.random.Generator, candidates: NDArray[np.int64], count: int, weight=None
+    rng: np.random.Generator, candidates: NDArray[np.int64], count: int, weight: NDArray[Any] | None = None
 ) -> NDArray[np.int64]:
     """Exactly `count` of the candidates (all, if fewer), likelier the larger their weight; in the candidates' order."""
     count = min(int(count), len(candidates))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,6 +58,10 @@ def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = 
     return table
 
 
+def _category(codes: NDArray[Any], names: list[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int64), names)
+
+
 def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
     order = np.lexsort((np.arange(len(people["town"])), people["household"], people["town"]))
     place = np.empty(len(order), dtype=np.int64)
@@ -90,16 +95,16 @@ def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
         "household_id": 1 + sorted_people["household"],
         "spouse_id": spouse_id,
         "mother_id": mother_id,
-        "marital_status": pd.Categorical.from_codes(sorted_people["marital"], list(MARITAL)),
+        "marital_status": _category(sorted_people["marital"], list(MARITAL)),
         "wife_birth_date": wife_birth,
-        "town": pd.Categorical.from_codes(sorted_people["town"], list(spec.towns)),
-        "village": pd.Categorical.from_codes(first[sorted_people["town"]] + sorted_people["village"], names),
+        "town": _category(sorted_people["town"], list(spec.towns)),
+        "village": _category(first[sorted_people["town"]] + sorted_people["village"], names),
         "urban": sorted_people["urban"],
         "collective": sorted_people["collective"],
-        "sex": pd.Categorical.from_codes(np.where(sorted_people["female"], 0, 1), ["female", "male"]),
+        "sex": _category(np.where(sorted_people["female"], 0, 1), ["female", "male"]),
         "birth_date": birth.astype("datetime64[D]").astype("datetime64[s]"),
         "disability_grade": sorted_people["disability_grade"],
-        "family_planning": pd.Categorical.from_codes(sorted_people["family_planning"], list(FAMILY_PLANNING)),
+        "family_planning": _category(sorted_people["family_planning"], list(FAMILY_PLANNING)),
     }
     for name in (
         "local_hukou",

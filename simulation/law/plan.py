@@ -373,7 +373,8 @@ _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
 def load_yaml(text: str) -> Any:
     """YAML to plain data; a key that stands twice is refused. Raises Refusal."""
     try:
-        return yaml.load(text, Loader=_UniqueKeyLoader)
+        # A SafeLoader that also counts keys.
+        return yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0

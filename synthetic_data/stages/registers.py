@@ -1,4 +1,4 @@
-"""The registers: households and persons that government helps, by exact quota with the published overlap; family planning."""
+"""The registers: households and persons that government helps, by exact quota and overlap; family planning."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def test_a_draw_belongs_to_seed_person_and_purpose():
     assert (uniform(7, ids[5:6], "tier") == draws[5]).all()
     for other in (uniform(8, ids, "tier"), uniform(7, ids, "day")):
         assert abs(np.corrcoef(draws, other)[0, 1]) < 0.02
-    assert 0 <= draws.min() and draws.max() < 1
+    assert draws.min() >= 0 and draws.max() < 1
     counts = np.bincount((draws * 20).astype(int), minlength=20)
     assert (abs(counts - 5000) < 5 * np.sqrt(5000)).all()
 

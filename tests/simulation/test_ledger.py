@@ -49,7 +49,7 @@ def test_only_the_fixed_amount_is_an_assumed_standard():
 
 
 def test_shares_that_do_not_add_to_one_and_unknown_lines_are_refused():
-    with pytest.raises(Refusal, match="payers.medical_aid"):
+    with pytest.raises(Refusal, match=r"payers\.medical_aid"):
         PLAN.change({"payers.medical_aid": [{"level": "city", "share": 0.4}]})
     with pytest.raises(Refusal, match="medical_government_subsidy"):
         PLAN.change({"payers.medical_goverment_subsidy": [{"level": "city", "share": 1.0}]})
