@@ -471,14 +471,14 @@ def raise_interrupt(*_: object) -> None:
 
 def start(arguments: argparse.Namespace) -> int:
     """Set everything up, serve the pages until Ctrl+C, return the exit code."""
+    port = choose_port(arguments.address, arguments.port)
+    url = url_of(arguments.address, port)
     python = ensure_environment(RUNTIME, arguments.wheels)
     say("preparing")
     if call([python, "-m", "simulation", "prepare"]) != 0:
         raise Stop("prepare_failed")
     if not is_loopback(arguments.address):
         say("not_loopback", address=arguments.address)
-    port = choose_port(arguments.address, arguments.port)
-    url = url_of(arguments.address, port)
     signal.signal(signal.SIGTERM, raise_interrupt)
     server = subprocess.Popen(
         server_command(python, arguments.address, port), cwd=str(ROOT), env=child_variables()

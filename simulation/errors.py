@@ -33,6 +33,11 @@ class Refusal(ValueError):
         return (Refusal, (self.problems,))
 
 
+def unreadable(where: str, error: Exception) -> Refusal:
+    """A value that nothing could make sense of."""
+    return refuse(where, f"读不懂这个值（{error}）", f"the value cannot be read ({error})")
+
+
 def refuse(where: str, zh: str, en: str) -> Refusal:
     """A refusal with a single problem, ready to be raised."""
     return Refusal([Problem(where, zh, en)])

@@ -14,8 +14,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from simulation import MODEL_VERSION
 from simulation.behaviour import assumption_values, previous_plan
 from simulation.errors import Problem, Refusal, refuse
-from simulation.law.plan import Plan, canonical_json, load_json, load_plan, nearest, plain
+from simulation.law.plan import (
+    Plan,
+    canonical_json,
+    load_json,
+    load_plan,
+    load_yaml,
+    nearest,
+    parse_plan,
+    plain,
+    plan_ids,
+)
 from simulation.populations import PopulationRef, resolve
+
+FILE_ENDINGS = (".json", ".yaml", ".yml")
 
 
 class Scenario(BaseModel):
@@ -131,24 +143,33 @@ class Scenario(BaseModel):
     def load(cls, id_or_path: str | Path) -> Scenario:
         """A plan id, or the path of a scenario (JSON) or plan (YAML, JSON) file, as a scenario. Raises Refusal."""
         path = Path(id_or_path)
-        if path.suffix.lower() == ".json":
-            try:
-                text = path.read_text(encoding="utf-8-sig")
-            except OSError as error:
-                raise refuse(
-                    str(path), f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})"
-                ) from error
-            if '"plan"' in text:
-                return cls.from_json(text)
-        if path.suffix.lower() in (".json", ".yaml", ".yml"):
-            return cls.from_plan(load_plan(path))
-        return cls(plan=str(id_or_path))
+        if path.suffix.lower() not in FILE_ENDINGS:
+            return cls(plan=str(id_or_path))
+        try:
+            return cls.from_file(path.name, path.read_bytes())
+        except OSError as error:
+            raise refuse(
+                str(path), f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})"
+            ) from error
+
+    @classmethod
+    def from_file(cls, name: str, content: bytes) -> Scenario:
+        """A scenario or plan file's content; the name's ending says how it is written. Raises Refusal."""
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise refuse(
+                name, "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8"
+            ) from None
+        if not name.lower().endswith(".json"):
+            return cls.from_plan(parse_plan(load_yaml(text), name))
+        data = load_json(text)
+        is_scenario = isinstance(data, dict) and "pension" not in data
+        return cls.from_json(text) if is_scenario else cls.from_plan(parse_plan(data, name))
 
     @classmethod
     def from_plan(cls, plan: Plan, title: str = "") -> Scenario:
         """A plan's content as differences to the shipped plan of the same id, else to the default one."""
-        from simulation.law.plan import plan_ids
-
         base = plan.id if plan.id in plan_ids() else cls.model_fields["plan"].default
         changes = load_plan(base).diff(plan)
         return cls(title=title or ("" if plan.id == base else plan.id), plan=base, changes=changes)

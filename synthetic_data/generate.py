@@ -59,7 +59,7 @@ def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = 
 
 
 def _category(codes: NDArray[Any], names: list[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int64), names)
+    return pd.Categorical.from_codes(codes, names)  # type: ignore[call-overload]
 
 
 def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:

@@ -307,6 +307,11 @@ class Plan(Part):
             _assign(data, steps, value)
         return parse_plan(data, self.id)
 
+    def as_draft(self) -> Plan:
+        """The same content as a draft: what was changed is no longer the issued document."""
+        content = {key: value for key, value in self.to_dict().items() if key != "document"}
+        return parse_plan({**content, "status": "draft"}, self.id)
+
     def diff(self, other: Plan) -> dict[str, Any]:
         """The changes that turn this plan into the other (id, status, document aside)."""
         mine, theirs = self.to_dict(), other.to_dict()

@@ -1,0 +1,31 @@
+"""Entry of the workbench: page settings, language, navigation. No calculation here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import frame, state
+from ui.texts import t
+
+PAGES = Path("ui") / "app_pages"
+
+
+def main() -> None:
+    state.start()
+    st.set_page_config(page_title=t("app.title"), page_icon="📊", layout="wide")
+    frame.dress_page()
+    page = st.navigation(
+        [
+            st.Page(PAGES / "overview.py", title=t("page.overview"), default=True),
+            st.Page(PAGES / "design.py", title=t("page.design"), url_path="design"),
+            st.Page(PAGES / "files.py", title=t("page.files"), url_path="files"),
+        ],
+        position="top",
+    )
+    frame.top_bar()
+    frame.run(page.run)
+
+
+main()

@@ -1,0 +1,64 @@
+"""Tables as CSV (UTF-8 with BOM) and xlsx, each with the stamp of what its figures rest on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import pandas as pd
+import xlsxwriter
+
+from simulation.stamp import Stamp
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MONEY = ("amount", "base", "reform", "difference", "total_change")
+
+
+def to_csv_bytes(table: pd.DataFrame, stamp: Stamp, lang: str = "zh") -> bytes:
+    """The table, then a blank line and the stamp. Text that a spreadsheet would run as a formula gets a quote before it."""
+    text = table.copy()
+    for name in text.columns:
+        if not pd.api.types.is_numeric_dtype(text[name]):
+            text[name] = [_quoted(value) for value in text[name]]
+    body = text.to_csv(index=False, lineterminator="\r\n")
+    return (body + "\r\n" + _quoted(stamp.line(lang)) + "\r\n").encode("utf-8-sig")
+
+
+def _quoted(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp, lang: str = "zh") -> bytes:
+    """A workbook, a sheet a table; the stamp stands under each. Strings stay strings, never formulas."""
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "font_name": "Microsoft YaHei"})
+        whole = book.add_format({"num_format": "#,##0"})
+        cents = book.add_format({"num_format": "#,##0.00"})
+        share = book.add_format({"num_format": "0.0%"})
+        for name, table in sheets.items():
+            sheet = book.add_worksheet(name[:31])
+            sheet.freeze_panes(1, 0)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
+            for column, title in enumerate(table.columns):
+                sheet.write_string(0, column, str(title), head)
+                values = table[title]
+                fractional = pd.api.types.is_float_dtype(values)
+                looks = share if fractional and values.abs().max() <= 1.5 else cents if fractional else whole
+                sheet.set_column(column, column, max(10, min(40, 2 * len(str(title)) + 4)))
+                for row, value in enumerate(values, start=1):
+                    if pd.isna(value):
+                        sheet.write_blank(row, column, None)
+                    elif isinstance(value, str):
+                        sheet.write_string(row, column, value)
+                    else:
+                        sheet.write_number(row, column, float(value), looks)
+            sheet.write_string(len(table) + 2, 0, stamp.line(lang))
+    return target.getvalue()

@@ -1,0 +1,240 @@
+"""方案设计: every figure of the plan in the document's order, and the result beside it as it changes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS, READINGS, Plan
+from simulation.ledger import PERSONAL_LINES
+from ui import cached, controls, frame, numbers, state, tables_in
+from ui.texts import t
+
+
+def render() -> None:
+    frame.explain(t("design.about"))
+    frame.undo_bar()
+    left, right = st.columns([5, 2])
+    with left:
+        _eligibility()
+        _pension()
+        _medical()
+        _calendar()
+        _readings()
+    with right, st.container(border=True):
+        _result()
+    frame.footer(cached.comparison(state.draft()).reform.stamp)
+
+
+def _eligibility() -> None:
+    st.header(t("design.part3"))
+    one, two = st.columns(2)
+    with one:
+        controls.age("pension.min_age")
+    with two:
+        controls.age("pension.max_age")
+
+
+def _pension() -> None:
+    st.header(t("design.part41p"))
+    _tier_table()
+    one, two = st.columns([1, 2])
+    with one:
+        controls.number("pension.paid_on_behalf.amount", least=0.01)
+    with two:
+        controls.groups("pension.paid_on_behalf.groups", PENSION_GROUPS)
+    one, two = st.columns(2)
+    with one:
+        controls.number("pension.family_planning.amount")
+    with two:
+        controls.age("pension.family_planning.wife_min_age")
+
+
+def _medical() -> None:
+    st.header(t("design.part41m"))
+    one, two = st.columns(2)
+    with one:
+        controls.number("medical.individual")
+    with two:
+        controls.number("medical.government_subsidy")
+    _aid_table()
+
+
+def _calendar() -> None:
+    st.header(t("design.part42"))
+    names = ("window_start", "window_end", "waiting_from", "waiting_months")
+    for column, name in zip(st.columns(4), names, strict=True):
+        with column:
+            if name == "waiting_months":
+                controls.number(f"calendar.{name}", whole=True, step=1, most=24)
+            else:
+                controls.date(f"calendar.{name}")
+
+
+def _readings() -> None:
+    st.header(t("design.readings"))
+    st.caption(t("design.readings_note"))
+    switches = [name for name, reading in READINGS.items() if reading.options]
+    for first, second in zip(switches[::2], [*switches[1::2], None], strict=False):
+        one, two = st.columns(2)
+        with one:
+            controls.reading(first)
+        if second:
+            with two:
+                controls.reading(second)
+    controls.groups("readings.waiting_exempt", MEDICAL_GROUPS, t("reading.waiting_exempt"))
+
+
+def _group_names(names: tuple[str, ...]) -> dict[str, str]:
+    return {t(f"group.{name}"): name for name in names}
+
+
+def _tier_table() -> None:
+    plan = state.draft().resolved_plan
+    names = _group_names(PENSION_GROUPS)
+    st.subheader(t("design.tiers"))
+    st.caption(t("design.tiers_help"))
+    with st.form("tiers", border=True):
+        edited = st.data_editor(
+            tables_in.tier_rows(plan.pension.tiers, lambda name: t(f"group.{name}")),
+            num_rows="dynamic",
+            hide_index=True,
+            width="stretch",
+            key=f"tiers:{state.version()}:{state.language()}",
+            column_config={
+                "amount": st.column_config.NumberColumn(t("design.col.amount"), format="%d", required=True),
+                "contribution_subsidy": st.column_config.NumberColumn(
+                    t("design.col.contribution_subsidy"), format="%.2f", required=True
+                ),
+                "open_to": st.column_config.MultiselectColumn(
+                    t("design.col.open_to"), options=list(names), width="large"
+                ),
+            },
+        )
+        st.caption(t("design.unsent"))
+        if st.form_submit_button(t("design.apply_tiers"), type="primary"):
+            rows = edited.to_dict("records")
+            state.guarded(
+                lambda: state.set_changes({"pension.tiers": tables_in.tiers_from(rows, names)}),
+                "pension.tiers",
+            )
+            if not state.problems("pension.tiers"):
+                st.rerun()
+    _table_foot("pension.tiers", "design.reset_tiers")
+
+
+def _aid_table() -> None:
+    plan = state.draft().resolved_plan
+    names = _group_names(MEDICAL_GROUPS)
+    st.subheader(t("design.aid"))
+    st.caption(t("design.aid_help"))
+    with st.form("aid", border=True):
+        edited = st.data_editor(
+            tables_in.aid_rows(plan.medical.aid, lambda name: t(f"group.{name}")),
+            num_rows="dynamic",
+            hide_index=True,
+            width="stretch",
+            key=f"aid:{state.version()}:{state.language()}",
+            column_config={
+                "id": st.column_config.TextColumn(t("design.col.id"), required=True),
+                "groups": st.column_config.MultiselectColumn(t("design.col.groups"), options=list(names), width="medium"),
+                "min_age": st.column_config.NumberColumn(t("design.col.min_age"), format="%d", min_value=0, max_value=120),
+                "max_age": st.column_config.NumberColumn(t("design.col.max_age"), format="%d", min_value=0, max_value=120),
+                "share": st.column_config.NumberColumn(t("design.col.share"), format="%.4f"),
+                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f"),
+                "towns": st.column_config.MultiselectColumn(t("design.col.towns"), options=list(plan.towns)),
+                "villages": st.column_config.TextColumn(t("design.col.villages")),
+                "local_hukou": st.column_config.CheckboxColumn(t("design.col.local_hukou")),
+                "applies_to": st.column_config.SelectboxColumn(
+                    t("design.col.applies_to"),
+                    options=["individual", "remaining"],
+                    format_func=lambda name: t(f"applies.{name}"),
+                    default="individual",
+                ),
+            },
+            column_order=[
+                "id", "groups", "min_age", "max_age", "share", "amount", "towns", "local_hukou", "applies_to", "villages",
+            ],
+        )  # fmt: skip
+        st.caption(t("design.unsent"))
+        if st.form_submit_button(t("design.apply_aid"), type="primary"):
+            rows = edited.to_dict("records")
+            old = {rule.id: rule for rule in plan.medical.aid}
+            state.guarded(
+                lambda: state.set_changes({"medical.aid": tables_in.aid_from(rows, names, old)}),
+                "medical.aid",
+            )
+            if not state.problems("medical.aid"):
+                st.rerun()
+    _table_foot("medical.aid", "design.reset_aid")
+
+
+def _table_foot(path: str, reset: str) -> None:
+    controls.refused(path)
+    if any(change == path or change.startswith(f"{path}.") for change in state.draft().changes):
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.caption(f":orange-background[{t('design.changed')}]")
+        right.button(t(reset), key=f"reset:{path}", on_click=state.reset, args=(path,))
+
+
+def _result() -> None:
+    lang = state.language()
+    result = cached.comparison(state.draft())
+    st.subheader(t("design.result"))
+    budget = result.budget
+    own = budget["line"].isin(PERSONAL_LINES)
+    for name, mask in (("public", ~own), ("own", own)):
+        base, draft = budget.loc[mask, "base"].sum(), budget.loc[mask, "reform"].sum()
+        change = numbers.money_change(draft - base, lang)
+        st.metric(t(f"overview.{name}"), numbers.money(draft, lang), change, delta_color="off")
+    for scheme in ("pension", "medical"):
+        part = result.coverage[result.coverage["scheme"] == scheme]
+        base, draft = part["enrolled_base"].sum(), part["enrolled_reform"].sum()
+        label = f"{t(f'scheme.{scheme}')} · {t('column.enrolled')}"
+        st.metric(
+            label, numbers.heads(draft, lang), numbers.heads_change(draft - base, lang), delta_color="off"
+        )
+    st.subheader(t("design.checks"))
+    for good, words in cross_checks(state.draft().resolved_plan):
+        st.write(("✓ " if good else "⚠ ") + words)
+    if result.changes:
+        st.subheader(t("overview.changes"))
+        for change in result.changes:
+            name, old, new = (
+                frame.figure_name(change.path),
+                frame.shown_value(change.old),
+                frame.shown_value(change.new),
+            )
+            st.caption(frame.plain(f"{name} ({change.clause}): {old} → {new}"))
+
+
+def cross_checks(plan: Plan) -> list[tuple[bool, str]]:
+    """What a plan may be and yet should be looked at, in words."""
+    medical = plan.medical
+    total = medical.individual + medical.government_subsidy
+    words = t(
+        "design.check_total",
+        total=f"{total:g}",
+        own=f"{medical.individual:g}",
+        public=f"{medical.government_subsidy:g}",
+    )
+    checks = [(True, words)]
+    subsidies = [tier.contribution_subsidy for tier in plan.pension.tiers]
+    falls = [i for i in range(1, len(subsidies)) if subsidies[i] < subsidies[i - 1]]
+    if falls:
+        checks.append((False, t("design.check_steps_bad", tier=plan.pension.tiers[falls[0]].amount)))
+    else:
+        checks.append((True, t("design.check_steps")))
+    spans = sorted((rule.min_age, rule.max_age, rule.id) for rule in medical.aid if rule.min_age is not None)
+    gaps = [
+        f"{first[2]} – {second[2]}"
+        for first, second in zip(spans, spans[1:], strict=False)
+        if first[1] is None or second[0] != first[1] + 1
+    ]
+    if gaps:
+        checks.append((False, t("design.check_ages_bad", gap=frame.plain(", ".join(gaps)))))
+    elif len(spans) > 1:
+        checks.append((True, t("design.check_ages")))
+    return checks
+
+
+render()

@@ -1,0 +1,271 @@
+"""总览: the answer as a sentence, then cost, payers, coverage, burden, gainers, towns; each against the base."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulation import Comparison
+from simulation.law.plan import LEVELS, LINES, MEDICAL_GROUPS
+from simulation.ledger import PERSONAL_LINES
+from ui import cached, charts, frame, numbers, state
+from ui.texts import t
+
+KINDS = ("gainers", "losers", "entered", "left")
+
+
+def render() -> None:
+    result = cached.comparison(state.draft())
+    stamp = result.reform.stamp
+    figures = headline(result)
+    st.subheader(sentence(result, figures))
+    if not result.changes:
+        st.caption(t("overview.unchanged"))
+        st.page_link("ui/app_pages/design.py", label=t("overview.go_design"))
+    _metrics(figures)
+    frame.explain(t("overview.about"))
+    if result.changes:
+        st.header(t("overview.changes"))
+        frame.table(frame.changes_table(result), "changes", stamp)
+    left, right = st.columns([3, 2])
+    with left:
+        _cost(result)
+    with right:
+        _payers(result)
+    _coverage(result)
+    _towns(result)
+    if result.changes:
+        _people(result)
+    st.caption(t("overview.assumed", share=f"{result.reform.assumed_share:.1%}"))
+    frame.footer(stamp)
+
+
+def headline(result: Comparison) -> dict[str, tuple[float, float]]:
+    """(base, draft) of the four figures at the top, and of medical members."""
+    budget, coverage = result.budget, result.coverage
+    own = budget["line"].isin(PERSONAL_LINES)
+    figures = {
+        "public": (budget.loc[~own, "base"].sum(), budget.loc[~own, "reform"].sum()),
+        "own": (budget.loc[own, "base"].sum(), budget.loc[own, "reform"].sum()),
+    }
+    for scheme in ("pension", "medical"):
+        part = coverage[coverage["scheme"] == scheme]
+        enrolled = tuple(part[f"enrolled_{case}"].sum() for case in ("base", "reform"))
+        eligible = tuple(part[f"eligible_{case}"].sum() for case in ("base", "reform"))
+        figures[f"{scheme}_members"] = enrolled
+        figures[f"{scheme}_rate"] = tuple(
+            count / of if of else float("nan") for count, of in zip(enrolled, eligible, strict=True)
+        )
+    return figures
+
+
+def sentence(result: Comparison, figures: dict[str, tuple[float, float]]) -> str:
+    """The answer in one sentence."""
+    lang, stamp = state.language(), result.reform.stamp
+    (base, public), (own_base, own) = figures["public"], figures["own"]
+    rate_base, rate = figures["medical_rate"]
+    if not result.changes:
+        return t(
+            "overview.sentence_same",
+            plan=stamp.plan_id,
+            year=stamp.fee_year,
+            public=numbers.money(public, lang),
+            own=numbers.money(own, lang),
+            members=numbers.heads(figures["medical_members"][1], lang),
+            rate=numbers.rate(rate),
+        )
+    change = public - base
+    verb = "overview.equal" if round(change, 2) == 0 else "overview.more" if change > 0 else "overview.less"
+    return t(
+        "overview.sentence",
+        year=stamp.fee_year,
+        verb=t(verb),
+        change=numbers.money(abs(change), lang),
+        public=numbers.money(public, lang),
+        own_change=numbers.money_change(own - own_base, lang),
+        rate_change=numbers.points(rate - rate_base, lang),
+    )
+
+
+def _metrics(figures: dict[str, tuple[float, float]]) -> None:
+    lang = state.language()
+    shown = (
+        ("public", figures["public"], numbers.money, numbers.money_change),
+        ("own", figures["own"], numbers.money, numbers.money_change),
+        ("members", figures["pension_members"], numbers.heads, numbers.heads_change),
+        ("rate", figures["medical_rate"], lambda value, lang: numbers.rate(value), numbers.points),
+    )
+    for column, (name, (base, draft), write, write_change) in zip(st.columns(4), shown, strict=True):
+        column.metric(
+            t(f"overview.{name}"),
+            write(draft, lang),
+            write_change(draft - base, lang),
+            delta_color="off",
+            help=t(f"overview.help.{name}"),
+            border=True,
+        )
+
+
+def _cases(frame_wide: pd.DataFrame, category: str) -> pd.DataFrame:
+    """Columns category, base, reform -> category, case, value, for a chart."""
+    long = frame_wide.melt(
+        id_vars=[category], value_vars=["base", "reform"], var_name="case", value_name="value"
+    )
+    long["case"] = long["case"].map({"base": t("case.base"), "reform": t("case.reform")})
+    return long
+
+
+def _sums(result: Comparison, key: str, order: list[str], public_only: bool = False) -> pd.DataFrame:
+    budget = result.budget
+    if public_only:
+        budget = budget[~budget["line"].isin(PERSONAL_LINES)]
+    sums = budget.groupby(key)[["base", "reform", "difference"]].sum().round(2)
+    return sums.reindex([name for name in order if name in sums.index]).reset_index()
+
+
+def _money_columns() -> dict[str, object]:
+    return {
+        t(f"column.{name}"): st.column_config.NumberColumn(format="%,.2f")
+        for name in ("base", "reform", "difference")
+    }
+
+
+def _renamed(table: pd.DataFrame) -> pd.DataFrame:
+    return table.rename(columns={name: t(f"column.{name}") for name in table.columns})
+
+
+def _cost(result: Comparison) -> None:
+    st.header(t("overview.cost"))
+    sums = _sums(result, "line", list(LINES))
+    sums["line"] = [t(f"line.{name}") for name in sums["line"]]
+    _pairs_chart(sums, "line", "cost", t("overview.cost_chart"), result)
+    frame.table(_renamed(sums), "cost", result.reform.stamp, _money_columns())
+
+
+def _payers(result: Comparison) -> None:
+    st.header(t("overview.payers"))
+    sums = _sums(result, "level", list(LEVELS))
+    sums["level"] = [t(f"level.{name}") for name in sums["level"]]
+    _pairs_chart(sums, "level", "payers", t("overview.payer_chart"), result)
+    frame.table(_renamed(sums), "payers", result.reform.stamp, _money_columns())
+    st.caption(t("overview.payers_note"))
+
+
+def _pairs_chart(sums: pd.DataFrame, category: str, name: str, title: str, result: Comparison) -> None:
+    long = _cases(sums, category)
+    cases = [t("case.base"), t("case.reform")]
+    if not result.changes:
+        cases = cases[:1]
+        long = long[long["case"] == cases[0]]
+    lang = state.language()
+    words = "; ".join(f"{row[category]} {numbers.money(row['reform'], lang)}" for _, row in sums.iterrows())
+    drawn = charts.pairs(long, category, list(sums[category]), cases, title, f"{title}: {words}")
+    frame.chart(drawn, name, result.reform.stamp)
+
+
+def _coverage(result: Comparison) -> None:
+    st.header(t("overview.coverage"))
+    lang = state.language()
+    coverage = result.reform.coverage
+    sums = coverage.groupby("scheme", sort=False)[
+        ["eligible", "enrolled", "eligible_last_year", "enrolled_last_year"]
+    ].sum()
+    sums["rate"] = sums["enrolled"] / sums["eligible"]
+    sums["rate_last_year"] = sums["enrolled_last_year"] / sums["eligible_last_year"]
+    gap = sums["rate"] - sums["rate_last_year"]
+    shown = pd.DataFrame(
+        {
+            t("column.scheme"): [t(f"scheme.{name}") for name in sums.index],
+            t("column.eligible"): sums["eligible"].to_numpy(),
+            t("column.enrolled"): sums["enrolled"].to_numpy(),
+            t("column.rate"): [numbers.rate(value) for value in sums["rate"]],
+            t("column.enrolled_last_year"): sums["enrolled_last_year"].to_numpy(),
+            t("column.rate_last_year"): [numbers.rate(value) for value in sums["rate_last_year"]],
+            t("column.target"): [
+                t("overview.met")
+                if value >= 0
+                else t("overview.below", points=numbers.points(-value, lang).lstrip("+"))
+                for value in gap
+            ],
+        }
+    )
+    frame.table(shown, "coverage", result.reform.stamp)
+    st.caption(t("overview.coverage_note"))
+    st.header(t("overview.burden"))
+    budget = result.budget[result.budget["line"] == "medical_personal"]
+    members = headline(result)["medical_members"]
+    base, draft = (
+        budget[case].sum() / count for case, count in zip(("base", "reform"), members, strict=True)
+    )
+    st.metric(
+        t("overview.burden_per_head"),
+        numbers.per_head(draft, lang),
+        f"{draft - base:+,.2f}" if round(draft - base, 2) else "0.00",
+        delta_color="off",
+    )
+
+
+def _towns(result: Comparison) -> None:
+    st.header(t("overview.towns"))
+    towns = list(result.reform.scenario.resolved_plan.towns)
+    sums = _sums(result, "town", towns, public_only=True)
+    medical = result.coverage[result.coverage["scheme"] == "medical"]
+    members = medical.groupby("town")["enrolled_reform"].sum()
+    money = sums["difference"] if result.changes else sums["reform"]
+    heads = [max(int(members[town]), 1) for town in sums["town"]]
+    sums["per_head"] = (money / heads).round(2)
+    left, right = st.columns(2)
+    title = t("overview.tiles" if result.changes else "overview.tiles_level")
+    words = "; ".join(
+        f"{town} {value:,.2f}" for town, value in zip(sums["town"], sums["per_head"], strict=True)
+    )
+    with left:
+        values = dict(zip(sums["town"], sums["per_head"], strict=True))
+        frame.chart(charts.tiles(values, title, f"{title}: {words}"), "tiles", result.reform.stamp)
+    with right:
+        _pairs_chart(sums, "town", "town-bars", t("overview.town_bars"), result)
+    shown = sums if result.changes else sums.drop(columns="per_head")
+    config = {**_money_columns(), t("column.per_head"): st.column_config.NumberColumn(format="%,.2f")}
+    frame.table(_renamed(shown), "towns", result.reform.stamp, config)
+
+
+def _people(result: Comparison) -> None:
+    st.header(t("overview.people"))
+    dimension = st.segmented_control(
+        t("overview.people_by"),
+        ["town", "group", "age_band"],
+        default="town",
+        required=True,
+        format_func=lambda name: t(f"dimension.{name}"),
+        key="people-dimension",
+    )
+    table = result.people[result.people["dimension"].isin(["all", dimension])].copy()
+    names = {"all": t("all.all")}
+    if dimension == "group":
+        names |= {name: t(f"group.{name}") for name in (*MEDICAL_GROUPS, "none")}
+    table["category"] = [names.get(name, name) for name in table["category"]]
+    long = table[table["dimension"] != "all"].melt(
+        id_vars=["category"], value_vars=list(KINDS), var_name="kind", value_name="value"
+    )
+    kinds = [t(f"column.{kind}") for kind in KINDS]
+    long["kind"] = long["kind"].map(dict(zip(KINDS, kinds, strict=True)))
+    order = list(table.loc[table["dimension"] != "all", "category"])
+    title = t("overview.people_chart")
+    everybody = table.iloc[0]
+    words = "; ".join(f"{t(f'column.{kind}')} {everybody[kind]:,}" for kind in KINDS)
+    frame.chart(
+        charts.stacked(long, "category", order, kinds, title, f"{title}: {words}"),
+        "people",
+        result.reform.stamp,
+    )
+    shown = _renamed(table.drop(columns="dimension"))
+    frame.table(
+        shown,
+        "people",
+        result.reform.stamp,
+        {t("column.total_change"): st.column_config.NumberColumn(format="%,.2f")},
+    )
+    st.caption(t("overview.people_note"))
+
+
+render()

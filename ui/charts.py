@@ -1,0 +1,118 @@
+"""Figures to charts: pure functions, tested by their specification. Units stand in the titles; sorts are stated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+BASE, DRAFT = "#51606f", "#c4620a"
+KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
+FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif'
+WAN = 10_000
+ROW = 44
+
+# Rough compass positions of the seven towns: an order on the wall, not a map.
+TILES = {
+    "榴园镇": (0, 0),
+    "坛山街道": (1, 0),
+    "吴林街道": (2, 0),
+    "阴平镇": (0, 1),
+    "峨山镇": (1, 1),
+    "底阁镇": (2, 1),
+    "古邵镇": (1, 2),
+}
+
+
+def _dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt.Chart:
+    return (
+        chart.properties(
+            title=alt.TitleParams(title, anchor="start", fontSize=15, color="#222"), description=alt_text
+        )
+        .configure(font=FONT)
+        .configure_axis(
+            labelColor="#222", titleColor="#222", labelFontSize=13, labelLimit=260, gridColor="#e3e6ea"
+        )
+        .configure_legend(labelColor="#222", labelFontSize=13, orient="top", title=None)
+        .configure_view(stroke=None)
+    )
+
+
+def pairs(
+    table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """Bars of base and draft by category. Columns: category, `case`, `value` (yuan); shown in 10,000 yuan."""
+    shown = table.assign(value=table["value"] / WAN)
+    colours = alt.Scale(domain=list(cases), range=[BASE, DRAFT][: len(cases)])
+    chart = (
+        alt.Chart(shown)
+        .mark_bar()
+        .encode(
+            y=alt.Y(f"{category}:N", sort=list(order), title=None),
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
+            yOffset=alt.YOffset("case:N", sort=list(cases)),
+            color=alt.Color("case:N", scale=colours, sort=list(cases)),
+            tooltip=[category, "case", alt.Tooltip("value:Q", format=",.1f")],
+        )
+        .properties(height=max(120, ROW * len(order)), width="container")
+    )
+    return _dressed(chart, title, alt_text)
+
+
+def stacked(
+    table: pd.DataFrame, category: str, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
+):
+    """Stacked bars of heads. Columns: category, `kind`, `value`."""
+    chart = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            y=alt.Y(f"{category}:N", sort=list(order), title=None),
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=KINDS), sort=list(kinds)),
+            tooltip=[category, "kind", alt.Tooltip("value:Q", format=",.0f")],
+        )
+        .properties(height=max(120, 26 * len(order)), width="container")
+    )
+    return _dressed(chart, title, alt_text)
+
+
+def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
+    """The towns as tiles, coloured by a figure a head; the number stands on each, dark on light and light on dark."""
+    rows = [
+        {"town": town, "x": TILES[town][0], "y": TILES[town][1], "value": value}
+        for town, value in values.items()
+        if town in TILES
+    ]
+    table = pd.DataFrame(rows, columns=["town", "x", "y", "value"])
+    low, high = float(table["value"].min()), float(table["value"].max())
+    middle = low + (high - low) * 0.55
+    base = alt.Chart(table).encode(
+        x=alt.X("x:O", axis=None),
+        y=alt.Y("y:O", axis=None),
+        tooltip=["town", alt.Tooltip("value:Q", format=",.2f")],
+    )
+    scale = alt.Scale(domain=[low, high if high > low else low + 1], range=["#e8eef6", "#0b4a8f"])
+    colour = alt.condition(alt.datum.value > middle, alt.value("white"), alt.value("#111"))
+    layers = (
+        base.mark_rect(cornerRadius=6, stroke="white", strokeWidth=4).encode(
+            color=alt.Color("value:Q", scale=scale, legend=None)
+        )
+        + base.mark_text(dy=-10, fontSize=16, fontWeight="bold").encode(text="town:N", color=colour)
+        + base.mark_text(dy=14, fontSize=15).encode(text=alt.Text("value:Q", format=",.2f"), color=colour)
+    )
+    return _dressed(layers.properties(height=300, width="container"), title, alt_text)
+
+
+def to_png(chart: alt.Chart, stamp_line: str, width: int = 900) -> bytes:
+    """The chart as PNG with the stamp under it, drawn on this machine."""
+    specification = chart.to_dict()
+    specification["width"] = width
+    words = [stamp_line[i : i + 75] for i in range(0, len(stamp_line), 75)]
+    title = specification["title"]
+    title["subtitle"], title["subtitleColor"], title["subtitleFontSize"] = words, "#444", 11
+    specification["background"] = "white"
+    specification["config"]["font"] = "Noto Sans CJK SC"
+    return vl_convert.vegalite_to_png(vl_spec=specification, scale=2)

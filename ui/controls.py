@@ -1,0 +1,142 @@
+"""Scenario controls, one helper a kind: base value, clause, summary, basis, changed mark, reset; writes by callback."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import streamlit as st
+
+from simulation.law.plan import READINGS
+from ui import frame, state
+from ui.texts import TEXTS, t
+
+
+def _key(path: str) -> str:
+    return f"control:{path}:{state.version()}"
+
+
+def _head(path: str) -> str:
+    """The help text: clause, summary, basis, source."""
+    plan = state.draft().base_plan
+    note = plan.note(path)
+    parts = [t(f"about.{path}")] if f"about.{path}" in TEXTS else []
+    if note:
+        parts.append(t("design.clause", clause=note.clause))
+        parts.append(t(f"basis.{note.basis}"))
+        if note.source:
+            parts.append(frame.plain(note.source))
+        if note.range:
+            parts.append(f"{note.range[0]:g} – {note.range[1]:g}")
+    return " · ".join(parts)
+
+
+def _foot(path: str, base: Any) -> None:
+    """Base value, basis and clause in words; if changed, the mark and the reset; what was refused."""
+    note = state.draft().base_plan.note(path)
+    changed = path in state.draft().changes
+    words = [t("design.now", value=frame.shown_value(base))]
+    if note:
+        words += [t("design.clause", clause=note.clause), t(f"basis.{note.basis}")]
+    if changed:
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.caption(f":orange-background[{t('design.changed')}] " + " · ".join(words))
+        right.button(t("frame.reset"), key=f"reset:{path}", on_click=state.reset, args=(path,))
+    else:
+        st.caption(" · ".join(words))
+    refused(path)
+
+
+def refused(path: str) -> None:
+    """What the plan said to the last value tried here."""
+    for problem in state.problems(path):
+        st.error(t("design.refused", reason=frame.plain(problem.text(state.language()))))
+
+
+def _write(path: str, key: str) -> None:
+    value = state.value_of(key)
+    if isinstance(value, dt.date):
+        value = value.isoformat()
+    state.guarded(lambda: state.set_changes({path: value}, at=path), path)
+
+
+def number(
+    path: str, whole: bool = False, step: float = 10.0, least: float = 0, most: float = 1_000_000
+) -> None:
+    """An amount or an age. The bounds are those of the kind; what fits the rest of the plan is the plan's to say."""
+    plan = state.draft().resolved_plan
+    value = plan.get(path)
+    kind = int if whole else float
+    st.number_input(
+        t(f"figure.{path}"),
+        min_value=kind(least),
+        max_value=kind(most),
+        value=kind(value),
+        step=kind(step),
+        format="%d" if whole else "%.2f",
+        key=_key(path),
+        on_change=_write,
+        args=(path, _key(path)),
+        help=_head(path),
+    )
+    _foot(path, state.draft().base_plan.get(path))
+
+
+def age(path: str) -> None:
+    number(path, whole=True, step=1, most=120)
+
+
+def date(path: str) -> None:
+    """A day."""
+    value = dt.date.fromisoformat(state.draft().resolved_plan.get(path))
+    st.date_input(
+        t(f"figure.{path}"),
+        value=value,
+        min_value=value - dt.timedelta(days=800),
+        max_value=value + dt.timedelta(days=800),
+        format="YYYY-MM-DD",
+        key=_key(path),
+        on_change=_write,
+        args=(path, _key(path)),
+        help=_head(path),
+    )
+    _foot(path, state.draft().base_plan.get(path))
+
+
+def groups(path: str, names: tuple[str, ...], label: str | None = None) -> None:
+    """A set of groups."""
+    st.multiselect(
+        label or t(f"figure.{path}"),
+        list(names),
+        default=list(state.draft().resolved_plan.get(path)),
+        format_func=lambda name: t(f"group.{name}"),
+        key=_key(path),
+        on_change=_write,
+        args=(path, _key(path)),
+        help=_head(path),
+        placeholder=t("frame.none"),
+    )
+    _foot(path, state.draft().base_plan.get(path))
+
+
+def reading(name: str) -> None:
+    """A reading: both sides explained, one taken."""
+    path = f"readings.{name}"
+    options = list(READINGS[name].options)
+    value = state.draft().resolved_plan.get(path)
+    st.radio(
+        f"**{t(f'reading.{name}')}**",
+        options,
+        index=options.index(value),
+        format_func=lambda option: t(f"reading.{name}.{option}"),
+        key=_key(path),
+        on_change=_write,
+        args=(path, _key(path)),
+    )
+    base = state.draft().base_plan.get(path)
+    if path in state.draft().changes:
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        words = t("design.now", value=t(f"reading.{name}.{base}"))
+        left.caption(f":orange-background[{t('design.changed')}] {words}")
+        right.button(t("frame.reset"), key=f"reset:{path}", on_click=state.reset, args=(path,))
+    refused(path)

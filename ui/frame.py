@@ -1,0 +1,196 @@
+"""Page furniture: banner, footer, tables and charts with their downloads, tips, the error box, print rules."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from export.tables import to_csv_bytes, to_xlsx_bytes
+from simulation import Comparison
+from simulation.law.plan import AidRule, Tier
+from simulation.stamp import Stamp
+from ui import charts, state
+from ui.texts import TEXTS, t
+
+_STYLE = """
+<style>
+.block-container {padding-top: 3.2rem; padding-bottom: 2rem; max-width: 1500px;}
+h1 {font-size: 1.7rem;} h2 {font-size: 1.35rem;} h3 {font-size: 1.15rem;}
+:focus-visible {outline: 3px solid #0b5cad !important; outline-offset: 2px;}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #3d4a57 !important;}
+[data-testid="stMetricDelta"] {color: #3d4a57;}
+@media print {
+  [data-testid="stHeader"], [data-testid="stToolbar"], .stDownloadButton, .stButton {display: none !important;}
+  .block-container {max-width: none; padding: 0;}
+  [data-testid="stVerticalBlock"] {break-inside: avoid;}
+}
+</style>
+"""
+_LANG = {
+    "zh": "<script>document.documentElement.lang='zh-CN'</script>",
+    "en": "<script>document.documentElement.lang='en'</script>",
+}
+MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-!:$~|<>"})
+
+
+def plain(text: str) -> str:
+    """A user's text made safe for places that read Markdown."""
+    return text.translate(MARKDOWN)
+
+
+def dress_page() -> None:
+    """Style and the language of the document, for fonts and screen readers."""
+    st.html(_STYLE)
+    st.html(_LANG[state.language()], unsafe_allow_javascript=True)
+
+
+def top_bar() -> None:
+    """Title, plan and status, language; what the user must know before any figure."""
+    scenario = state.draft()
+    plan = scenario.resolved_plan
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    with left:
+        status = t(f"status.{plan.status}")
+        title = f" · {plain(scenario.title)}" if scenario.title else ""
+        st.markdown(
+            f"**{t('app.title')}** · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{title}"
+        )
+    other = "en" if state.language() == "zh" else "zh"
+    right.button(
+        t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
+    )
+    if plan.status == "reconstructed":
+        st.warning(t("frame.reconstructed"))
+    if scenario.changes:
+        st.info(t("frame.draft_banner", count=len(scenario.changes)))
+    kept = state.kept_draft()
+    if kept:
+        found, saved_at = kept
+        with st.container(border=True):
+            st.write(t("frame.kept", time=saved_at.strftime("%Y-%m-%d %H:%M"), count=len(found.changes)))
+            one, two, _ = st.columns([1, 1, 4])
+            one.button(
+                t("frame.kept_continue"), on_click=state.continue_kept, width="stretch", type="primary"
+            )
+            two.button(t("frame.kept_forget"), on_click=state.forget_kept, width="stretch")
+    if state.notice():
+        st.warning(t("frame.not_saved", reason=state.notice()))
+
+
+def run(page: Callable[[], None]) -> None:
+    """Runs a page; an error is logged under a number and told in the user's language, the draft being safe."""
+    try:
+        page()
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        logging.getLogger("workbench").exception("page error %s", number)
+        st.error(t("frame.error", id=number))
+
+
+def explain(text: str) -> None:
+    """The page's 说明."""
+    with st.expander(t("frame.explain")):
+        st.write(text)
+
+
+def footer(stamp: Stamp) -> None:
+    """What every figure on the page rests on."""
+    st.divider()
+    st.caption(plain(stamp.line(state.language())))
+    st.caption(t("overview.rounding"))
+
+
+def _file_name(stamp: Stamp, name: str, ending: str) -> str:
+    return f"{stamp.plan_id}-{stamp.scenario_id}-{name}.{ending}"
+
+
+def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object] | None = None) -> None:
+    """A table with its Excel and CSV. Column names are already in the page's language."""
+    st.dataframe(shown, hide_index=True, width="stretch", column_config=config or {}, key=f"table-{name}")
+    one, two, _ = st.columns([1, 1, 4])
+    lang = state.language()
+    one.download_button(
+        t("frame.download_xlsx"),
+        lambda: to_xlsx_bytes({name: shown}, stamp, lang),
+        _file_name(stamp, name, "xlsx"),
+        key=f"xlsx-{name}",
+        on_click="ignore",
+        width="stretch",
+    )
+    two.download_button(
+        t("frame.download_csv"),
+        lambda: to_csv_bytes(shown, stamp, lang),
+        _file_name(stamp, name, "csv"),
+        "text/csv",
+        key=f"csv-{name}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
+    """A chart and its PNG. What it shows in words is the chart's own description."""
+    st.altair_chart(drawn, width="stretch", theme=None, key=f"chart-{name}")
+    st.download_button(
+        t("frame.download_png"),
+        lambda: charts.to_png(drawn, stamp.line(state.language())),
+        _file_name(stamp, name, "png"),
+        "image/png",
+        key=f"png-{name}",
+        on_click="ignore",
+    )
+
+
+def undo_bar() -> None:
+    """Undo, redo, reset all."""
+    one, two, three, _ = st.columns([1, 1, 1, 3])
+    one.button(
+        t("frame.undo"), disabled=not state.can_undo(), on_click=state.undo, key="undo", width="stretch"
+    )
+    two.button(
+        t("frame.redo"), disabled=not state.can_redo(), on_click=state.redo, key="redo", width="stretch"
+    )
+    three.button(
+        t("frame.reset_all"),
+        disabled=not state.draft().changes,
+        on_click=state.reset_all,
+        key="reset-all",
+        width="stretch",
+    )
+
+
+def changes_table(result: Comparison) -> pd.DataFrame:
+    """What was changed: figure, clause, old and new value, as text."""
+    rows = [(figure_name(c.path), c.clause, shown_value(c.old), shown_value(c.new)) for c in result.changes]
+    return pd.DataFrame(rows, columns=[t(f"column.{name}") for name in ("path", "clause", "old", "new")])
+
+
+def figure_name(path: str) -> str:
+    """A path in the page's words where the catalogue has them, else the path itself."""
+    for prefix in ("figure.", "reading."):
+        key = prefix + path.removeprefix("readings.")
+        if key in TEXTS:
+            return t(key)
+    return path
+
+
+def shown_value(value: object) -> str:
+    """A plan value as text for a table; a tier stands as its amount, an aid rule as its id."""
+    if value is None:
+        return t("frame.none")
+    if isinstance(value, bool):
+        return t("frame.yes") if value else t("frame.no")
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, dict):
+        return str(value.get("id", value.get("amount", value)))
+    if isinstance(value, (AidRule, Tier)):
+        return value.id if isinstance(value, AidRule) else str(value.amount)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown_value(item) for item in value) or "[]"
+    return t(f"group.{value}") if f"group.{value}" in TEXTS else str(value)

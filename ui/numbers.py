@@ -1,0 +1,54 @@
+"""How figures are written: Chinese 万元 and 亿元, English million yuan; signs, percentage points, heads."""
+
+from __future__ import annotations
+
+WAN = 10_000
+YI = 100_000_000
+MILLION = 1_000_000
+
+
+def money(yuan: float, lang: str) -> str:
+    """An amount: below 1 亿 in 万元 (one decimal below 100 万), above in 亿元; English in million yuan."""
+    if lang == "en":
+        return f"{yuan / MILLION:,.2f} m yuan"
+    if abs(yuan) >= YI:
+        return f"{yuan / YI:,.2f} 亿元"
+    return f"{yuan / WAN:,.{1 if abs(yuan) < 100 * WAN else 0}f} 万元"
+
+
+def money_change(yuan: float, lang: str) -> str:
+    """A difference, always in 万元 (million yuan) with its sign; zero has none."""
+    if round(yuan, 2) == 0:
+        return money(0, lang)
+    if lang == "en":
+        return f"{yuan / MILLION:+,.2f} m yuan"
+    return f"{yuan / WAN:+,.{1 if abs(yuan) < 1000 * WAN else 0}f} 万元"
+
+
+def heads(count: float, lang: str) -> str:
+    """A number of people."""
+    return f"{count:,.0f} 人" if lang == "zh" else f"{count:,.0f}"
+
+
+def heads_change(count: float, lang: str) -> str:
+    """A difference in people, with its sign."""
+    sign = "+" if count > 0 else ""
+    return f"{sign}{heads(count, lang)}"
+
+
+def rate(share: float) -> str:
+    """A rate, one decimal."""
+    return "—" if share != share else f"{share:.1%}"
+
+
+def points(difference: float, lang: str) -> str:
+    """A difference of rates in percentage points."""
+    if difference != difference:
+        return "—"
+    value = f"{difference * 100:+.2f}" if round(difference * 100, 2) else "0.00"
+    return f"{value} 个百分点" if lang == "zh" else f"{value} points"
+
+
+def per_head(yuan: float, lang: str) -> str:
+    """Yuan a head."""
+    return f"{yuan:,.2f} 元" if lang == "zh" else f"{yuan:,.2f} yuan"

@@ -1,0 +1,190 @@
+"""The only module that touches session state: language, the draft scenario, its history, what was refused.
+
+The scenario is the truth and widgets are views of it: every accepted change replaces the whole frozen object.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from simulation import Problem, Refusal, Scenario, userdata
+from simulation.errors import unreadable
+
+LANGUAGES = ("zh", "en")
+MOST_UNDO = 100
+
+
+def start() -> None:
+    """Fills a new session: language from the address, a fresh draft, the kept draft to offer."""
+    session = st.session_state
+    if "draft" not in session:
+        session.draft = Scenario()
+        session.undo, session.redo = [], []
+        session.version = 0
+        session.problems = {}
+        session.notice = None
+        session.kept = userdata.load_draft()
+        if session.kept and session.kept[0].id == session.draft.id:
+            session.kept = None
+    if "lang" not in session:
+        asked = st.query_params.get("lang")
+        session.lang = asked if asked in LANGUAGES else "zh"
+
+
+def language() -> str:
+    return st.session_state.get("lang", "zh")
+
+
+def set_language(lang: str) -> None:
+    st.session_state.lang = lang
+    st.query_params["lang"] = lang
+
+
+def draft() -> Scenario:
+    return st.session_state.draft
+
+
+def version() -> int:
+    """Counts accepted changes; in a widget's key it makes the widget show the draft anew."""
+    return st.session_state.version
+
+
+def _accept(scenario: Scenario) -> None:
+    session = st.session_state
+    session.draft = scenario
+    session.version += 1
+    session.kept = None
+    try:
+        userdata.save_draft(scenario)
+        session.notice = None
+    except OSError as error:
+        session.notice = str(error)
+
+
+def replace_draft(scenario: Scenario) -> None:
+    """Takes another scenario as the draft; the one before can be had back by undo."""
+    session = st.session_state
+    if scenario == session.draft:
+        return
+    session.undo = [*session.undo, session.draft][-MOST_UNDO:]
+    session.redo = []
+    session.problems = {}
+    _accept(scenario)
+
+
+def set_changes(changes: Mapping[str, Any], at: str | None = None) -> tuple[Problem, ...]:
+    """Merges changes into the draft. What the plan refuses leaves the draft and is kept to be shown at the control."""
+    session = st.session_state
+    where = at or next(iter(changes))
+    try:
+        scenario = session.draft.with_changes(changes)
+    except Refusal as refusal:
+        session.problems = {**session.problems, where: refusal.problems}
+        session.version += 1  # the control shows the last good value again
+        return refusal.problems
+    session.problems = {key: value for key, value in session.problems.items() if key != where}
+    if scenario == session.draft:
+        session.version += 1
+    replace_draft_keeping_problems(scenario)
+    return ()
+
+
+def replace_draft_keeping_problems(scenario: Scenario) -> None:
+    kept = st.session_state.problems
+    replace_draft(scenario)
+    st.session_state.problems = kept
+
+
+def reset(path: str) -> None:
+    """Drops the change of one figure (or of all in a list)."""
+    changes = st.session_state.draft.changes
+    rest = {key: value for key, value in changes.items() if key != path and not key.startswith(f"{path}.")}
+    try:
+        replace_draft(st.session_state.draft.replace(changes=rest))
+    except Refusal as refusal:
+        st.session_state.problems = {**st.session_state.problems, path: refusal.problems}
+
+
+def reset_all() -> None:
+    replace_draft(st.session_state.draft.base)
+
+
+def undo() -> None:
+    _step("undo", "redo")
+
+
+def redo() -> None:
+    _step("redo", "undo")
+
+
+def _step(source: str, target: str) -> None:
+    session = st.session_state
+    if not session[source]:
+        return
+    *rest, scenario = session[source]
+    session[target] = [*session[target], session.draft]
+    session[source] = rest
+    session.problems = {}
+    _accept(scenario)
+
+
+def can_undo() -> bool:
+    return bool(st.session_state.undo)
+
+
+def can_redo() -> bool:
+    return bool(st.session_state.redo)
+
+
+def problems(path: str) -> tuple[Problem, ...]:
+    return st.session_state.problems.get(path, ())
+
+
+def clear_problems(path: str) -> None:
+    st.session_state.problems = {
+        key: value for key, value in st.session_state.problems.items() if key != path
+    }
+
+
+def set_problems(path: str, found: tuple[Problem, ...]) -> None:
+    st.session_state.problems = {**st.session_state.problems, path: found}
+
+
+def kept_draft() -> tuple[Scenario, dt.datetime] | None:
+    """The draft of an earlier session, as long as this one has changed nothing."""
+    return st.session_state.kept
+
+
+def continue_kept() -> None:
+    scenario, _ = st.session_state.kept
+    replace_draft(scenario)
+
+
+def forget_kept() -> None:
+    userdata.discard_draft()
+    st.session_state.kept = None
+
+
+def notice() -> str | None:
+    """Why the draft could not be saved, if it could not."""
+    return st.session_state.notice
+
+
+def value_of(key: str) -> Any:
+    """What a widget holds, for its own callback."""
+    return st.session_state[key]
+
+
+def guarded(action: Callable[..., None], where: str, *args: Any) -> None:
+    """Runs a callback's action; whatever it raises is shown at the control, not in a framework's box."""
+    try:
+        action(*args)
+    except Refusal as refusal:
+        set_problems(where, refusal.problems)
+    except (ValueError, TypeError, KeyError) as error:
+        set_problems(where, unreadable(where, error).problems)
+        st.session_state.version += 1

@@ -1,0 +1,112 @@
+"""The two editable tables of a plan: plan to rows, and edited rows back to a whole list. No page, no state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from simulation.law.plan import AidRule, Tier
+
+AID_FIELDS = (
+    "id",
+    "groups",
+    "min_age",
+    "max_age",
+    "towns",
+    "villages",
+    "local_hukou",
+    "share",
+    "amount",
+    "applies_to",
+)
+TIER_FIELDS = ("amount", "contribution_subsidy", "open_to")
+
+
+def tier_rows(tiers: tuple[Tier, ...], name: Callable[[str], str]) -> pd.DataFrame:
+    """A row a tier; groups under the names that the page shows."""
+    rows = [
+        (tier.amount, tier.contribution_subsidy, [name(group) for group in tier.open_to or ()])
+        for tier in tiers
+    ]
+    table = pd.DataFrame(rows, columns=list(TIER_FIELDS))
+    return table.astype({"amount": "Int64", "contribution_subsidy": "Float64"})
+
+
+def aid_rows(rules: tuple[AidRule, ...], name: Callable[[str], str]) -> pd.DataFrame:
+    """A row an aid rule, in order."""
+    rows = [
+        (
+            rule.id,
+            [name(group) for group in rule.groups or ()],
+            rule.min_age,
+            rule.max_age,
+            list(rule.towns or ()),
+            ", ".join(rule.villages or ()),
+            bool(rule.local_hukou),
+            rule.share,
+            rule.amount,
+            rule.applies_to,
+        )
+        for rule in rules
+    ]
+    table = pd.DataFrame(rows, columns=list(AID_FIELDS))
+    return table.astype({"min_age": "Int64", "max_age": "Int64", "share": "Float64", "amount": "Float64"})
+
+
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return not value
+    return value is None or value is pd.NA or value != value or value == ""
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def tiers_from(rows: list[Mapping[str, Any]], group: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Edited rows as `pension.tiers`, lowest first; empty rows are left out. `group` maps shown names back."""
+    tiers = []
+    for row in rows:
+        if all(_is_empty(row.get(field)) for field in TIER_FIELDS):
+            continue
+        tier: dict[str, Any] = {}
+        if not _is_empty(row.get("amount")):
+            tier["amount"] = _whole(row["amount"])
+        if not _is_empty(row.get("contribution_subsidy")):
+            tier["contribution_subsidy"] = _whole(row["contribution_subsidy"])
+        if not _is_empty(row.get("open_to")):
+            tier["open_to"] = [group[name] for name in row["open_to"]]
+        tiers.append(tier)
+    return sorted(tiers, key=lambda tier: tier.get("amount", 0))
+
+
+def aid_from(
+    rows: list[Mapping[str, Any]], group: Mapping[str, str], old: Mapping[str, AidRule]
+) -> list[dict[str, Any]]:
+    """Edited rows as `medical.aid`, in the rows' order."""
+    rules = []
+    for row in rows:
+        stated = {field: row.get(field) for field in AID_FIELDS if not _is_empty(row.get(field))}
+        if not stated.get("local_hukou"):
+            before = old.get(str(stated.get("id")))
+            stated.pop("local_hukou", None)
+            if before is not None and before.local_hukou is False:
+                stated["local_hukou"] = False  # the box shows yes or nothing: an explicit no stays
+        if set(stated) <= {"applies_to"}:
+            continue
+        if "groups" in stated:
+            stated["groups"] = [group[name] for name in stated["groups"]]
+        if "villages" in stated:
+            stated["villages"] = [
+                name.strip() for name in re.split("[,，、]", stated["villages"]) if name.strip()
+            ]
+        for field in ("min_age", "max_age", "share", "amount"):
+            if field in stated:
+                stated[field] = _whole(stated[field])
+        if stated.get("applies_to") == "individual":
+            del stated["applies_to"]
+        rules.append(stated)
+    return rules
