@@ -485,7 +485,9 @@ def start(arguments: argparse.Namespace) -> int:
     )
     try:
         deadline = time.monotonic() + HEALTH_SECONDS
-        while server.poll() is None and not is_healthy(url) and time.monotonic() < deadline:
+        while server.poll() is None and not is_healthy(url):
+            if time.monotonic() > deadline:
+                end(server)
             time.sleep(0.2)
         if server.poll() is None:
             say("ready", url=url)

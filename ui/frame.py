@@ -20,9 +20,11 @@ from ui.texts import TEXTS, t
 _STYLE = """
 <style>
 .block-container {padding-top: 3.2rem; padding-bottom: 2rem; max-width: 1500px;}
-h1 {font-size: 1.7rem;} h2 {font-size: 1.35rem;} h3 {font-size: 1.15rem;}
+h2 {font-size: 1.4rem !important; padding: 0.6rem 0 0.3rem !important;}
+h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.2rem !important;}
 :focus-visible {outline: 3px solid #0b5cad !important; outline-offset: 2px;}
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #3d4a57 !important;}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #3d4a57 !important; opacity: 1 !important;}
+.st-key-result {position: sticky; top: 4rem; background: white;}
 [data-testid="stMetricDelta"] {color: #3d4a57;}
 @media print {
   [data-testid="stHeader"], [data-testid="stToolbar"], .stDownloadButton, .stButton {display: none !important;}
@@ -92,6 +94,13 @@ def run(page: Callable[[], None]) -> None:
         st.error(t("frame.error", id=number))
 
 
+def metric(label: str, value: str, change: str, moved: bool, tip: str | None = None) -> None:
+    """A figure with its difference to the base; neither colour nor arrow says whether that is good."""
+    st.metric(
+        label, value, change, delta_color="off", delta_arrow="auto" if moved else "off", help=tip, border=True
+    )
+
+
 def explain(text: str) -> None:
     """The page's 说明."""
     with st.expander(t("frame.explain")):
@@ -112,24 +121,22 @@ def _file_name(stamp: Stamp, name: str, ending: str) -> str:
 def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object] | None = None) -> None:
     """A table with its Excel and CSV. Column names are already in the page's language."""
     st.dataframe(shown, hide_index=True, width="stretch", column_config=config or {}, key=f"table-{name}")
-    one, two, _ = st.columns([1, 1, 4])
     lang = state.language()
-    one.download_button(
+    buttons = st.container(horizontal=True)
+    buttons.download_button(
         t("frame.download_xlsx"),
         lambda: to_xlsx_bytes({name: shown}, stamp, lang),
         _file_name(stamp, name, "xlsx"),
         key=f"xlsx-{name}",
         on_click="ignore",
-        width="stretch",
     )
-    two.download_button(
+    buttons.download_button(
         t("frame.download_csv"),
         lambda: to_csv_bytes(shown, stamp, lang),
         _file_name(stamp, name, "csv"),
         "text/csv",
         key=f"csv-{name}",
         on_click="ignore",
-        width="stretch",
     )
 
 
@@ -150,10 +157,10 @@ def undo_bar() -> None:
     """Undo, redo, reset all."""
     one, two, three, _ = st.columns([1, 1, 1, 3])
     one.button(
-        t("frame.undo"), disabled=not state.can_undo(), on_click=state.undo, key="undo", width="stretch"
+        t("frame.undo"), disabled=not state.can_undo(), on_click=state.undo, key="button-undo", width="stretch"
     )
     two.button(
-        t("frame.redo"), disabled=not state.can_redo(), on_click=state.redo, key="redo", width="stretch"
+        t("frame.redo"), disabled=not state.can_redo(), on_click=state.redo, key="button-redo", width="stretch"
     )
     three.button(
         t("frame.reset_all"),

@@ -10,6 +10,9 @@ from ui import cached, controls, frame, numbers, state, tables_in
 from ui.texts import t
 
 
+ROW_HEIGHT = 35
+
+
 def render() -> None:
     frame.explain(t("design.about"))
     frame.undo_bar()
@@ -20,7 +23,7 @@ def render() -> None:
         _medical()
         _calendar()
         _readings()
-    with right, st.container(border=True):
+    with right, st.container(border=True, key="result"):
         _result()
     frame.footer(cached.comparison(state.draft()).reform.stamp)
 
@@ -99,6 +102,7 @@ def _tier_table() -> None:
             num_rows="dynamic",
             hide_index=True,
             width="stretch",
+            height=ROW_HEIGHT * (len(plan.pension.tiers) + 2) + 3,
             key=f"tiers:{state.version()}:{state.language()}",
             column_config={
                 "amount": st.column_config.NumberColumn(t("design.col.amount"), format="%d", required=True),
@@ -185,7 +189,7 @@ def _result() -> None:
     for name, mask in (("public", ~own), ("own", own)):
         base, draft = budget.loc[mask, "base"].sum(), budget.loc[mask, "reform"].sum()
         change = numbers.money_change(draft - base, lang)
-        st.metric(t(f"overview.{name}"), numbers.money(draft, lang), change, delta_color="off")
+        frame.metric(t(f"overview.{name}"), numbers.money(draft, lang), change, round(draft - base, 2) != 0)
     for scheme in ("pension", "medical"):
         part = result.coverage[result.coverage["scheme"] == scheme]
         base, draft = part["enrolled_base"].sum(), part["enrolled_reform"].sum()

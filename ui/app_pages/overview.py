@@ -11,6 +11,7 @@ from simulation.ledger import PERSONAL_LINES
 from ui import cached, charts, frame, numbers, state
 from ui.texts import t
 
+HEADS = st.column_config.NumberColumn(format="%,d")
 KINDS = ("gainers", "losers", "entered", "left")
 
 
@@ -96,14 +97,14 @@ def _metrics(figures: dict[str, tuple[float, float]]) -> None:
         ("rate", figures["medical_rate"], lambda value, lang: numbers.rate(value), numbers.points),
     )
     for column, (name, (base, draft), write, write_change) in zip(st.columns(4), shown, strict=True):
-        column.metric(
-            t(f"overview.{name}"),
-            write(draft, lang),
-            write_change(draft - base, lang),
-            delta_color="off",
-            help=t(f"overview.help.{name}"),
-            border=True,
-        )
+        with column:
+            frame.metric(
+                t(f"overview.{name}"),
+                write(draft, lang),
+                write_change(draft - base, lang),
+                round(draft - base, 6) != 0,
+                t(f"overview.help.{name}"),
+            )
 
 
 def _cases(frame_wide: pd.DataFrame, category: str) -> pd.DataFrame:
@@ -189,7 +190,8 @@ def _coverage(result: Comparison) -> None:
             ],
         }
     )
-    frame.table(shown, "coverage", result.reform.stamp)
+    heads = {t(f"column.{name}"): HEADS for name in ("eligible", "enrolled", "enrolled_last_year")}
+    frame.table(shown, "coverage", result.reform.stamp, heads)
     st.caption(t("overview.coverage_note"))
     st.header(t("overview.burden"))
     budget = result.budget[result.budget["line"] == "medical_personal"]
@@ -197,12 +199,9 @@ def _coverage(result: Comparison) -> None:
     base, draft = (
         budget[case].sum() / count for case, count in zip(("base", "reform"), members, strict=True)
     )
-    st.metric(
-        t("overview.burden_per_head"),
-        numbers.per_head(draft, lang),
-        f"{draft - base:+,.2f}" if round(draft - base, 2) else "0.00",
-        delta_color="off",
-    )
+    moved = round(draft - base, 2) != 0
+    change = f"{draft - base:+,.2f}" if moved else "0.00"
+    frame.metric(t("overview.burden_per_head"), numbers.per_head(draft, lang), change, moved)
 
 
 def _towns(result: Comparison) -> None:
@@ -263,7 +262,10 @@ def _people(result: Comparison) -> None:
         shown,
         "people",
         result.reform.stamp,
-        {t("column.total_change"): st.column_config.NumberColumn(format="%,.2f")},
+        {
+            t("column.total_change"): st.column_config.NumberColumn(format="%,.2f"),
+            **{t(f"column.{name}"): HEADS for name in ("persons", "unchanged", *KINDS)},
+        },
     )
     st.caption(t("overview.people_note"))
 
