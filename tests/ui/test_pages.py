@@ -1,0 +1,164 @@
+"""The pages without a browser: what they show follows the scenario, in both languages; nothing refused is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from simulation import Scenario, compare, load_population
+from ui import numbers
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+PAGES = ("ui/app_pages/overview.py", "ui/app_pages/design.py", "ui/app_pages/files.py")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def population():
+    load_population()
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    """The app with the shared cache and an empty data folder of its own."""
+    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
+    return AppTest.from_file(APP, default_timeout=60).run()
+
+
+def metric(app, place: int):
+    return app.metric[place].value
+
+
+def number_input(app, words: str):
+    return next(control for control in app.number_input if words in control.label)
+
+
+def click(app, words: str):
+    next(button for button in app.button if button.label == words).click()
+    return app.run()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_without_an_error(app, page, lang):
+    if lang == "en":
+        click(app, "English")
+    app.switch_page(page).run()
+    assert not app.exception and not app.error
+    footer = " ".join(caption.value for caption in app.caption)
+    assert ("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data") in footer
+
+
+def test_the_overview_states_the_figures_of_the_simulation(app):
+    base = Scenario()
+    outcome = compare(base, base).reform
+    public = outcome.budget[outcome.budget["level"] != "person"]["amount"].sum()
+    assert metric(app, 0) == numbers.money(public, "zh")
+    assert numbers.money(public, "zh") in app.subheader[0].value
+
+
+def test_a_change_repaints_the_result_and_reaches_the_overview(app):
+    app.switch_page(PAGES[1]).run()
+    before = metric(app, 1)
+    number_input(app, "个人缴费标准").set_value(380).run()
+    assert metric(app, 1) != before
+    app.switch_page(PAGES[0]).run()
+    reform = Scenario(changes={"medical.individual": 380})
+    own = compare(Scenario(), reform).budget
+    change = own[own["line"].isin(["medical_personal", "pension_personal"])]["difference"].sum()
+    assert numbers.money_change(change, "zh") in app.subheader[0].value
+    assert "350" in app.dataframe[0].value.to_string() and "380" in app.dataframe[0].value.to_string()
+
+
+def test_the_language_switch_keeps_the_scenario(app):
+    app.switch_page(PAGES[1]).run()
+    number_input(app, "个人缴费标准").set_value(380).run()
+    click(app, "English")
+    assert number_input(app, "Individual contribution").value == 380
+
+
+def test_a_refused_value_is_explained_at_the_control_and_the_last_draft_stays(app):
+    app.switch_page(PAGES[1]).run()
+    number_input(app, "起缴年龄").set_value(18).run()
+    assert not app.error
+    number_input(app, "起缴年龄").set_value(90).run()
+    assert any("pension.max_age" in error.value.replace("\\", "") for error in app.error)
+    assert number_input(app, "起缴年龄").value == 18
+
+
+def test_undo_redo_reset_and_reset_all(app):
+    app.switch_page(PAGES[1]).run()
+    number_input(app, "个人缴费标准").set_value(380).run()
+    number_input(app, "财政补助标准").set_value(640).run()
+    click(app, "撤销")
+    assert (number_input(app, "个人缴费标准").value, number_input(app, "财政补助标准").value) == (380, 610)
+    click(app, "重做")
+    assert number_input(app, "财政补助标准").value == 640
+    click(app, "↺ 还原")
+    click(app, "全部还原")
+    assert (number_input(app, "个人缴费标准").value, number_input(app, "财政补助标准").value) == (350, 610)
+
+
+def edit(app, table: str, edits: dict) -> None:
+    key = next(name for name in app.session_state.filtered_state if str(name).startswith(f"{table}:"))
+    app.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}
+
+
+def test_the_tier_table_applies_as_a_whole(app):
+    app.switch_page(PAGES[1]).run()
+    edit(app, "tiers", {"edited_rows": {2: {"contribution_subsidy": 90}}, "deleted_rows": [3]})
+    click(app, "应用档次表")
+    assert not app.error
+    plan = app.session_state["draft"].resolved_plan
+    amounts = [tier.amount for tier in plan.pension.tiers]
+    assert plan.get("pension.tiers.500.contribution_subsidy") == 90 and 600 not in amounts and len(amounts) == 11
+
+
+def test_a_tier_table_that_cannot_be_is_refused_and_the_draft_stays(app):
+    app.switch_page(PAGES[1]).run()
+    edit(app, "tiers", {"edited_rows": {2: {"amount": 300}}})
+    click(app, "应用档次表")
+    assert app.error and app.session_state["draft"] == Scenario()
+
+
+def test_the_aid_table_takes_ages_towns_and_a_new_rule(app):
+    app.switch_page(PAGES[1]).run()
+    new = {"id": "town_gift", "towns": ["榴园镇"], "amount": 50, "applies_to": "remaining", "groups": []}
+    edit(app, "aid", {"edited_rows": {3: {"min_age": 65}, 4: {"max_age": 64}}, "added_rows": [new]})
+    click(app, "应用规则表")
+    aid = app.session_state["draft"].resolved_plan.medical.aid
+    assert [rule.id for rule in aid][-1] == "town_gift" and aid[-1].towns == ("榴园镇",)
+    assert aid[3].min_age == 65 and aid[4].max_age == 64 and aid[0] == Scenario().resolved_plan.medical.aid[0]
+
+
+def test_a_reading_is_a_switch(app):
+    app.switch_page(PAGES[1]).run()
+    radio = next(control for control in app.radio if "R1" in control.label)
+    radio.set_value("stack").run()
+    assert app.session_state["draft"].changes == {"readings.aid_combination": "stack"}
+
+
+def test_a_draft_is_kept_and_offered_to_a_new_session(app):
+    app.switch_page(PAGES[1]).run()
+    number_input(app, "个人缴费标准").set_value(380).run()
+    again = AppTest.from_file(APP, default_timeout=60).run()
+    assert again.session_state["draft"] == Scenario()
+    click(again, "继续该草案")
+    assert again.session_state["draft"].changes == {"medical.individual": 380}
+
+
+def test_another_base_plan_shows_that_it_is_reconstructed(app):
+    app.switch_page(PAGES[2]).run()
+    app.selectbox[0].set_value("yicheng-2024").run()
+    assert not app.exception and any("重建" in warning.value for warning in app.warning)
+    assert app.session_state["draft"].plan == "yicheng-2024"
+
+
+def test_the_files_page_shows_code_that_makes_the_same_scenario(app):
+    app.switch_page(PAGES[1]).run()
+    number_input(app, "个人缴费标准").set_value(380).run()
+    app.switch_page(PAGES[2]).run()
+    draft = app.session_state["draft"]
+    assert app.code[0].value.strip() == draft.to_python().strip()
+    assert "--set \"medical.individual=380.0\"" in app.code[1].value
