@@ -157,10 +157,18 @@ def undo_bar() -> None:
     """Undo, redo, reset all."""
     one, two, three, _ = st.columns([1, 1, 1, 3])
     one.button(
-        t("frame.undo"), disabled=not state.can_undo(), on_click=state.undo, key="button-undo", width="stretch"
+        t("frame.undo"),
+        disabled=not state.can_undo(),
+        on_click=state.undo,
+        key="button-undo",
+        width="stretch",
     )
     two.button(
-        t("frame.redo"), disabled=not state.can_redo(), on_click=state.redo, key="button-redo", width="stretch"
+        t("frame.redo"),
+        disabled=not state.can_redo(),
+        on_click=state.redo,
+        key="button-redo",
+        width="stretch",
     )
     three.button(
         t("frame.reset_all"),

@@ -77,6 +77,8 @@ def renumbered(people: pd.DataFrame, first: int) -> pd.DataFrame:
     ids = {int(old): first + i for i, old in enumerate(people["person_id"])}
     return people.assign(
         person_id=[ids[int(old)] for old in people["person_id"]],
-        spouse_id=pd.array([pd.NA if pd.isna(old) else ids[int(old)] for old in people["spouse_id"]], dtype="Int64"),
+        spouse_id=pd.array(
+            [pd.NA if pd.isna(old) else ids[int(old)] for old in people["spouse_id"]], dtype="Int64"
+        ),
         household_id=people["household_id"] + first,
     )

@@ -26,14 +26,20 @@ def random_people(count: int, seed: int) -> pd.DataFrame:
     )
     born = np.where(near, around + rng.integers(-2, 3, count), born)
     leap = rng.random(count) < 0.03
-    born = np.where(leap, rng.choice(np.array(["1952-02-29", "1964-02-29", "2004-02-29"], "datetime64[D]"), count), born)
+    born = np.where(
+        leap, rng.choice(np.array(["1952-02-29", "1964-02-29", "2004-02-29"], "datetime64[D]"), count), born
+    )
     young = rng.random(count) < 0.05
     born = np.where(young, np.datetime64("2022-12-10") + rng.integers(0, 60, count), born)
     payment = np.minimum(np.maximum(payment, born), np.datetime64("2023-12-31"))
-    medical = np.minimum(np.maximum(payment + rng.integers(-20, 60, count), born), np.datetime64("2023-12-31"))
+    medical = np.minimum(
+        np.maximum(payment + rng.integers(-20, 60, count), born), np.datetime64("2023-12-31")
+    )
     female = rng.random(count) < 0.5
     adult = born < np.datetime64("2003-01-01")
-    marital = np.where(adult, rng.choice(["never_married", "divorced", "widowed", "married"], count), "never_married")
+    marital = np.where(
+        adult, rng.choice(["never_married", "divorced", "widowed", "married"], count), "never_married"
+    )
     family = rng.choice(["none", "one_child", "two_daughters"], count)
     spouse = np.full(count, -1)
     wives, husbands = np.flatnonzero(adult & female), np.flatnonzero(adult & ~female)
@@ -56,9 +62,13 @@ def random_people(count: int, seed: int) -> pd.DataFrame:
             "village": rng.choice(["v1", "v2", "v3"], count),
             "sex": np.where(female, "female", "male"),
             "birth_date": born.astype("datetime64[s]"),
-            "disability_grade": np.where(rng.random(count) < 0.2, rng.integers(1, 5, count), 0).astype(np.int8),
+            "disability_grade": np.where(rng.random(count) < 0.2, rng.integers(1, 5, count), 0).astype(
+                np.int8
+            ),
             "family_planning": family,
-            "pension_tier": rng.choice([0, 0, 50, 100, 200, 300, 300, 500, 600, 800, 4000, 5000, 9999], count),
+            "pension_tier": rng.choice(
+                [0, 0, 50, 100, 200, 300, 300, 500, 600, 800, 4000, 5000, 9999], count
+            ),
             "joins_medical": rng.random(count) < 0.85,
             "pension_payment_date": payment.astype("datetime64[s]"),
             "medical_payment_date": medical.astype("datetime64[s]"),

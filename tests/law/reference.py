@@ -54,10 +54,20 @@ def groups_of(person: dict[str, Any]) -> set[str]:
     return groups
 
 
-REGISTERS = (
-    "extreme_poverty five_guarantee dibao dibao_margin returned_to_poverty poverty_monitored lifted_from_poverty "
-    "entitled_group key_entitled_group orphan unsupported_child illness_hardship"
-).split()
+REGISTERS = [
+    "extreme_poverty",
+    "five_guarantee",
+    "dibao",
+    "dibao_margin",
+    "returned_to_poverty",
+    "poverty_monitored",
+    "lifted_from_poverty",
+    "entitled_group",
+    "key_entitled_group",
+    "orphan",
+    "unsupported_child",
+    "illness_hardship",
+]
 
 
 def entitlements(person: dict[str, Any], plan: dict[str, Any], wife_born: dt.date | None) -> dict[str, Any]:
@@ -66,7 +76,9 @@ def entitlements(person: dict[str, Any], plan: dict[str, Any], wife_born: dt.dat
     return {**pension(person, plan, set(groups), wife_born), **medical(person, plan, groups)}
 
 
-def pension(person: dict[str, Any], plan: dict[str, Any], groups: set[str], wife_born: dt.date | None) -> dict[str, Any]:
+def pension(
+    person: dict[str, Any], plan: dict[str, Any], groups: set[str], wife_born: dt.date | None
+) -> dict[str, Any]:
     rules, readings = plan["pension"], plan["readings"]
     paid_on = person["pension_payment_date"]
     # R7, R8

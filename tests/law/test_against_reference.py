@@ -30,8 +30,16 @@ for name, reading in READINGS.items():
 VARIANTS |= {
     "R10 two groups": {"readings.waiting_exempt": ["dibao", "severe_disability"]},
     "odd aid, topped up": {"medical.aid": GIFTS, "medical.individual": 350.01},
-    "odd aid, best only": {"medical.aid": GIFTS, "medical.individual": 350.01, "readings.aid_combination": "best_only"},
-    "odd aid, stacked": {"medical.aid": GIFTS, "medical.individual": 350.01, "readings.aid_combination": "stack"},
+    "odd aid, best only": {
+        "medical.aid": GIFTS,
+        "medical.individual": 350.01,
+        "readings.aid_combination": "best_only",
+    },
+    "odd aid, stacked": {
+        "medical.aid": GIFTS,
+        "medical.individual": 350.01,
+        "readings.aid_combination": "stack",
+    },
     "fixed 114, stacked": {"medical.aid.fixed_aid.amount": 114, "readings.aid_combination": "stack"},
     "fixed 500, best only": {"medical.aid.fixed_aid.amount": 500, "readings.aid_combination": "best_only"},
     "no aid": {"medical.aid": []},
@@ -40,7 +48,11 @@ VARIANTS |= {
     "paid 300": {"pension.paid_on_behalf.amount": 300, "readings.subsidy_on_paid_on_behalf": False},
     "paid 99.5, fixed": {"pension.paid_on_behalf.amount": 99.5, "readings.higher_tier": "fixed"},
     "nobody paid for": {"pension.paid_on_behalf.groups": []},
-    "ages 18 to 64, by payment": {"pension.min_age": 18, "pension.max_age": 64, "readings.upper_age_on": "payment"},
+    "ages 18 to 64, by payment": {
+        "pension.min_age": 18,
+        "pension.max_age": 64,
+        "readings.upper_age_on": "payment",
+    },
     "wife 58": {"pension.family_planning.wife_min_age": 58, "readings.family_planning_single": "widowed_too"},
     "couple and widows": {
         "readings.family_planning_needs": "couple",
@@ -55,7 +67,10 @@ VARIANTS |= {
         "readings.medical_age_on": "window_end",
     },
     "no wait": {"calendar.waiting_months": 0, "readings.newborns": "as_others"},
-    "open 500 to some": {"pension.tiers.500.open_to": ["disabled", "poverty_household"], "pension.tiers.100.open_to": None},
+    "open 500 to some": {
+        "pension.tiers.500.open_to": ["disabled", "poverty_household"],
+        "pension.tiers.100.open_to": None,
+    },
     "literal and returned": {
         "readings.five_guarantee_means": "literal",
         "readings.poverty_household_means": "returned",
@@ -84,7 +99,8 @@ def test_agrees_to_the_fen(variant, people):
     data = json.loads(plan.to_json())
     found = assess(table, plan)
     expected = pd.DataFrame(
-        [entitlements(person, data, wife) for person, wife in zip(persons, wives, strict=True)], index=table.index
+        [entitlements(person, data, wife) for person, wife in zip(persons, wives, strict=True)],
+        index=table.index,
     )
     assert set(expected.columns) == set(found.columns)
     for column in found.columns:
@@ -97,4 +113,6 @@ def test_agrees_to_the_fen(variant, people):
         else:
             same = found[column] == expected[column]
         wrong = np.flatnonzero(~same.to_numpy())
-        assert not len(wrong), f"{column}: {found[column].iloc[wrong[0]]} against {expected[column].iloc[wrong[0]]}"
+        assert not len(wrong), (
+            f"{column}: {found[column].iloc[wrong[0]]} against {expected[column].iloc[wrong[0]]}"
+        )

@@ -16,7 +16,9 @@ PLAN = load_plan("yicheng-2023")
 CASES = all_cases()
 FAMILIES: dict[str, list[dict]] = {}
 for one in CASES:
-    FAMILIES.setdefault(json.dumps(one["changes"], ensure_ascii=False, sort_keys=True, default=str), []).append(one)
+    FAMILIES.setdefault(
+        json.dumps(one["changes"], ensure_ascii=False, sort_keys=True, default=str), []
+    ).append(one)
 
 
 def agrees(results: pd.DataFrame, case: dict) -> None:
@@ -60,4 +62,6 @@ def test_cases_in_a_batch_inside_a_large_table_and_shuffled(changes, others):
 
 def test_every_case_states_a_clause_and_as_many_results_as_people():
     for case in CASES:
-        assert case["clauses"] and len(case["people"]) == len(case["expect"]) and all(case["expect"]), case["case"]
+        assert case["clauses"] and len(case["people"]) == len(case["expect"]) and all(case["expect"]), case[
+            "case"
+        ]

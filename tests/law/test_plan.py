@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
 from test_properties import changes
 
-from hypothesis import given, settings
 from simulation import Plan, load_plan, plan_ids
 
 PLAN = load_plan("yicheng-2023")
@@ -20,14 +20,23 @@ def test_the_2023_plan_has_the_documents_figures():
     assert [tier.amount for tier in PLAN.pension.tiers if tier.open_to] == [100]
     assert (PLAN.medical.individual, PLAN.medical.government_subsidy) == (350, 610)
     assert (PLAN.pension.paid_on_behalf.amount, PLAN.pension.family_planning.amount) == (100, 300)
-    assert (PLAN.pension.min_age, PLAN.pension.max_age, PLAN.pension.family_planning.wife_min_age) == (16, 59, 50)
-    assert [str(day) for day in (PLAN.calendar.window_start, PLAN.calendar.window_end)] == ["2022-10-01", "2022-12-20"]
+    assert (PLAN.pension.min_age, PLAN.pension.max_age, PLAN.pension.family_planning.wife_min_age) == (
+        16,
+        59,
+        50,
+    )
+    assert [str(day) for day in (PLAN.calendar.window_start, PLAN.calendar.window_end)] == [
+        "2022-10-01",
+        "2022-12-20",
+    ]
     assert len(PLAN.towns) == 7 and PLAN.document == "峄政办发〔2022〕8号" and PLAN.status == "issued"
     assert PLAN.previous == "yicheng-2022"
 
 
 def test_the_other_plans_are_reconstructed_with_the_published_standards():
-    found = {i: (load_plan(i).medical.individual, load_plan(i).medical.government_subsidy) for i in plan_ids()}
+    found = {
+        i: (load_plan(i).medical.individual, load_plan(i).medical.government_subsidy) for i in plan_ids()
+    }
     assert found == {
         "yicheng-2022": (320, 580),
         "yicheng-2023": (350, 610),

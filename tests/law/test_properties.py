@@ -14,7 +14,12 @@ from simulation.law.plan import READINGS
 PLAN = load_plan("yicheng-2023")
 PEOPLE = random_people(1_500, seed=5)
 SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-BENEFITS = ["pension_paid_on_behalf", "pension_contribution_subsidy", "pension_family_planning", "medical_aid"]
+BENEFITS = [
+    "pension_paid_on_behalf",
+    "pension_contribution_subsidy",
+    "pension_family_planning",
+    "medical_aid",
+]
 
 
 @st.composite
@@ -53,8 +58,12 @@ def test_identities_hold_for_any_valid_plan(change):
     personal, paid = result["pension_personal"], result["pension_paid_on_behalf"]
     assert ((personal + paid).round(2) == result["pension_tier_counted"]).all()
     member = PEOPLE["joins_medical"] & result["medical_eligible"]
-    assert ((result["medical_personal"] + result["medical_aid"]).round(2)[member] == plan.medical.individual).all()
-    assert (result.loc[~member, ["medical_personal", "medical_aid", "medical_government_subsidy"]] == 0).all(axis=None)
+    assert (
+        (result["medical_personal"] + result["medical_aid"]).round(2)[member] == plan.medical.individual
+    ).all()
+    assert (result.loc[~member, ["medical_personal", "medical_aid", "medical_government_subsidy"]] == 0).all(
+        axis=None
+    )
     aid = result[[f"aid_{rule.id}" for rule in plan.medical.aid]]
     assert (aid.sum(axis=1).round(2) == result["medical_aid"]).all() and (aid >= 0).all(axis=None)
     assert result["covered_days"].between(0, 365).all()

@@ -25,7 +25,11 @@ def plan_data() -> dict:
         ({"pension.tiers.550.amount": 1}, "pension.tiers.550.amount", "pension.tiers.5"),
         ({"pension.tiers.300.amount": 700}, "pension.tiers.500.amount", "500"),
         ({"pension.tiers.300.amount": 500}, "pension.tiers.500.amount", "500"),
-        ({"pension.tiers": [{"amount": 100, "contribution_subsidy": 30, "open_to": ["dibao"]}]}, "pension.tiers", "open_to"),
+        (
+            {"pension.tiers": [{"amount": 100, "contribution_subsidy": 30, "open_to": ["dibao"]}]},
+            "pension.tiers",
+            "open_to",
+        ),
         ({"pension.tiers": []}, "pension.tiers", "empty"),
         ({"pension.tiers.300.open_to": []}, "pension.tiers.300.open_to", "empty"),
         ({"pension.tiers.300.open_to": ["rich"]}, "pension.tiers.300.open_to", "rich"),
@@ -81,7 +85,10 @@ def test_a_change_that_cannot_be_is_refused_where_it_stands(changes, where, said
         (lambda data: data.update(document=None, status="issued"), "document"),
         (lambda data: data.update(status="draft"), "document"),
         (lambda data: data.update(towns=["榴园镇", "榴园镇"]), "towns"),
-        (lambda data: data["notes"].update({"pension.minage": {"clause": "3.P1", "basis": "document"}}), "pension.min_age"),
+        (
+            lambda data: data["notes"].update({"pension.minage": {"clause": "3.P1", "basis": "document"}}),
+            "pension.min_age",
+        ),
     ],
 )
 def test_a_plan_file_that_cannot_be_is_refused(harm, said):
@@ -151,8 +158,16 @@ IDS = {"dtype": "Int64"}
             "wife_birth_date",
             "her own",
         ),
-        (people(pension_payment_date=days("1960-01-01", "2022-11-01", "2022-11-01")), "pension_payment_date", "before"),
-        (people(medical_payment_date=days("2022-11-01", "2024-01-01", "2022-11-01")), "medical_payment_date", "2023-12-31"),
+        (
+            people(pension_payment_date=days("1960-01-01", "2022-11-01", "2022-11-01")),
+            "pension_payment_date",
+            "before",
+        ),
+        (
+            people(medical_payment_date=days("2022-11-01", "2024-01-01", "2022-11-01")),
+            "medical_payment_date",
+            "2023-12-31",
+        ),
         (people(pension_tier=[300, -100, 300]), "pension_tier", "-100"),
         (people(town=["榴园镇", "某镇", "榴园镇"]), "town", "某镇"),
         (people(disability_grade=np.array([0, 5, 0], dtype=np.int8)), "disability_grade", "5"),

@@ -51,13 +51,17 @@ def test_people_age_by_deaths_and_births_since_the_census(people):
     assert 4_500 < (born_since & people["resident"]).sum() < 6_500
     assert people["birth_date"].max() <= pd.Timestamp(DAY)
     deaths = 441_524 + born_since.sum() - len(people)
-    assert 5_000 < deaths < 9_000  # about 3,140 residents a year by the life table, over 2.16 years, and the absent
+    assert (
+        5_000 < deaths < 9_000
+    )  # about 3,140 residents a year by the life table, over 2.16 years, and the absent
 
 
 def test_couples_are_of_the_age_gap_and_town(people):
     wives = people[people["spouse_id"].notna() & (people["sex"] == "female")]
     husbands = people.set_index("person_id").loc[wives["spouse_id"].astype("int64")]
-    gap = (wives["birth_date"].to_numpy() - husbands["birth_date"].to_numpy()) / np.timedelta64(1, "D") / 365.25
+    gap = (
+        (wives["birth_date"].to_numpy() - husbands["birth_date"].to_numpy()) / np.timedelta64(1, "D") / 365.25
+    )
     assert 0.5 < gap.mean() < 2.0 and gap.std() < 3 and np.abs(gap).max() < 17
     assert (wives["town"].to_numpy() == husbands["town"].to_numpy()).all()
     assert (wives["household_id"].to_numpy() == husbands["household_id"].to_numpy()).mean() > 0.97
@@ -66,7 +70,11 @@ def test_couples_are_of_the_age_gap_and_town(people):
 def test_mothers_are_of_an_age_to_be_and_nearly_every_minor_has_one(people):
     children = people[people["mother_id"].notna()]
     mothers = people.set_index("person_id").loc[children["mother_id"].astype("int64")]
-    gap = (children["birth_date"].to_numpy() - mothers["birth_date"].to_numpy()) / np.timedelta64(1, "D") / 365.25
+    gap = (
+        (children["birth_date"].to_numpy() - mothers["birth_date"].to_numpy())
+        / np.timedelta64(1, "D")
+        / 365.25
+    )
     assert gap.min() >= 15 and gap.max() <= 50 and 25.5 < gap.mean() < 28.5
     assert (mothers["sex"] == "female").all()
     minors = people[people["birth_date"] > pd.Timestamp("2005-01-01")]
@@ -83,9 +91,18 @@ def test_no_minor_lives_in_a_family_household_without_an_adult(people):
 
 def test_registers_meet_their_quotas_exactly(people):
     registered = int(people["local_hukou"].sum())
-    for name in ("extreme_poverty", "dibao", "dibao_margin", "lifted_from_poverty", "entitled_group", "unsupported_child"):
+    for name in (
+        "extreme_poverty",
+        "dibao",
+        "dibao_margin",
+        "lifted_from_poverty",
+        "entitled_group",
+        "unsupported_child",
+    ):
         assert people[name].sum() == round(SPEC.value(name) * registered), name
-    assert people["disability_grade"].isin([1, 2]).sum() == round(SPEC.value("severe_disability") * registered)
+    assert people["disability_grade"].isin([1, 2]).sum() == round(
+        SPEC.value("severe_disability") * registered
+    )
     assert not (people["key_entitled_group"] & ~people["entitled_group"]).any()
     both = (people["lifted_from_poverty"] & people["dibao"]).sum() / people["lifted_from_poverty"].sum()
     assert abs(both - SPEC.value("lifted_also_dibao_or_extreme_poverty")) < 0.001

@@ -101,7 +101,7 @@ def test_undo_redo_reset_and_reset_all(app):
 
 
 def edit(app, table: str, edits: dict) -> None:
-    key = next(name for name in app.session_state.filtered_state if str(name).startswith(f"{table}:"))
+    key = f"{table}:{app.session_state['version']}:zh"
     app.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}
 
 
@@ -112,7 +112,9 @@ def test_the_tier_table_applies_as_a_whole(app):
     assert not app.error
     plan = app.session_state["draft"].resolved_plan
     amounts = [tier.amount for tier in plan.pension.tiers]
-    assert plan.get("pension.tiers.500.contribution_subsidy") == 90 and 600 not in amounts and len(amounts) == 11
+    assert (
+        plan.get("pension.tiers.500.contribution_subsidy") == 90 and 600 not in amounts and len(amounts) == 11
+    )
 
 
 def test_a_tier_table_that_cannot_be_is_refused_and_the_draft_stays(app):
@@ -161,4 +163,4 @@ def test_the_files_page_shows_code_that_makes_the_same_scenario(app):
     app.switch_page(PAGES[2]).run()
     draft = app.session_state["draft"]
     assert app.code[0].value.strip() == draft.to_python().strip()
-    assert "--set \"medical.individual=380.0\"" in app.code[1].value
+    assert '--set "medical.individual=380.0"' in app.code[1].value

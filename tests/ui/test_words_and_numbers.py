@@ -40,7 +40,12 @@ def test_every_line_level_group_and_reading_has_a_name():
 def test_every_text_that_a_page_asks_for_is_in_the_catalogue():
     for path in UI:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t" and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "t"
+                and node.args
+            ):
                 key = node.args[0]
                 if isinstance(key, ast.Constant):
                     assert key.value in TEXTS, f"{path.name}: {key.value}"
@@ -52,13 +57,19 @@ def test_no_chinese_outside_the_catalogue(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
             is_doc = node.value.startswith(("总览", "方案"))
             is_town = node.value in charts.TILES
-            assert is_doc or is_town or node.value.endswith((".", "\n")) or node.value in numbers_units(), node.value
+            assert is_doc or is_town or node.value.endswith((".", "\n")) or node.value in numbers_units(), (
+                node.value
+            )
 
 
 def numbers_units() -> set[str]:
     """Units are part of how a figure is written."""
     tree = ast.parse((ROOT / "ui" / "numbers.py").read_text(encoding="utf-8"))
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def test_caches_never_hash_a_table_or_a_scenario():
@@ -102,7 +113,9 @@ def test_differences_carry_a_sign_and_zero_does_not():
 
 
 def test_charts_state_order_unit_colours_and_a_description():
-    table = pd.DataFrame({"town": ["b", "a", "b", "a"], "case": ["x", "x", "y", "y"], "value": [1e4, 2e4, 3e4, 4e4]})
+    table = pd.DataFrame(
+        {"town": ["b", "a", "b", "a"], "case": ["x", "x", "y", "y"], "value": [1e4, 2e4, 3e4, 4e4]}
+    )
     spec = charts.pairs(table, "town", ["b", "a"], ["x", "y"], "title (10,000 yuan)", "words").to_dict()
     assert spec["encoding"]["y"]["sort"] == ["b", "a"] and spec["description"] == "words"
     assert spec["encoding"]["color"]["scale"]["range"] == [charts.BASE, charts.DRAFT]
@@ -119,5 +132,7 @@ def test_tiles_place_every_town_once():
 
 def test_a_png_is_drawn_here_with_the_stamp():
     table = pd.DataFrame({"town": ["榴园镇"], "case": ["x"], "value": [1e4]})
-    png = charts.to_png(charts.pairs(table, "town", ["榴园镇"], ["x"], "t", "words"), "单位：元；合成人口" * 10)
+    png = charts.to_png(
+        charts.pairs(table, "town", ["榴园镇"], ["x"], "t", "words"), "单位：元；合成人口" * 10
+    )
     assert png.startswith(b"\x89PNG") and len(png) > 5_000

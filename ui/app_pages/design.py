@@ -9,7 +9,6 @@ from simulation.ledger import PERSONAL_LINES
 from ui import cached, controls, frame, numbers, state, tables_in
 from ui.texts import t
 
-
 ROW_HEIGHT = 35
 
 

@@ -1,0 +1,118 @@
+"""A running workbench on loopback and a headless browser; what a person would hit is collected and must be empty."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+
+
+def browser_path() -> str | None:
+    stated = os.environ.get("WORKBENCH_BROWSER")
+    return stated or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The app's address; population from the usual cache, drafts in a folder of the run."""
+    from simulation import load_population, userdata
+
+    load_population()
+    home = tmp_path_factory.mktemp("数据 home")
+    (home / "cache").mkdir()
+    for file in (userdata.cache_folder() / "populations").glob("*"):
+        target = home / "cache" / "populations" / file.name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(file, target)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (home / "server.log").open("w", encoding="utf-8")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "WORKBENCH_HOME": str(home), "PYTHONUTF8": "1"},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
+                    break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            pytest.fail("the app did not start: " + (home / "server.log").read_text(encoding="utf-8")[-2000:])
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+    said = (home / "server.log").read_text(encoding="utf-8")
+    assert "Traceback" not in said, said[-3000:]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    path = browser_path()
+    if path is None:
+        pytest.skip("NO BROWSER FOUND: the browser ring was not run")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    """A page of a fresh visitor; errors, failed requests and requests that leave the machine fail the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    found: list[str] = []
+
+    def request_leaves(request):
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            found.append(f"leaves the machine: {request.url}")
+
+    def answered(response):
+        # The framework looks for its own endpoints below a deep link first.
+        if response.status >= 400 and "/_stcore/" not in response.url:
+            found.append(f"{response.status}: {response.url}")
+
+    def said(message):
+        if message.type == "error" and "404" not in message.text:
+            found.append(f"console: {message.text}")
+
+    opened.on("request", request_leaves)
+    opened.on("response", answered)
+    opened.on("console", said)
+    opened.on("pageerror", lambda error: found.append(f"script: {error}"))
+    yield opened
+    context.close()
+    assert found == []
