@@ -126,7 +126,7 @@ def test_the_model_knows_nothing_of_pages_and_charts(folder):
     assert not wrong
 
 
-@pytest.mark.parametrize("module", ["simulation", "simulation.simulate", "synthetic_data"])
+@pytest.mark.parametrize("module", ["simulation", "simulation.outcome", "synthetic_data"])
 def test_importing_the_model_loads_no_streamlit(module):
     code = f"import sys, {module}; print('streamlit' in sys.modules or 'altair' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
