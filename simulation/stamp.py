@@ -30,14 +30,14 @@ class Stamp:
         if lang == "zh":
             people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
-            changed = f"，改动 {self.changes} 项" if self.changes else ""
+            changed = f"基础上改动 {self.changes} 项" if self.changes else ""
             return (
                 f"单位：元；费款年度 {self.fee_year}；方案 {self.plan_id}（{_STATUS_ZH[self.plan_status]}{changed}）；"
                 f"{people}（{self.population_id}{as_of}）；情景 {self.scenario_id}；模型 {self.model_version}"
             )
         people = "synthetic people, not real data" if self.synthetic else "a roster handed in"
         as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
-        changed = f", {self.changes} changed" if self.changes else ""
+        changed = f" plan with {self.changes} changed" if self.changes else ""
         return (
             f"Unit: yuan; fee year {self.fee_year}; plan {self.plan_id} ({_STATUS_EN[self.plan_status]}{changed}); "
             f"{people} ({self.population_id}{as_of}); scenario {self.scenario_id}; model {self.model_version}"

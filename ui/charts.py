@@ -12,7 +12,9 @@ BASE, DRAFT = "#51606f", "#c4620a"
 KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif'
 WAN = 10_000
-ROW = 44
+ROW = 40
+HEAD = 90
+"""Title, legend and axis, which the height of a fitted chart includes."""
 
 # Rough compass positions of the seven towns: an order on the wall, not a map.
 TILES = {
@@ -56,7 +58,7 @@ def pairs(
             color=alt.Color("case:N", scale=colours, sort=list(cases)),
             tooltip=[category, "case", alt.Tooltip("value:Q", format=",.1f")],
         )
-        .properties(height=max(120, ROW * len(order)), width="container")
+        .properties(height=ROW * len(order) + HEAD, width="container")
     )
     return _dressed(chart, title, alt_text)
 
@@ -74,7 +76,7 @@ def stacked(
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=KINDS), sort=list(kinds)),
             tooltip=[category, "kind", alt.Tooltip("value:Q", format=",.0f")],
         )
-        .properties(height=max(120, 26 * len(order)), width="container")
+        .properties(height=28 * len(order) + HEAD, width="container")
     )
     return _dressed(chart, title, alt_text)
 

@@ -57,10 +57,11 @@ def top_bar() -> None:
     plan = scenario.resolved_plan
     left, right = st.columns([6, 1], vertical_alignment="center")
     with left:
-        status = t(f"status.{plan.status}")
+        status = t("status.draft" if scenario.changes else f"status.{plan.status}")
+        document = f" · {plan.document}" if plan.document and not scenario.changes else ""
         title = f" · {plain(scenario.title)}" if scenario.title else ""
         st.markdown(
-            f"**{t('app.title')}** · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{title}"
+            f"**{t('app.title')}** · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{document}{title}"
         )
     other = "en" if state.language() == "zh" else "zh"
     right.button(

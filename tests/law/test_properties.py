@@ -13,7 +13,7 @@ from simulation.law.plan import READINGS
 
 PLAN = load_plan("yicheng-2023")
 PEOPLE = random_people(1_500, seed=5)
-SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BENEFITS = [
     "pension_paid_on_behalf",
     "pension_contribution_subsidy",

@@ -126,7 +126,14 @@ def test_a_tier_table_that_cannot_be_is_refused_and_the_draft_stays(app):
 
 def test_the_aid_table_takes_ages_towns_and_a_new_rule(app):
     app.switch_page(PAGES[1]).run()
-    new = {"id": "town_gift", "towns": ["榴园镇"], "amount": 50, "applies_to": "remaining", "groups": [], "local_hukou": False}
+    new = {
+        "id": "town_gift",
+        "towns": ["榴园镇"],
+        "amount": 50,
+        "applies_to": "remaining",
+        "groups": [],
+        "local_hukou": False,
+    }
     edit(app, "aid", {"edited_rows": {3: {"min_age": 65}, 4: {"max_age": 64}}, "added_rows": [new]})
     click(app, "应用规则表")
     aid = app.session_state["draft"].resolved_plan.medical.aid

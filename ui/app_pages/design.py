@@ -193,8 +193,8 @@ def _result() -> None:
         part = result.coverage[result.coverage["scheme"] == scheme]
         base, draft = part["enrolled_base"].sum(), part["enrolled_reform"].sum()
         label = f"{t(f'scheme.{scheme}')} · {t('column.enrolled')}"
-        st.metric(
-            label, numbers.heads(draft, lang), numbers.heads_change(draft - base, lang), delta_color="off"
+        frame.metric(
+            label, numbers.heads(draft, lang), numbers.heads_change(draft - base, lang), draft != base
         )
     st.subheader(t("design.checks"))
     for good, words in cross_checks(state.draft().resolved_plan):

@@ -201,7 +201,8 @@ def _coverage(result: Comparison) -> None:
     )
     moved = round(draft - base, 2) != 0
     change = f"{draft - base:+,.2f}" if moved else "0.00"
-    frame.metric(t("overview.burden_per_head"), numbers.per_head(draft, lang), change, moved)
+    with st.columns(4)[0]:
+        frame.metric(t("overview.burden_per_head"), numbers.per_head(draft, lang), change, moved)
 
 
 def _towns(result: Comparison) -> None:
