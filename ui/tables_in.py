@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -25,6 +26,12 @@ AID_FIELDS = (
 TIER_FIELDS = ("amount", "contribution_subsidy", "open_to")
 
 
+def editor_key(name: str, entries: tuple[Tier, ...] | tuple[AidRule, ...], lang: str) -> str:
+    """A key that moves only with what the table starts from: edits not yet applied outlive any other change."""
+    content = hashlib.sha256(repr(entries).encode()).hexdigest()[:12]
+    return f"{name}:{content}:{lang}"
+
+
 def tier_rows(tiers: tuple[Tier, ...], name: Callable[[str], str]) -> pd.DataFrame:
     """A row a tier; groups under the names that the page shows."""
     rows = [
@@ -36,9 +43,10 @@ def tier_rows(tiers: tuple[Tier, ...], name: Callable[[str], str]) -> pd.DataFra
 
 
 def aid_rows(rules: tuple[AidRule, ...], name: Callable[[str], str]) -> pd.DataFrame:
-    """A row an aid rule, in order."""
+    """A row an aid rule; `order` is its place, and may be edited to move it."""
     rows = [
         (
+            place,
             rule.id,
             [name(group) for group in rule.groups or ()],
             rule.min_age,
@@ -50,10 +58,12 @@ def aid_rows(rules: tuple[AidRule, ...], name: Callable[[str], str]) -> pd.DataF
             rule.amount,
             rule.applies_to,
         )
-        for rule in rules
+        for place, rule in enumerate(rules, start=1)
     ]
-    table = pd.DataFrame(rows, columns=list(AID_FIELDS))
-    return table.astype({"min_age": "Int64", "max_age": "Int64", "share": "Float64", "amount": "Float64"})
+    table = pd.DataFrame(rows, columns=["order", *AID_FIELDS])
+    return table.astype(
+        {"order": "Float64", "min_age": "Int64", "max_age": "Int64", "share": "Float64", "amount": "Float64"}
+    )
 
 
 def _is_empty(value: Any) -> bool:
@@ -86,9 +96,11 @@ def tiers_from(rows: list[Mapping[str, Any]], group: Mapping[str, str]) -> list[
 def aid_from(
     rows: list[Mapping[str, Any]], group: Mapping[str, str], old: Mapping[str, AidRule]
 ) -> list[dict[str, Any]]:
-    """Edited rows as `medical.aid`, in the rows' order."""
+    """Edited rows as `medical.aid`, by their `order`; a row without one comes last."""
     rules = []
-    for row in rows:
+    last = float(len(rows) + 1)
+    placed = sorted(rows, key=lambda row: last if _is_empty(row.get("order")) else float(row["order"]))
+    for row in placed:
         stated = {field: row.get(field) for field in AID_FIELDS if not _is_empty(row.get(field))}
         if not stated.get("local_hukou"):
             before = old.get(str(stated.get("id")))

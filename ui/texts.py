@@ -251,8 +251,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "design.reset_tiers": ("↺ 还原档次表", "↺ Reset the tier table"),
     "design.aid": ("资助参保规则", "Enrolment assistance rules"),
     "design.aid_help": (
-        "按次序适用；一条规则适合符合其全部条件的人。比例与金额恰好填一个。改好后按“应用规则表”。",
-        "They apply in order; a rule fits who meets all it states. Fill in exactly one of share and amount. Then apply.",
+        "按“次序”一列从小到大适用（改数字可移动）；一条规则适合符合其全部条件的人。比例与金额恰好填一个。改好后按“应用规则表”。",
+        "They apply by the column Order (edit it to move a rule); a rule fits who meets all it states. Fill in exactly one of share and amount. Then apply.",
     ),
     "design.apply_aid": ("应用规则表", "Apply the rules table"),
     "design.reset_aid": ("↺ 还原规则表", "↺ Reset the rules table"),
@@ -260,6 +260,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "design.col.amount": ("档次（元/年）", "Tier (yuan)"),
     "design.col.contribution_subsidy": ("补贴（元/年）", "Subsidy (yuan)"),
     "design.col.open_to": ("开放给", "Open to"),
+    "design.col.order": ("次序", "Order"),
     "design.col.id": ("编号", "Id"),
     "design.col.groups": ("人群", "Groups"),
     "design.col.min_age": ("最低年龄", "From age"),

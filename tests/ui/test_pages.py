@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulation import Scenario, compare, load_population
-from ui import numbers
+from ui import numbers, tables_in
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PAGES = ("ui/app_pages/overview.py", "ui/app_pages/design.py", "ui/app_pages/files.py")
@@ -100,8 +100,13 @@ def test_undo_redo_reset_and_reset_all(app):
     assert (number_input(app, "个人缴费标准").value, number_input(app, "财政补助标准").value) == (350, 610)
 
 
+def table_key(app, table: str) -> str:
+    plan = app.session_state["draft"].resolved_plan
+    return tables_in.editor_key(table, plan.pension.tiers if table == "tiers" else plan.medical.aid, "zh")
+
+
 def edit(app, table: str, edits: dict) -> None:
-    key = f"{table}:{app.session_state['version']}:zh"
+    key = table_key(app, table)
     app.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}
 
 
@@ -122,6 +127,20 @@ def test_a_tier_table_that_cannot_be_is_refused_and_the_draft_stays(app):
     edit(app, "tiers", {"edited_rows": {2: {"amount": 300}}})
     click(app, "应用档次表")
     assert app.error and app.session_state["draft"] == Scenario()
+    assert app.session_state[table_key(app, "tiers")]["edited_rows"] == {
+        2: {"amount": 300}
+    }  # nothing typed is lost
+
+
+def test_edits_not_yet_applied_outlive_a_change_elsewhere(app):
+    app.switch_page(PAGES[1]).run()
+    edit(app, "tiers", {"edited_rows": {2: {"contribution_subsidy": 90}}})
+    number_input(app, "个人缴费标准").set_value(380).run()
+    click(app, "应用档次表")
+    assert app.session_state["draft"].changes == {
+        "medical.individual": 380,
+        "pension.tiers.500.contribution_subsidy": 90,
+    }
 
 
 def test_the_aid_table_takes_ages_towns_and_a_new_rule(app):
@@ -139,6 +158,20 @@ def test_the_aid_table_takes_ages_towns_and_a_new_rule(app):
     aid = app.session_state["draft"].resolved_plan.medical.aid
     assert [rule.id for rule in aid][-1] == "town_gift" and aid[-1].towns == ("榴园镇",)
     assert aid[3].min_age == 65 and aid[4].max_age == 64 and aid[0] == Scenario().resolved_plan.medical.aid[0]
+
+
+def test_the_order_of_the_aid_rules_can_be_changed(app):
+    app.switch_page(PAGES[1]).run()
+    edit(app, "aid", {"edited_rows": {4: {"order": 0.5}}})
+    click(app, "应用规则表")
+    ids = [rule.id for rule in app.session_state["draft"].resolved_plan.medical.aid]
+    assert ids == ["age_60_69", "extreme_poverty", "fixed_aid", "government_paid", "age_70_plus"]
+
+
+def test_an_assumed_figure_of_the_aid_table_is_called_one(app):
+    app.switch_page(PAGES[1]).run()
+    (words,) = [caption.value for caption in app.caption if "fixed" in caption.value]
+    assert "假设" in words and "R2" in words
 
 
 def test_a_reading_is_a_switch(app):

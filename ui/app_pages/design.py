@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS, READINGS, Plan
@@ -10,6 +12,18 @@ from ui import cached, controls, frame, numbers, state, tables_in
 from ui.texts import t
 
 ROW_HEIGHT = 35
+AID_COLUMNS = (
+    "id",
+    "groups",
+    "min_age",
+    "max_age",
+    "share",
+    "amount",
+    "towns",
+    "local_hukou",
+    "applies_to",
+    "villages",
+)
 
 
 def render() -> None:
@@ -102,7 +116,7 @@ def _tier_table() -> None:
             hide_index=True,
             width="stretch",
             height=ROW_HEIGHT * (len(plan.pension.tiers) + 2) + 3,
-            key=f"tiers:{state.version()}:{state.language()}",
+            key=tables_in.editor_key("tiers", plan.pension.tiers, state.language()),
             column_config={
                 "amount": st.column_config.NumberColumn(t("design.col.amount"), format="%d", required=True),
                 "contribution_subsidy": st.column_config.NumberColumn(
@@ -122,6 +136,7 @@ def _tier_table() -> None:
             )
             if not state.problems("pension.tiers"):
                 st.rerun()
+    _origins(f"pension.tiers.{tier.amount}" for tier in state.draft().base_plan.pension.tiers)
     _table_foot("pension.tiers", "design.reset_tiers")
 
 
@@ -136,12 +151,19 @@ def _aid_table() -> None:
             num_rows="dynamic",
             hide_index=True,
             width="stretch",
-            key=f"aid:{state.version()}:{state.language()}",
+            key=tables_in.editor_key("aid", plan.medical.aid, state.language()),
             column_config={
+                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width="small"),
                 "id": st.column_config.TextColumn(t("design.col.id"), required=True),
-                "groups": st.column_config.MultiselectColumn(t("design.col.groups"), options=list(names), width="medium"),
-                "min_age": st.column_config.NumberColumn(t("design.col.min_age"), format="%d", min_value=0, max_value=120),
-                "max_age": st.column_config.NumberColumn(t("design.col.max_age"), format="%d", min_value=0, max_value=120),
+                "groups": st.column_config.MultiselectColumn(
+                    t("design.col.groups"), options=list(names), width="medium"
+                ),
+                "min_age": st.column_config.NumberColumn(
+                    t("design.col.min_age"), format="%d", min_value=0, max_value=120
+                ),
+                "max_age": st.column_config.NumberColumn(
+                    t("design.col.max_age"), format="%d", min_value=0, max_value=120
+                ),
                 "share": st.column_config.NumberColumn(t("design.col.share"), format="%.4f"),
                 "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f"),
                 "towns": st.column_config.MultiselectColumn(t("design.col.towns"), options=list(plan.towns)),
@@ -154,10 +176,8 @@ def _aid_table() -> None:
                     default="individual",
                 ),
             },
-            column_order=[
-                "id", "groups", "min_age", "max_age", "share", "amount", "towns", "local_hukou", "applies_to", "villages",
-            ],
-        )  # fmt: skip
+            column_order=["order", *AID_COLUMNS],
+        )
         st.caption(t("design.unsent"))
         if st.form_submit_button(t("design.apply_aid"), type="primary"):
             rows = edited.to_dict("records")
@@ -168,7 +188,21 @@ def _aid_table() -> None:
             )
             if not state.problems("medical.aid"):
                 st.rerun()
+    _origins(f"medical.aid.{rule.id}" for rule in state.draft().base_plan.medical.aid)
     _table_foot("medical.aid", "design.reset_aid")
+
+
+def _origins(entries: Iterable[str]) -> None:
+    """Of each row of a table in the base plan: its clauses, and whether its figures are the document's or assumed."""
+    plan = state.draft().base_plan
+    words: dict[str, list[str]] = {}
+    for entry in entries:
+        notes = [note for path, note in plan.notes.items() if path.startswith(f"{entry}.")]
+        clauses = ", ".join(dict.fromkeys(note.clause for note in notes))
+        bases = ", ".join(dict.fromkeys(t(f"basis.{note.basis}") for note in notes))
+        words.setdefault(f"{clauses}: {bases}", []).append(entry.rpartition(".")[2])
+    for origin, names in words.items():
+        st.caption(frame.plain(f"{', '.join(names)} — {origin}"))
 
 
 def _table_foot(path: str, reset: str) -> None:
