@@ -13,7 +13,7 @@ from ui.texts import TEXTS, t
 
 
 def _key(path: str) -> str:
-    return f"control:{path}:{state.version()}"
+    return f"control:{path}"
 
 
 def _head(path: str) -> str:
@@ -71,10 +71,9 @@ def number(
         t(f"figure.{path}"),
         min_value=kind(least),
         max_value=kind(most),
-        value=kind(value),
         step=kind(step),
         format="%d" if whole else "%.2f",
-        key=_key(path),
+        key=state.show(_key(path), kind(value)),
         on_change=_write,
         args=(path, _key(path)),
         help=_head(path),
@@ -91,11 +90,10 @@ def date(path: str) -> None:
     value = dt.date.fromisoformat(state.draft().resolved_plan.get(path))
     st.date_input(
         t(f"figure.{path}"),
-        value=value,
         min_value=value - dt.timedelta(days=800),
         max_value=value + dt.timedelta(days=800),
         format="YYYY-MM-DD",
-        key=_key(path),
+        key=state.show(_key(path), value),
         on_change=_write,
         args=(path, _key(path)),
         help=_head(path),
@@ -108,9 +106,8 @@ def groups(path: str, names: tuple[str, ...], label: str | None = None) -> None:
     st.multiselect(
         label or t(f"figure.{path}"),
         list(names),
-        default=list(state.draft().resolved_plan.get(path)),
         format_func=lambda name: t(f"group.{name}"),
-        key=_key(path),
+        key=state.show(_key(path), list(state.draft().resolved_plan.get(path))),
         on_change=_write,
         args=(path, _key(path)),
         help=_head(path),
@@ -127,9 +124,8 @@ def reading(name: str) -> None:
     st.radio(
         f"**{t(f'reading.{name}')}**",
         options,
-        index=options.index(value),
         format_func=lambda option: t(f"reading.{name}.{option}"),
-        key=_key(path),
+        key=state.show(_key(path), value),
         on_change=_write,
         args=(path, _key(path)),
     )

@@ -49,7 +49,7 @@ def draft() -> Scenario:
 
 
 def version() -> int:
-    """Counts accepted changes; in a widget's key it makes the widget show the draft anew."""
+    """Counts accepted changes; in the uploader's key it empties the uploader."""
     return st.session_state.version
 
 
@@ -84,11 +84,8 @@ def set_changes(changes: Mapping[str, Any], at: str | None = None) -> tuple[Prob
         scenario = session.draft.with_changes(changes)
     except Refusal as refusal:
         session.problems = {**session.problems, where: refusal.problems}
-        session.version += 1  # the control shows the last good value again
         return refusal.problems
     session.problems = {key: value for key, value in session.problems.items() if key != where}
-    if scenario == session.draft:
-        session.version += 1
     replace_draft_keeping_problems(scenario)
     return ()
 
@@ -174,6 +171,16 @@ def notice() -> str | None:
     return st.session_state.notice
 
 
+def show(key: str, value: Any) -> str:
+    """Makes the widget of this key show the draft's value, whatever was typed there; returns the key.
+
+    The key stays: a change elsewhere neither remounts the widget nor loses what is being typed into it.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
 def value_of(key: str) -> Any:
     """What a widget holds, for its own callback."""
     return st.session_state[key]
@@ -187,4 +194,3 @@ def guarded(action: Callable[..., None], where: str, *args: Any) -> None:
         set_problems(where, refusal.problems)
     except (ValueError, TypeError, KeyError) as error:
         set_problems(where, unreadable(where, error).problems)
-        st.session_state.version += 1

@@ -97,6 +97,26 @@ def test_the_language_switch_keeps_the_draft(page, address):
     )
 
 
+def test_figures_typed_in_quick_succession_all_count(page, address):
+    """Nobody waits for a repaint before going to the next box."""
+    visit(page, address, "/design")
+    for label, value in (
+        ("个人缴费标准（元/年）", "381"),
+        ("财政补助标准（元/年）", "641"),
+        ("起缴年龄（周岁）", "17"),
+    ):
+        box = page.get_by_role("spinbutton", name=label, exact=True)
+        box.fill(value)
+        box.press("Tab")
+    settle(page)
+    shown = [
+        page.get_by_role("spinbutton", name=name, exact=True).input_value()
+        for name in ("个人缴费标准（元/年）", "财政补助标准（元/年）", "起缴年龄（周岁）")
+    ]
+    assert shown == ["381.00", "641.00", "17"]
+    assert "已改动 3 项" in page.inner_text("body")
+
+
 def test_a_refused_age_is_explained_and_the_good_value_comes_back(page, address):
     visit(page, address, "/design")
     enter(page, "起缴年龄（周岁）", "80")

@@ -35,16 +35,13 @@ def render() -> None:
 def _current() -> None:
     st.header(t("files.current"))
     scenario = state.draft()
-    title = f"title:{state.version()}"
-    st.text_input(
-        t("files.title"), scenario.title, max_chars=200, key=title, on_change=_rename, args=(title,)
-    )
+    title = state.show("title", scenario.title)
+    st.text_input(t("files.title"), max_chars=200, key=title, on_change=_rename, args=(title,))
     ids = plan_ids()
-    chosen = f"plan:{state.version()}"
+    chosen = state.show("plan", scenario.plan)
     st.selectbox(
         t("files.plan"),
         ids,
-        index=ids.index(scenario.plan),
         format_func=lambda plan_id: f"{plan_id} · {t(f'status.{load_plan(plan_id).status}')}",
         key=chosen,
         on_change=_take_plan,
