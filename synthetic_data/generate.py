@@ -11,11 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synthetic_data.spec import Spec
-from synthetic_data.stages import aging, cells, choices, families, households, registers
+from synthetic_data.stages import aging, cells, choices, families, given, households, registers
 
 Progress = Callable[[str, float], None]
 
-MARITAL = ("never_married", "married", "divorced", "widowed")
 FAMILY_PLANNING = ("none", "one_child", "two_daughters")
 
 
@@ -33,17 +32,10 @@ def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = 
             progress(stage, done)
 
     say("cells", 0.0)
-    people = cells.persons(spec, seed)
-    say("families", 0.1)
-    families.marry(spec, seed, people)
-    families.find_mothers(spec, seed, people)
-    say("households", 0.35)
-    households.form(spec, seed, people)
-    say("aging", 0.5)
-    aging.birth_days(spec, seed, people)
-    people = aging.age_to(spec, seed, people, as_of)
-    people["local_hukou"] = people["kind"] != cells.ELSEWHERE_HUKOU
-    people["resident"] = people["kind"] != cells.ABSENT
+    if given.states_registered(spec):
+        spec = given.with_room(spec, _on_day(spec, seed, as_of, lambda stage, done: None))
+    people = _on_day(spec, seed, as_of, say)
+    given.settle(spec, seed, people)
     age = aging.age_on(people["birth_day"], as_of)
     say("registers", 0.65)
     registers.enrol(spec, seed, people, age)
@@ -56,6 +48,21 @@ def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = 
     table = _table(spec, people)
     say("done", 1.0)
     return table
+
+
+def _on_day(spec: Spec, seed: int, as_of: dt.date, say: Progress) -> dict[str, NDArray]:
+    """Who there is on the day, with families and households, before registers and choices."""
+    people = cells.persons(spec)
+    aging.birth_days(spec, seed, people)
+    say("families", 0.1)
+    families.marry(spec, seed, people)
+    say("households", 0.25)
+    households.form(spec, seed, people)
+    say("aging", 0.45)
+    people = aging.age_to(spec, seed, people, as_of)
+    people["local_hukou"] = people["kind"] != cells.ELSEWHERE_HUKOU
+    people["resident"] = people["kind"] != cells.ABSENT
+    return people
 
 
 def _category(codes: NDArray[Any], names: list[str]) -> pd.Categorical:
@@ -79,7 +86,7 @@ def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
     birth = sorted_people["birth_day"].astype(np.int64)
     married_away = (sorted_people["marital"] == families.MARRIED) & ~known
     # The wife of a man whose wife is not in the table: as much younger as couples are on average.
-    wife = np.where(sorted_people["female"], birth, birth + round(families.HUSBAND_OLDER * 365.25))
+    wife = np.where(sorted_people["female"], birth, birth + round(spec.value("husband_older_years") * 365.25))
     wife_birth = np.where(married_away, wife.astype("datetime64[D]"), np.datetime64("NaT")).astype(
         "datetime64[s]"
     )
@@ -95,7 +102,7 @@ def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
         "household_id": 1 + sorted_people["household"],
         "spouse_id": spouse_id,
         "mother_id": mother_id,
-        "marital_status": _category(sorted_people["marital"], list(MARITAL)),
+        "marital_status": _category(sorted_people["marital"], list(families.STATUSES)),
         "wife_birth_date": wife_birth,
         "town": _category(sorted_people["town"], list(spec.towns)),
         "village": _category(first[sorted_people["town"]] + sorted_people["village"], names),
@@ -105,6 +112,10 @@ def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
         "birth_date": birth.astype("datetime64[D]").astype("datetime64[s]"),
         "disability_grade": sorted_people["disability_grade"],
         "family_planning": _category(sorted_people["family_planning"], list(FAMILY_PLANNING)),
+        "generation": sorted_people["generation"],
+        "children_ever_born": sorted_people["children_ever_born"],
+        "daughters_ever_born": sorted_people["daughters_ever_born"],
+        "school_stage": _category(sorted_people["school_stage"], list(choices.STAGES)),
     }
     for name in (
         "local_hukou",

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 MARGINS = Path(__file__).resolve().parent / "margins"
-PLACES = tuple(sorted(folder.name for folder in MARGINS.iterdir() if folder.is_dir()))
-GENERATOR_VERSION = "1"
+PLACES = tuple(sorted(folder.name for folder in MARGINS.iterdir() if (folder / "residents.csv").exists()))
+"""Places with residents of their own; the other folders are levels to fall back on."""
+GENERATOR_VERSION = "3"
 """Goes into the spec's hash; raise it whenever the same margins and seed give other people."""
 
 OLDEST = 100
 AGES = OLDEST + 1
 SEXES = ("female", "male")
-BASES = ("published_here", "published_higher", "derived", "assumption")
-FILES = ("residents", "cohort_ratios", "mortality", "births", "totals", "towns", "groups", "rates")
+BASES = ("given", "edited", "published_here", "published_higher", "derived", "assumption")
+"""How firm a row is: stated by the district, tried out by the user, published for the place, published for a higher
+level or a neighbour, worked out from published figures, assumed."""
+COUNTED = ("persons", "households")
+"""Units that are scaled by residents when a row falls back on a higher level."""
 TIERS = "pension_tier_share"
 
 
@@ -35,8 +42,12 @@ class MarginError(ValueError):
 
 @dataclass(frozen=True)
 class Margin:
-    """One row of a margin table. Ages are inclusive; `town` and `sex` are empty where the row is for all."""
+    """One row of a margin table. Ages are inclusive; `town` and `sex` are empty where the row is for all.
 
+    `folder` is the level whose table holds the row: another than the place where the place has none of its own.
+    """
+
+    folder: str
     file: str
     row: int
     name: str
@@ -54,6 +65,26 @@ class Margin:
     confidence: str
     source: str
 
+    @property
+    def key(self) -> tuple[str, int | None, str, str]:
+        """What the row speaks of: a row of the same key in an overlay takes its place."""
+        return self.name, self.age_from, self.sex, self.town
+
+
+COLUMNS = tuple(field.name for field in fields(Margin) if field.name not in ("folder", "file", "row"))
+"""The header of every margin table."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A folder of margins: its names, the level above it, and the division code where it has one (GB/T 2260)."""
+
+    folder: str
+    name_zh: str
+    name_en: str
+    parent: str
+    division_code: str
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -67,11 +98,18 @@ class Spec:
         text = "\n".join(repr(margin) for margin in self.margins)
         return hashlib.sha256(f"{GENERATOR_VERSION}\n{self.place}\n{text}".encode()).hexdigest()[:16]
 
-    def rows(self, name: str) -> list[Margin]:
-        return [margin for margin in self.margins if margin.name == name]
+    @cached_property
+    def _by_name(self) -> dict[str, list[Margin]]:
+        result: dict[str, list[Margin]] = {}
+        for margin in self.margins:
+            result.setdefault(margin.name, []).append(margin)
+        return result
 
-    def value(self, name: str) -> float:
-        """A figure that stands in one row. Raises MarginError where it is missing."""
+    def rows(self, name: str) -> list[Margin]:
+        return self._by_name.get(name, [])
+
+    def one(self, name: str) -> Margin:
+        """The only row of a name. Raises MarginError where it is missing."""
         rows = self.rows(name)
         if len(rows) != 1:
             raise MarginError(
@@ -80,7 +118,16 @@ class Spec:
                 f"{name} 应恰有一行，现有 {len(rows)} 行",
                 f"{name}: {len(rows)} rows, not 1",
             )
-        return rows[0].value
+        return rows[0]
+
+    def value(self, name: str) -> float:
+        """A figure that stands in one row. Raises MarginError where it is missing."""
+        return self.one(name).value
+
+    def heads(self, name: str, of: int) -> int:
+        """Persons of a group: as given, or the share of `of`."""
+        margin = self.one(name)
+        return round(margin.value) if margin.unit in COUNTED else round(margin.value * of)
 
     def by_age(self, name: str, sex: str = "") -> NDArray[np.float64]:
         """A rate for each single year of age, 0 to 100; 0 where no row speaks of the age."""
@@ -91,6 +138,11 @@ class Spec:
                 result[margin.age_from : last + 1] = margin.value
         return result
 
+    def curve(self, name: str, sex: str) -> NDArray[np.float64]:
+        """A rate for each single year of age, straight between the ages that have a row."""
+        knots = sorted((m.age_from or 0, m.value) for m in self.rows(name) if m.sex == sex)
+        return np.interp(np.arange(AGES), [age for age, _ in knots], [value for _, value in knots])
+
     @property
     def towns(self) -> tuple[str, ...]:
         return tuple(margin.town for margin in self.rows("registered_weight"))
@@ -99,25 +151,96 @@ class Spec:
         values = {margin.town: margin.value for margin in self.rows(name)}
         return np.array([values[town] for town in self.towns])
 
+    def given(self, name: str) -> dict[str, int]:
+        """Heads by town that the district stated; empty where it stated none."""
+        return {m.town: round(m.value) for m in self.rows(name) if m.town and m.unit == "persons"}
+
+    def overlaid(self, rows: Iterable[Margin]) -> Spec:
+        """This spec with rows in the place of those of the same key, or added. Checked. Raises MarginError."""
+        overlay = {margin.key: margin for margin in rows}
+        kept = [overlay.pop(margin.key, margin) for margin in self.margins]
+        spec = Spec(self.place, (*kept, *overlay.values()))
+        _check(spec)
+        return spec
+
+
+@lru_cache(maxsize=32)
+def level_of(folder: str) -> Level:
+    """The level of a folder, from its place.yaml."""
+    entry = yaml.safe_load((MARGINS / folder / "place.yaml").read_text(encoding="utf-8"))
+    return Level(
+        folder, entry["name_zh"], entry["name_en"], entry.get("parent", ""), entry.get("division_code", "")
+    )
+
 
 @lru_cache(maxsize=8)
 def load_spec(place: str, folder: Path | None = None) -> Spec:
-    """The margins of a place from its folder. Raises MarginError with file, row and reason."""
-    folder = folder or MARGINS / place
-    margins = [margin for file in FILES for margin in _read(folder / f"{file}.csv")]
-    spec = Spec(place, tuple(margins))
+    """The margins of a place from its folder; a name it has no row of is taken from the next level up that has.
+
+    Counts of a higher level are scaled by residents and marked derived. Raises MarginError with file, row and reason.
+    """
+    own = _read_folder(place, folder or MARGINS / place)
+    residents = sum(margin.value for margin in own if margin.name == "residents")
+    margins, known = list(own), {margin.name for margin in own}
+    above = level_of(place).parent
+    while above:
+        rows = _read_folder(above, MARGINS / above)
+        size = next((margin.value for margin in rows if margin.name == "residents_total"), None)
+        margins += [_fallen_back(margin, residents, size) for margin in rows if margin.name not in known]
+        known |= {margin.name for margin in rows}
+        above = level_of(above).parent
+    spec = Spec(place, tuple(margin for margin in margins if margin.name != "residents_total"))
     _check(spec)
     return spec
 
 
-def _read(path: Path) -> list[Margin]:
-    if not path.exists():
-        raise MarginError(path.name, None, "缺这个文件", "the file is missing")
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return [_margin(path.name, number, row) for number, row in enumerate(csv.DictReader(handle), start=2)]
+def _fallen_back(margin: Margin, residents: float, size: float | None) -> Margin:
+    if margin.unit not in COUNTED or not size:
+        return margin
+    ratio = residents / size
+    return replace(
+        margin,
+        value=float(round(margin.value * ratio)),
+        low=None if margin.low is None else float(round(margin.low * ratio)),
+        high=None if margin.high is None else float(round(margin.high * ratio)),
+        basis="derived",
+        confidence="low",
+        source=f"{margin.source}；按常住人口折算",
+    )
 
 
-def _margin(file: str, number: int, row: dict[str, str]) -> Margin:
+def _read_folder(name: str, folder: Path) -> list[Margin]:
+    paths = sorted(folder.glob("*.csv"))
+    if not paths:
+        raise MarginError(str(folder.name), None, "没有控制数表", "no margin tables")
+    return [margin for path in paths for margin in _read(name, path)]
+
+
+def _read(folder: str, path: Path) -> list[Margin]:
+    return margins_from_text(path.read_text(encoding="utf-8-sig"), folder, path.name)
+
+
+def margins_from_text(text: str, folder: str, file: str) -> list[Margin]:
+    """The rows of a margin table. Raises MarginError with file, row and reason."""
+    reader = csv.DictReader(io.StringIO(text))
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise MarginError(file, 1, f"缺列 {'、'.join(missing)}", f"columns missing: {', '.join(missing)}")
+    return [_margin(folder, file, number, row) for number, row in enumerate(reader, start=2)]
+
+
+def margins_to_text(margins: Iterable[Margin]) -> str:
+    """A margin table as CSV text: what `margins_from_text` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for margin in margins:
+        values = [getattr(margin, column) for column in COLUMNS]
+        writer.writerow(["" if value is None else value for value in values])
+    return out.getvalue()
+
+
+def _margin(folder: str, file: str, number: int, row: dict[str, str]) -> Margin:
     def figure(column: str) -> float | None:
         text = (row.get(column) or "").strip()
         if not text:
@@ -145,6 +268,7 @@ def _margin(file: str, number: int, row: dict[str, str]) -> Margin:
     if unit in ("share", "probability") and value > 1:
         raise MarginError(file, number, f"比例大于 1：{value}", f"a share above 1: {value}")
     return Margin(
+        folder=folder,
         file=file,
         row=number,
         name=row.get("name", ""),
@@ -195,10 +319,14 @@ def _check(spec: Spec) -> None:
                 raise MarginError(
                     "towns.csv", None, f"{town} 的 {name} 应有一行", f"{town}: one row of {name} expected"
                 )
-    tiers = sum(margin.value for margin in spec.rows(TIERS))
-    if abs(tiers - 1) > 1e-9:
+    shares = [margin.value for margin in spec.rows(TIERS)]
+    given = any(margin.unit == "persons" for margin in spec.rows(TIERS))
+    if not given and abs(sum(shares) - 1) > 1e-9:
         raise MarginError(
-            "rates.csv", None, f"档次份额合计 {tiers:g}，应为 1", f"tier shares add to {tiers:g}, not 1"
+            "rates.csv",
+            None,
+            f"档次份额合计 {sum(shares):g}，应为 1",
+            f"tier shares add to {sum(shares):g}, not 1",
         )
     residents = sum(margin.value for margin in spec.rows("residents"))
     for name in ("residents_hukou_elsewhere", "urban_residents", "family_household_members"):

@@ -1,4 +1,4 @@
-"""Who there is at the census: exact counts by single age, sex and kind, then a row a person.
+"""Who there is at the census: exact counts by single age, sex, kind, town and urban or rural, then a row a person.
 
 Kinds: residents registered here, residents registered elsewhere, people registered here who live elsewhere.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synthetic_data.draw import rounded, stream
+from synthetic_data.draw import controlled, rounded
 from synthetic_data.spec import AGES, SEXES, Spec
 
 HERE, ELSEWHERE_HUKOU, ABSENT = 0, 1, 2
+KINDS = 3
 COHORT_YEARS = 10
 
 
@@ -35,8 +36,9 @@ def residents_by_age(spec: Spec) -> NDArray[np.int64]:
 
 
 def elsewhere_hukou_by_age(spec: Spec, residents: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Residents registered elsewhere: in proportion to residents, double at 18 to 45 (assumption)."""
-    weight = residents * np.where((np.arange(AGES) >= 18) & (np.arange(AGES) <= 45), 2.0, 1.0)
+    """Residents registered elsewhere: in proportion to residents, more at 18 to 45 by the weight assumed."""
+    working = (np.arange(AGES) >= 18) & (np.arange(AGES) <= 45)
+    weight = residents * np.where(working, spec.value("elsewhere_working_age_weight"), 1.0)
     return rounded(weight.ravel(), int(spec.value("residents_hukou_elsewhere"))).reshape(2, AGES)
 
 
@@ -58,37 +60,50 @@ def absent_by_age(spec: Spec, registered_residents: NDArray[np.int64]) -> NDArra
     return rounded(gone.ravel(), int(spec.value("registered_absent"))).reshape(2, AGES)
 
 
-def persons(spec: Spec, seed: int) -> dict[str, NDArray]:
-    """A row a person: age at the census, female, kind; in random order within nothing (sorted by cell)."""
+def persons(spec: Spec) -> dict[str, NDArray]:
+    """A row a person at the census: `kind`, `female`, `age`, `town` (number), `urban`; sorted by cell.
+
+    Totals by kind, sex and age, and by kind, town and urban or rural, are exact at once (controlled rounding).
+    """
     residents = residents_by_age(spec)
     elsewhere = elsewhere_hukou_by_age(spec, residents)
     here = residents - elsewhere
-    absent = absent_by_age(spec, here)
-    counts = np.stack([here, elsewhere, absent])
-    kind, sex, age = (index.ravel() for index in np.indices(counts.shape))
-    repeat = counts.ravel()
-    people = {
+    by_age = [here, elsewhere, absent_by_age(spec, here)]
+    by_area = _areas(spec, [int(counts.sum()) for counts in by_age])
+    parts = []
+    for code, (ages, areas) in enumerate(zip(by_age, by_area, strict=True)):
+        rows, columns = ages.ravel(), areas.ravel()
+        table = controlled(rows[:, None] * (columns / max(columns.sum(), 1)), rows, columns)
+        sex, age, town, urban = (
+            index.ravel() for index in np.indices((2, AGES, len(spec.towns), 2), dtype=np.int16)
+        )
+        parts.append((np.full(len(sex), code), sex, age, town, urban, table.ravel()))
+    kind, sex, age, town, urban, repeat = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return {
         "kind": np.repeat(kind, repeat).astype(np.int8),
         "female": np.repeat(sex == 0, repeat),
         "age": np.repeat(age, repeat).astype(np.int16),
+        "town": np.repeat(town, repeat).astype(np.uint8),
+        "urban": np.repeat(urban == 1, repeat),
     }
-    people["town"] = _towns(spec, seed, people)
-    return people
 
 
-def _towns(spec: Spec, seed: int, people: dict[str, NDArray]) -> NDArray[np.uint8]:
-    """Town totals exact; ages spread evenly by a low-discrepancy walk over people sorted by cell.
-
-    Who came from elsewhere settles by urban share, the others by registered population.
-    """
-    rng = stream(seed, spec.place, "towns")
-    town = np.zeros(len(people["age"]), dtype=np.uint8)
-    weights = spec.by_town("registered_weight")
-    for kind in (HERE, ELSEWHERE_HUKOU, ABSENT):
-        rows = np.flatnonzero(people["kind"] == kind)
-        weight = weights * spec.by_town("urban_share") if kind == ELSEWHERE_HUKOU else weights
-        quota = rounded(weight, len(rows))
-        # The i-th of n goes where the golden-ratio walk ranks it: every age then has each town's share, give or take one.
-        walk = (np.arange(len(rows)) * 0.6180339887498949 + rng.random()) % 1.0
-        town[rows[np.argsort(walk, kind="stable")]] = np.repeat(np.arange(len(weights)), quota)
-    return town
+def _areas(spec: Spec, totals: list[int]) -> list[NDArray[np.int64]]:
+    """Persons by town and rural or urban (towns x 2) of each kind: registered by weight, who came from elsewhere by
+    urban weight; one factor on the odds brings the assumed urban shares to the published urban total."""
+    weight, share = spec.by_town("registered_weight"), spec.by_town("urban_share")
+    towns = [
+        rounded(weight * share if kind == ELSEWHERE_HUKOU else weight, total)
+        for kind, total in enumerate(totals)
+    ]
+    resident = towns[HERE] + towns[ELSEWHERE_HUKOU]
+    wanted = int(spec.value("urban_residents"))
+    low, high = 1e-3, 1e3
+    for _ in range(80):
+        factor = (low * high) ** 0.5
+        scaled = share * factor / (share * factor + 1 - share)
+        low, high = (factor, high) if (scaled * resident).sum() < wanted else (low, factor)
+    urban = rounded(np.concatenate([scaled * towns[HERE], scaled * towns[ELSEWHERE_HUKOU]]), wanted)
+    absent = rounded(scaled * towns[ABSENT], round(float((scaled * towns[ABSENT]).sum())))
+    in_town = [urban[: len(share)], urban[len(share) :], absent]
+    return [np.stack([total - part, part], axis=1) for total, part in zip(towns, in_town, strict=True)]

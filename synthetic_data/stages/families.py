@@ -1,127 +1,131 @@
-"""Marriages and mothers at the census: marital status by age and sex, couples matched by rank, children to mothers."""
+"""Marital status and couples at the census: published totals by status, couples matched by rank."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synthetic_data.draw import quota_by_cell, stream
-from synthetic_data.spec import AGES, Spec
-from synthetic_data.stages.cells import ABSENT
+from synthetic_data.draw import bell, controlled, deal, raked, rounded, stream
+from synthetic_data.spec import AGES, SEXES, Spec
+from synthetic_data.stages.cells import ABSENT, KINDS
 
 NEVER_MARRIED, MARRIED, DIVORCED, WIDOWED = 0, 1, 2, 3
+STATUSES = ("never_married", "married", "divorced", "widowed")
 NONE = np.int64(-1)
-HUSBAND_OLDER, SPREAD = 1.5, 1.9
-MOTHER_GAP, MOTHER_SPREAD, MOTHER_LOW, MOTHER_HIGH = 26.9, 4.1, 18, 45
-MOST_CHILDREN = 3
+ADULT = 15
+"""The long form asks marital status from 15 on."""
+WIDEST_GAP = 15
 
 
-def _bell(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
-    """Near-normal draws (sum of twelve uniforms): no distribution method whose stream may change."""
-    return rng.random((12, count)).sum(axis=0) - 6.0
+def marital_counts(spec: Spec, people: dict[str, NDArray]) -> NDArray[np.int64]:
+    """Residents by sex, age and status (2 x age x 4), whole numbers.
 
-
-def marital_rates(spec: Spec) -> NDArray[np.float64]:
-    """Share never married, divorced, widowed by sex and age (3 x 2 x age); shapes assumed, levels from the long form."""
-    age = np.arange(AGES)
-    adult = age >= 20
-    never = np.stack(
-        [1 / (1 + np.exp((age - 22.6) / 1.7)) + 0.004, 1 / (1 + np.exp((age - 24.2) / 2.0)) + 0.03]
+    Exact: each age and sex, and each status in all (the published shares of those of 15 and older). By sex, as many
+    husbands as wives but for wives whose husband works away; the widowed are split so that husbands are as much older
+    as assumed. By age, the assumed shapes are raked to these totals.
+    """
+    resident = people["kind"] != ABSENT
+    count = np.zeros((2, AGES), dtype=np.int64)
+    np.add.at(count, (np.where(people["female"], 0, 1)[resident], people["age"][resident]), 1)
+    shapes = _shapes(spec)
+    adults = count[:, ADULT:]
+    _, married, divorced, widowed = rounded(
+        np.array([spec.value(f"share_{name}_15_plus") for name in STATUSES]), int(adults.sum())
     )
-    widowed = np.stack([1 / (1 + np.exp(-(age - 75.5) / 6.5)), 0.75 / (1 + np.exp(-(age - 82.5) / 7.5))])
-    divorced = np.where((age > 24) & (age < 70), 0.017, 0.003) * adult
-    divorced = np.stack([divorced * 0.8, divorced * 1.2])
-    never[:, ~adult] = 1.0
-    widowed[:, age < 30] = 0.0
-    result = np.stack([np.clip(never, 0, 1), divorced, widowed])
-    return result / np.maximum(result.sum(axis=0), 1.0)
+    away = ~resident
+    cell = np.where(people["female"], 0, 1)[away] * AGES + people["age"][away]
+    married_away = np.bincount(
+        cell, weights=shapes[:, :, MARRIED].ravel()[cell] * np.where(cell < AGES, -1, 1)
+    )
+    # Not all of them: some wives live in a third place.
+    alone_here = int(np.clip(round(married_away.sum() / 2), 0, married // 20))
+    wives, husbands = (married + alone_here) // 2, married - (married + alone_here) // 2
+    low, high = 0, int(widowed)
+    while True:
+        widows = (low + high) // 2
+        split = np.array([divorced // 2, divorced - divorced // 2])
+        totals = np.array([[0, wives, split[0], widows], [0, husbands, split[1], widowed - widows]])
+        totals[:, NEVER_MARRIED] = adults.sum(axis=1) - totals.sum(axis=1)
+        if (totals < 0).any():
+            low, high = (low, widows) if totals[0, NEVER_MARRIED] < 0 else (widows, high)
+        else:
+            fitted = [raked(shapes[sex, ADULT:], adults[sex], totals[sex]) for sex in (0, 1)]
+            ages = np.arange(ADULT, AGES)
+            gap = [float((table[:, MARRIED] * ages).sum() / table[:, MARRIED].sum()) for table in fitted]
+            # More widows: fewer old wives, so husbands are older by more.
+            wide = gap[1] - gap[0] > spec.value("husband_older_years")
+            low, high = (low, widows) if wide else (widows, high)
+        if high - low <= 1:
+            break
+    result = np.zeros((2, AGES, 4), dtype=np.int64)
+    result[:, :ADULT, NEVER_MARRIED] = count[:, :ADULT]
+    for sex in (0, 1):
+        result[sex, ADULT:] = controlled(fitted[sex], adults[sex], totals[sex])
+    return result
+
+
+def _shapes(spec: Spec) -> NDArray[np.float64]:
+    """Assumed share of each status by sex and age (2 x age x 4)."""
+    result = np.zeros((2, AGES, 4))
+    for place, sex in enumerate(SEXES):
+        never, divorced, widowed = (
+            spec.curve(f"{name}_shape", sex) for name in ("never_married", "divorced", "widowed")
+        )
+        rest = 1 - never
+        result[place, :, NEVER_MARRIED] = never
+        result[place, :, WIDOWED] = rest * widowed
+        result[place, :, DIVORCED] = rest * (1 - widowed) * divorced
+        result[place, :, MARRIED] = rest * (1 - widowed) * (1 - divorced)
+    return result
 
 
 def marry(spec: Spec, seed: int, people: dict[str, NDArray]) -> None:
-    """Adds `marital` and `spouse` (row, -1 none). A married person without a spouse row is married to somebody away."""
+    """Adds `marital` and `spouse` (row, -1 none). A married person without a spouse row is married to somebody away.
+
+    The absent have the marital status of residents of their age and sex.
+    """
     rng = stream(seed, spec.place, "families")
-    female, age, town = people["female"], people["age"].astype(np.int64), people["town"]
-    cell = np.where(female, 0, 1) * AGES + age
-    never, divorced, widowed = marital_rates(spec).reshape(3, -1)
-    marital = np.full(len(age), MARRIED, dtype=np.int8)
-    marital[quota_by_cell(rng, cell, never)] = NEVER_MARRIED
-    for status, rate in ((DIVORCED, divorced), (WIDOWED, widowed)):
-        rest = np.flatnonzero(marital == MARRIED)
-        share = np.divide(rate, np.maximum(1 - never, 1e-9))
-        marital[rest[quota_by_cell(rng, cell[rest], np.clip(share, 0, 1))]] = status
-    spouse = np.full(len(age), NONE)
+    female, age = people["female"], people["age"].astype(np.int64)
     away = people["kind"] == ABSENT
-    noise = _bell(rng, len(age)) * SPREAD
+    cell = np.where(female, 0, 1) * AGES + age
+    counts = marital_counts(spec, people).reshape(2 * AGES, 4)
+    marital = np.zeros(len(age), dtype=np.int8)
+    marital[~away] = deal(rng, cell[~away], counts)
+    absent = np.bincount(cell[away], minlength=2 * AGES)
+    like = counts + (counts.sum(axis=1) == 0)[:, None] * np.array([0, 1, 0, 0])
+    marital[away] = deal(
+        rng, cell[away], np.stack([rounded(row, int(n)) for row, n in zip(like, absent, strict=True)])
+    )
+    people["marital"] = marital
+    people["spouse"] = couples(spec, rng, people, marital == MARRIED)
+
+
+def area(people: dict[str, NDArray]) -> NDArray[np.int64]:
+    """Town and urban or rural as one number."""
+    return people["town"].astype(np.int64) * 2 + people["urban"]
+
+
+def couples(spec: Spec, rng, people: dict[str, NDArray], wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Wives and husbands among the wanted, by rank of age plus noise, in one town and one of urban and rural.
+
+    First among those of one kind (here, from elsewhere, away), then among all who live here, then whoever is left.
+    """
+    age, female = people["age"].astype(np.float64), people["female"]
+    spouse = np.full(len(age), NONE)
+    noise = bell(rng, len(age)) * spec.value("spouse_gap_spread") * 0.85
     tie = rng.random(len(age))
-    wanted = np.where(female, age + noise, age + tie)
-    # First among those living away and among those at home, then whoever is left, within the town.
-    for group in (town.astype(np.int64) * 2 + away, town.astype(np.int64)):
-        for code in np.unique(group):
-            free = (group == code) & (marital == MARRIED) & (spouse == NONE)
-            wives, husbands = np.flatnonzero(free & female), np.flatnonzero(free & ~female)
+    rank = np.where(female, age + noise, age + tie)
+    place, kind = area(people), people["kind"].astype(np.int64)
+    for group in (place * KINDS + kind, place * KINDS + (kind == ABSENT), place * KINDS):
+        free = np.flatnonzero(wanted & (spouse == NONE))
+        free = free[np.argsort(group[free], kind="stable")]
+        for rows in np.split(free, np.flatnonzero(np.diff(group[free])) + 1):
+            wives, husbands = rows[female[rows]], rows[~female[rows]]
             pairs = min(len(wives), len(husbands))
             wives = wives[np.sort(np.argsort(tie[wives], kind="stable")[:pairs])]
             husbands = husbands[np.sort(np.argsort(tie[husbands], kind="stable")[:pairs])]
-            wives = wives[np.argsort(wanted[wives], kind="stable")]
-            husbands = husbands[np.argsort(wanted[husbands], kind="stable")]
-            fits = np.abs(age[wives] - age[husbands]) <= 15
+            wives = wives[np.argsort(rank[wives], kind="stable")]
+            husbands = husbands[np.argsort(rank[husbands], kind="stable")]
+            fits = np.abs(age[wives] - age[husbands]) <= WIDEST_GAP
             spouse[wives[fits]], spouse[husbands[fits]] = husbands[fits], wives[fits]
-    people["marital"], people["spouse"] = marital, spouse
-
-
-def find_mothers(spec: Spec, seed: int, people: dict[str, NDArray]) -> None:
-    """Adds `mother` (row, -1 none): for everybody under 18 and for unmarried adults who still live with parents.
-
-    Mothers are taken in the town at the age the gap asks for; who finds no free place goes to the next age.
-    """
-    rng = stream(seed, spec.place, "mothers")
-    age, town = people["age"].astype(np.int64), people["town"]
-    with_parents = np.clip((32 - age) / 14, 0.0, 1.0) * 0.9
-    stays = (people["marital"] == NEVER_MARRIED) & (rng.random(len(age)) < with_parents)
-    child = (age < 18) | stays
-    gap = np.clip(np.rint(MOTHER_GAP + _bell(rng, len(age)) * MOTHER_SPREAD), MOTHER_LOW, MOTHER_HIGH).astype(
-        np.int64
-    )
-    ever_married = people["female"] & (people["marital"] != NEVER_MARRIED)
-    mother = np.full(len(age), NONE)
-    for code in np.unique(town):
-        here = town == code
-        children, candidates = np.flatnonzero(child & here), np.flatnonzero(ever_married & here)
-        mother[children] = match_by_age(
-            rng,
-            age[children],
-            age[children] + gap[children],
-            candidates,
-            age[candidates],
-            MOST_CHILDREN,
-            MOTHER_HIGH,
-        )
-    people["mother"] = mother
-
-
-def match_by_age(
-    rng: np.random.Generator,
-    age: NDArray[np.int64],
-    wanted: NDArray[np.int64],
-    candidates: NDArray[np.int64],
-    candidate_age: NDArray[np.int64],
-    slots: int,
-    most_gap: int,
-) -> NDArray[np.int64]:
-    """For each seeker a candidate of the wanted age, each candidate at most `slots` times; -1 where none is left.
-
-    Who finds no free place waits for the next age, as long as the candidate is at most `most_gap` years older.
-    One pass over the ages: near linear in the number of people.
-    """
-    result = np.full(len(age), NONE)
-    order = np.argsort(rng.random(len(age)), kind="stable")
-    waiting = np.zeros(0, dtype=np.int64)
-    for at in range(AGES):
-        demand = np.concatenate([waiting, order[wanted[order] == at]])
-        demand = demand[at - age[demand] <= most_gap]
-        places = np.repeat(candidates[candidate_age == at], slots)
-        places = places[np.argsort(rng.random(len(places)), kind="stable")]
-        taken = min(len(places), len(demand))
-        result[demand[:taken]] = places[:taken]
-        waiting = demand[taken:]
-    return result
+    return spouse

@@ -1,138 +1,236 @@
-"""Households: families, elders who join their children, and where each lives (village, urban or rural)."""
+"""Households at the census: as many, of as many generations and as often of one person as published."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synthetic_data.draw import stream
+from synthetic_data.draw import match, pick, rounded, stream
 from synthetic_data.spec import Spec
 from synthetic_data.stages.cells import ABSENT
-from synthetic_data.stages.families import NEVER_MARRIED, NONE, match_by_age
+from synthetic_data.stages.children import FULL_AGE, find_families
+from synthetic_data.stages.families import MARRIED, NEVER_MARRIED, NONE, area
 
-HOST_GAP, HOST_SPREAD = 22, 12
+CHILD, PARENT, GRANDPARENT, GREAT_GRANDPARENT = 0, 1, 2, 3
+"""Generation in the household, counted from the children's."""
+OLDEST_AT_HOME = 39
+"""Who never married lives with parents up to this age at most."""
+APART, FARTHEST = 16, 45
+"""Years between two generations of a household."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Published family households by generations, and the home-makers that follow from them.
+
+    With one family of parents and children a household, `units` (couples, single persons, families with children)
+    less the joins are the households, which fixes both the number of units and of families with children.
+    """
+
+    households: int
+    one_person: int
+    one: int
+    two: int
+    three: int
+    four: int
+    joined_childless: int
+
+    @property
+    def families(self) -> int:
+        return self.two + self.three + self.four - self.joined_childless
+
+    @property
+    def joins(self) -> int:
+        return self.three + 2 * self.four + self.joined_childless
+
+    @property
+    def units(self) -> int:
+        return self.households + self.joins
+
+
+def wanted(spec: Spec) -> Wanted:
+    one, two, three, four = (
+        int(spec.value(f"{name}_generation_households")) for name in ("one", "two", "three", "four")
+    )
+    return Wanted(
+        households=int(spec.value("family_households")),
+        one_person=int(spec.value("one_person_households")),
+        one=one,
+        two=two,
+        three=three,
+        four=four,
+        joined_childless=round(spec.value("elder_with_childless_share") * two),
+    )
 
 
 def form(spec: Spec, seed: int, people: dict[str, NDArray]) -> None:
-    """Adds `household` (a number), `collective`, `village` (number within the town) and `urban`."""
+    """Adds `collective`, `mother`, `household` (a number), `generation` and `village` (number within the town)."""
     rng = stream(seed, spec.place, "households")
-    count = len(people["age"])
-    resident = people["kind"] != ABSENT
-    collective = _collective(spec, rng, people, resident)
-    root = _families(rng, people, collective)
-    root = _join_hosts(spec, rng, people, root, resident & ~collective)
-    _, household = np.unique(
-        np.where(collective, count + people["town"].astype(np.int64), root), return_inverse=True
-    )
-    people["household"], people["collective"] = household.astype(np.int64), collective
-    _settle(spec, rng, people, resident)
+    target = wanted(spec)
+    people["collective"] = _collective(spec, seed, people)
+    child = _at_home(rng, people, target)
+    find_families(spec, seed, people, child, target.families)
+    root = _home_makers(people, child)
+    generation = np.where(child, CHILD, PARENT).astype(np.int8)
+    generation[_keeps_grandchildren(people, child)] = GRANDPARENT
+    people["generation"] = generation
+    root = _join(rng, people, root, child, target)
+    count = len(root)
+    _, household = np.unique(np.where(people["collective"], count + area(people), root), return_inverse=True)
+    people["household"] = household.astype(np.int64)
+    _villages(spec, rng, people)
+    del people["guardian"]
 
 
-def _collective(spec: Spec, rng, people, resident) -> NDArray[np.bool_]:
-    """Residents outside family households (dormitories, homes): unmarried people of 15 to 30 first (assumption)."""
-    wanted = int(resident.sum()) - int(spec.value("family_household_members"))
-    age = people["age"]
-    young = resident & (people["marital"] == NEVER_MARRIED) & (age >= 15) & (age <= 30)
-    key = (
-        rng.random(len(age))
-        + np.where(young, 0.0, 1.0)
-        + np.where(resident & (people["spouse"] == NONE) & (age >= 15), 0, 9)
+def _collective(spec: Spec, seed: int, people) -> NDArray[np.bool_]:
+    """Residents outside family households: mostly unmarried people of 15 to 30 in dormitories, the rest others who
+    live without a spouse, in homes for the old and in works' quarters (assumption)."""
+    rng = stream(seed, spec.place, "collective")
+    resident, age = people["kind"] != ABSENT, people["age"]
+    number = int(resident.sum()) - int(spec.value("family_household_members"))
+    young = np.flatnonzero(resident & (people["marital"] == NEVER_MARRIED) & (age >= 15) & (age <= 30))
+    other = np.flatnonzero(
+        resident & (people["spouse"] == NONE) & (people["marital"] != MARRIED) & (age > 30)
     )
+    # Nobody empties a group: families at home and people living alone are published too.
+    most = min(round(number * spec.value("collective_young_share")), len(young) * 3 // 4)
+    inside = np.concatenate([pick(rng, young, most), pick(rng, other, number - most)])
     result = np.zeros(len(age), dtype=bool)
-    result[np.argsort(key, kind="stable")[:wanted]] = True
+    result[inside] = True
     return result
 
 
-def _families(rng, people, collective) -> NDArray[np.int64]:
-    """The row that stands for each person's family: the wife, the mother, or the person alone."""
-    rows = np.arange(len(people["age"]))
-    spouse, mother = people["spouse"], people["mother"]
-    root = np.where((spouse != NONE) & ~people["female"], spouse, rows)
-    with_mother = (mother != NONE) & ~collective
-    root = np.where(with_mother, root[mother], root)
-    alone = np.flatnonzero((people["age"] < 18) & (mother == NONE) & ~collective)
-    for code in np.unique(people["town"][alone]):
-        # Minors whose mother the match did not find live with grandparents.
-        minors = alone[people["town"][alone] == code]
-        elders = np.flatnonzero(
-            (people["town"] == code) & people["female"] & (people["age"] >= 45) & (people["age"] < 75)
-        )
-        elders = elders[root[elders] == elders]
-        root[minors] = elders[(rng.random(len(minors)) * len(elders)).astype(np.int64)]
-    return root
-
-
-def _join_hosts(spec: Spec, rng, people, root, counted) -> NDArray[np.int64]:
-    """Families join others until the census number of family households is met: elders first, then people alone.
-
-    Widowed elders join before couples; each host takes one family, of the generation below where there is one.
-    """
-    age, town = people["age"].astype(np.int64), people["town"]
-    size = np.bincount(root, weights=counted, minlength=len(root)).astype(np.int64)
-    families = np.flatnonzero(size > 0)
-    surplus = len(families) - int(spec.value("family_households"))
-    if surplus <= 0:
-        return root
-    oldest = np.zeros(len(root), dtype=np.int64)
-    np.maximum.at(oldest, root, age)
-    youngest = np.full(len(root), 999, dtype=np.int64)
-    np.minimum.at(youngest, root, age)
-    all_elders = youngest[families] >= 60
-    single = size[families] == 1
-    rank = np.where(all_elders & single, 0, np.where(all_elders, 1, np.where(single, 2, 9))) + rng.random(
-        len(families)
+def _at_home(rng, people, target: Wanted) -> NDArray[np.bool_]:
+    """Who lives as a child at home: all minors, and of the unmarried as many as leave the published number of homes."""
+    age, kind = people["age"], people["kind"]
+    outside = people["collective"]
+    child = (age < FULL_AGE) & ~outside
+    grown = ~child & ~outside & (kind != ABSENT)
+    together = grown & (people["spouse"] != NONE)
+    together[together] = kind[people["spouse"][together]] != ABSENT
+    units = int((together & people["female"]).sum() + (grown & ~together).sum())
+    could = np.flatnonzero(grown & (people["marital"] == NEVER_MARRIED) & (age <= OLDEST_AT_HOME))
+    stay = pick(rng, could, max(units - target.units, 0), ((OLDEST_AT_HOME + 2.0 - age[could]) / 20) ** 3)
+    child[stay] = True
+    away = np.flatnonzero(
+        (kind == ABSENT) & (age >= FULL_AGE) & (age <= 24) & (people["marital"] == NEVER_MARRIED)
     )
-    joining = families[np.argsort(rank, kind="stable")]
-    joining = joining[np.sort(rank) < 9]
-    hosts = families[(size[families] >= 2) & (oldest[families] < 60)]
-    target = np.full(len(root), NONE)
-    left = surplus
-    for attempt in range(4):
-        still = joining[target[joining] == NONE]
-        free = np.setdiff1d(hosts, target[joining])
-        for code in np.unique(town):
-            mine = still[town[still] == code][: max(int(np.ceil(left * (town[still] == code).mean())), 0)]
-            places = free[town[free] == code]
-            wants = np.maximum(
-                oldest[mine] - HOST_GAP - (rng.random(len(mine)) * HOST_SPREAD).astype(np.int64), 22 + attempt
-            )
-            target[mine] = match_by_age(rng, wants, wants, places, age[places], 1, 30)
-        left = surplus - int((target != NONE).sum())
-        if left <= 0:
-            break
-    moved = np.flatnonzero(target != NONE)
-    if len(moved) > surplus:
-        target[moved[surplus:]] = NONE
-    return np.where(target[root] != NONE, target[root], root)
+    child[pick(rng, away, len(away) // 4)] = True
+    return child
 
 
-def _settle(spec: Spec, rng, people, resident) -> None:
-    """A village for each household; urban households fill the first villages until the urban total is met."""
-    household, town = people["household"], people["town"].astype(np.int64)
+def _home_makers(people, child) -> NDArray[np.int64]:
+    """The row that stands for each person's home: the wife of a couple who live together, a single person, and for a
+    child its guardian's."""
+    rows = np.arange(len(child))
+    spouse, away = people["spouse"], people["kind"] == ABSENT
+    together = (spouse != NONE) & (away[spouse] == away)
+    root = np.where(together & ~people["female"], spouse, rows)
+    return np.where(child, root[people["guardian"]], root)
+
+
+def _keeps_grandchildren(people, child) -> NDArray[np.bool_]:
+    """Guardians who are not the mother, with the spouse who lives with them."""
+    left = child & (people["guardian"] != people["mother"])
+    result = np.zeros(len(child), dtype=bool)
+    result[people["guardian"][left]] = True
+    own = child & (people["guardian"] == people["mother"])
+    result[people["guardian"][own]] = False
+    spouse, away = people["spouse"], people["kind"] == ABSENT
+    both = np.flatnonzero(result & (spouse != NONE))
+    both = both[away[spouse[both]] == away[both]]
+    result[spouse[both]] = True
+    return result
+
+
+def _join(rng, people, root, child, target: Wanted) -> NDArray[np.int64]:
+    """Elders move in with a younger generation until couples and persons living alone are as many as published."""
+    age, place = people["age"].astype(np.int64), area(people)
+    counted = (people["kind"] != ABSENT) & ~people["collective"]
+    size = np.bincount(root[counted], minlength=len(root))
+    with_child = np.zeros(len(root), dtype=bool)
+    with_child[root[child & counted]] = True
+    units = np.flatnonzero(size > 0)
+    family = units[with_child[units]]
+    couple = units[~with_child[units] & (size[units] == 2)]
+    single = units[~with_child[units] & (size[units] == 1)]
+    away_singles = len(single) - target.one_person
+    into = np.arange(len(root))
+    free = np.zeros(len(root), dtype=bool)
+    free[units] = True
+
+    def move(movers, hosts, number: int) -> NDArray[np.int64]:
+        """Exactly `number` (if they can) of the movers into hosts younger by a generation; gives the hosts."""
+        done: list[NDArray[np.int64]] = []
+        for low in (APART + 6, APART + 3, APART, APART):
+            left = number - sum(len(part) for part in done)
+            movers, hosts = movers[free[movers]], hosts[free[hosts]]
+            if left <= 0 or len(movers) == 0:
+                break
+            # The older first, with some chance; each place gets its share.
+            order = np.argsort(age[movers] * 0.06 + rng.random(len(movers)), kind="stable")[::-1]
+            movers = movers[order]
+            codes, index = np.unique(place[movers], return_inverse=True)
+            quota = rounded(np.bincount(index).astype(float), min(left, len(movers)))
+            for code, most in zip(codes, quota, strict=True):
+                who = movers[place[movers] == code][: int(most) * 2 + 8]
+                where = hosts[place[hosts] == code]
+                start = age[who] - low - (rng.random(len(who)) * 14).astype(np.int64)
+                found = match(
+                    rng, np.maximum(start, age[who] - FARTHEST), age[who] - APART, where, age[where]
+                )
+                met = np.flatnonzero(found >= 0)[: int(most)]
+                into[who[met]] = found[met]
+                free[who[met]] = free[found[met]] = False
+                above = people["generation"][found[met]] + 1 - people["generation"][who[met]]
+                rise = np.zeros(len(root), dtype=np.int8)
+                rise[who[met]] = above
+                people["generation"] = people["generation"] + rise[root]
+                done.append(found[met])
+        return np.concatenate(done) if done else np.zeros(0, dtype=np.int64)
+
+    elders = target.three + target.four
+    with_childless = min(target.joined_childless, max(away_singles, 0) // 2)
+    singles_up = int(np.clip(away_singles - with_childless - target.four, 0, elders))
+    hosts = np.concatenate(
+        [
+            move(single[age[single] >= 45], family, singles_up),
+            move(couple[age[couple] >= 42], family, elders - singles_up),
+        ]
+    )
+    # Great-grandparents move in where three generations already live.
+    base = into.copy()
+    elder_of = np.full(len(root), NONE)
+    moved = np.flatnonzero(base != np.arange(len(root)))
+    elder_of[base[moved]] = moved
+    fourth = elder_of[hosts]
+    very_old = single[free[single] & (age[single] >= 68)]
+    free[fourth] = True
+    move(very_old, fourth, target.four)
+    free[fourth] = False
+    move(single[age[single] >= 45], couple, with_childless)
+    short = target.joined_childless - with_childless
+    move(couple[age[couple] >= 42], couple, short)
+    for _ in range(3):
+        into = into[into]
+    return into[root]
+
+
+def _villages(spec: Spec, rng, people) -> None:
+    """A village for each household: urban ones in the first of the town's, rural ones in the others."""
+    household = people["household"]
     households = int(household.max()) + 1
-    home_town = np.zeros(households, dtype=np.int64)
-    home_town[household] = town
-    size = np.bincount(household, weights=resident, minlength=households)
-    key = rng.random(households)
-    share = spec.by_town("urban_share")
-    in_town = np.bincount(home_town, weights=size, minlength=len(share))
-    # One factor on the odds brings the assumed shares of the towns to the published urban total.
-    low, high = 1e-3, 1e3
-    for _ in range(60):
-        factor = (low * high) ** 0.5
-        scaled = share * factor / (share * factor + 1 - share)
-        low, high = (
-            (factor, high) if (scaled * in_town).sum() < spec.value("urban_residents") else (low, factor)
-        )
-    order = np.lexsort((key, home_town))
-    reached = np.cumsum(size[order])
-    before = np.concatenate(([0.0], np.cumsum(in_town)))[home_town[order]]
-    urban = np.zeros(households, dtype=bool)
-    urban[order] = reached - before <= (scaled * in_town)[home_town[order]]
+    town, urban = np.zeros(households, dtype=np.int64), np.zeros(households, dtype=bool)
+    town[household], urban[household] = people["town"], people["urban"]
     villages = spec.by_town("villages").astype(np.int64)
-    communities = np.clip(np.round(villages * scaled), 1, villages - 1).astype(np.int64)
+    persons = np.bincount(people["town"], minlength=len(villages))
+    share = np.bincount(people["town"], weights=people["urban"], minlength=len(villages)) / persons
+    communities = np.clip(np.round(villages * share), 1, np.maximum(villages - 1, 1)).astype(np.int64)
     draw = rng.random(households)
-    first = (draw * communities[home_town]).astype(np.int64)
-    other = communities[home_town] + (draw * (villages - communities)[home_town]).astype(np.int64)
-    people["village"] = np.where(urban, first, other)[household].astype(np.int16)
-    people["urban"] = urban[household]
+    first = (draw * communities[town]).astype(np.int64)
+    other = communities[town] + (draw * np.maximum(villages - communities, 1)[town]).astype(np.int64)
+    people["village"] = np.where(urban, first, np.minimum(other, villages[town] - 1))[household].astype(
+        np.int16
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synthetic_data.draw import pick, stream
-from synthetic_data.spec import Spec
+from synthetic_data.draw import pick, spread, stream
+from synthetic_data.spec import AGES, MarginError, Spec
 from synthetic_data.stages.families import NEVER_MARRIED, NONE
 
 REGISTERS = (
@@ -23,6 +23,9 @@ REGISTERS = (
     "unsupported_child",
     "illness_hardship",
 )
+ONE_CHILD, TWO_DAUGHTERS = 1, 2
+YOUNGEST_COUPLE = 24
+"""Of the woman; below, a family's number of children says nothing yet."""
 
 
 def enrol(spec: Spec, seed: int, people: dict[str, NDArray], age: NDArray[np.int64]) -> None:
@@ -33,31 +36,41 @@ def enrol(spec: Spec, seed: int, people: dict[str, NDArray], age: NDArray[np.int
     registered = int(local.sum())
 
     def heads(name: str) -> int:
-        return round(spec.value(name) * registered)
+        return spec.heads(name, registered)
 
     for name in REGISTERS:
         people[name] = np.zeros(count, dtype=bool)
     grade = np.zeros(count, dtype=np.int8)
-    severe = pick(rng, np.flatnonzero(local), heads("severe_disability"), 1.0 + (age[local] / 25.0) ** 2)
-    total = round(len(severe) / spec.value("severe_share_of_disabled"))
-    grade[severe] = 1 + (rng.random(len(severe)) < 0.4)
+    severe = _exactly(
+        rng,
+        "severe_disability",
+        np.flatnonzero(local),
+        heads("severe_disability"),
+        1.0 + (age[local] / 25.0) ** 2,
+    )
+    grade[severe] = 1 + (spread(rng, np.zeros(len(severe), dtype=np.int64)) < 0.4)
     rest = np.flatnonzero(local & (grade == 0))
-    mild = pick(rng, rest, total - len(severe), 1.0 + (age[rest] / 25.0) ** 2)
-    grade[mild] = 3 + (rng.random(len(mild)) < 0.6)
+    milder = spec.rows("mild_disability")
+    number = (
+        heads("mild_disability")
+        if milder
+        else round(len(severe) / spec.value("severe_share_of_disabled")) - len(severe)
+    )
+    mild = _exactly(rng, "mild_disability", rest, number, 1.0 + (age[rest] / 25.0) ** 2)
+    grade[mild] = 3 + (spread(rng, np.zeros(len(mild), dtype=np.int64)) < 0.6)
     people["disability_grade"] = grade
 
-    unmarried_old = np.flatnonzero(local & (age >= 60) & (people["marital"] == NEVER_MARRIED))
-    lonely = np.flatnonzero(
-        local & (age >= 60) & (people["marital"] != NEVER_MARRIED) & (people["spouse"] == NONE)
-    )
-    wanted = heads("extreme_poverty")
-    first = pick(rng, unmarried_old, wanted * 7 // 10)
-    extreme = np.concatenate([first, pick(rng, lonely, wanted - len(first))])
-    people["extreme_poverty"][extreme] = True
-    rural = extreme[np.argsort(people["urban"][extreme], kind="stable")]
-    people["five_guarantee"][
-        rural[: round(wanted * spec.value("five_guarantee_share_of_extreme_poverty"))]
-    ] = True
+    wanted, rural = heads("extreme_poverty"), heads_of_five_guarantee(spec, registered)
+    old = local & (age >= 60) & (people["spouse"] == NONE)
+    # Who never married first: 特困 are as a rule old people with nobody bound to keep them. Rural ones are 五保.
+    for urban, number in ((False, rural), (True, wanted - rural)):
+        here = old & (people["urban"] == urban)
+        unmarried = np.flatnonzero(here & (people["marital"] == NEVER_MARRIED))
+        others = np.flatnonzero(here & (people["marital"] != NEVER_MARRIED))
+        first = pick(rng, unmarried, number * 7 // 10)
+        chosen = np.concatenate([first, _exactly(rng, "extreme_poverty", others, number - len(first))])
+        people["extreme_poverty"][chosen] = True
+        people["five_guarantee"][chosen] = not urban
 
     poor = people["extreme_poverty"]
     dibao = _households(
@@ -74,30 +87,43 @@ def enrol(spec: Spec, seed: int, people: dict[str, NDArray], age: NDArray[np.int
     for name in ("dibao_margin", "poverty_monitored", "returned_to_poverty"):
         people[name] = _households(rng, people, ordinary, heads(name), np.ones(count))
         ordinary &= ~people[name]
-    people["illness_hardship"][pick(rng, np.flatnonzero(ordinary), heads("illness_hardship"))] = True
+    people["illness_hardship"][
+        _exactly(rng, "illness_hardship", np.flatnonzero(ordinary), heads("illness_hardship"))
+    ] = True
 
     adults = np.flatnonzero(local & (age >= 20))
-    veterans = pick(
+    veterans = _exactly(
         rng,
+        "entitled_group",
         adults,
         heads("entitled_group"),
         np.where(people["female"][adults], 0.15, 1.0) * (1 + age[adults] / 40),
     )
     people["entitled_group"][veterans] = True
-    key = pick(rng, veterans, round(len(veterans) * spec.value("key_entitled_share_of_entitled")))
-    people["key_entitled_group"][key] = True
+    if spec.rows("key_entitled_group"):
+        number = heads("key_entitled_group")
+    else:
+        number = spec.heads("key_entitled_share_of_entitled", len(veterans))
+    people["key_entitled_group"][_exactly(rng, "key_entitled_group", veterans, number)] = True
 
     minors = np.flatnonzero(local & (age < 18))
     no_mother = minors[people["mother"][minors] == NONE]
-    orphans = pick(rng, no_mother, heads("orphan"))
+    orphans = _exactly(rng, "orphan", no_mother, heads("orphan"))
     people["orphan"][orphans] = True
-    people["unsupported_child"][pick(rng, np.setdiff1d(minors, orphans), heads("unsupported_child"))] = True
+    people["unsupported_child"][
+        _exactly(rng, "unsupported_child", np.setdiff1d(minors, orphans), heads("unsupported_child"))
+    ] = True
     _family_planning(spec, rng, people, age)
 
 
 def _households(rng, people, members, wanted: int, weight) -> NDArray[np.bool_]:
-    """Whole households (of those who may be members) until exactly `wanted` persons are in; the last one may be cut."""
+    """Whole households (of those who may be members) until exactly `wanted` persons are in; the last one may be cut.
+
+    Nobody in a collective household: its thousands share a roof, not a means test, and one draw would fill the quota.
+    """
     household = people["household"]
+    members = members & ~people["collective"]
+    _exactly(rng, "低保等住户身份 / household registers", np.flatnonzero(members), wanted)
     homes, index = np.unique(household[members], return_inverse=True)
     pull = np.bincount(index, weights=weight[members]) / np.bincount(index)
     order = np.argsort(-np.log(np.maximum(rng.random(len(homes)), 1e-300)) / pull, kind="stable")
@@ -110,31 +136,63 @@ def _households(rng, people, members, wanted: int, weight) -> NDArray[np.bool_]:
     return result
 
 
-def _family_planning(spec: Spec, rng, people, age) -> None:
-    """One-child and two-daughter families among couples with a wife of 24 or older, on both spouses, by exact quota.
+def _exactly(rng, name: str, candidates, number: int, weight=None) -> NDArray[np.int64]:
+    """Exactly `number` of the candidates. Raises MarginError where there are fewer."""
+    if number > len(candidates):
+        raise MarginError(
+            name,
+            None,
+            f"要 {number} 人，符合条件的只有 {len(candidates)} 人；请核对该数",
+            f"{number} wanted, only {len(candidates)} fit; check this figure",
+        )
+    return pick(rng, candidates, number, weight)
 
-    The widowed keep the type they had. A couple with more children in the table than the type allows is not taken.
+
+def heads_of_five_guarantee(spec: Spec, registered: int) -> int:
+    """农村五保: as given, or the published share of the 特困."""
+    if spec.rows("five_guarantee"):
+        return spec.heads("five_guarantee", registered)
+    return spec.heads("five_guarantee_share_of_extreme_poverty", spec.heads("extreme_poverty", registered))
+
+
+def _family_planning(spec: Spec, rng, people, age) -> None:
+    """Children ever born, those who left home included, and the two family types on both spouses, by exact quota.
+
+    Numbers of children by the assumed shares of the woman's age, never fewer than the table has of her. One-child
+    couples are taken from women with one, two-daughter couples from women with two, both girls. The widowed keep the
+    type they had; so does a man whose wife is not in the table.
     """
     count = len(age)
     rows = np.arange(count)
     mother = people["mother"]
-    children = np.bincount(mother[mother != NONE], minlength=count)
+    at_home = np.bincount(mother[mother != NONE], minlength=count)
     sons = np.bincount(mother[(mother != NONE) & ~people["female"]], minlength=count)
-    family = people["female"] & (people["marital"] != NEVER_MARRIED) & (age >= 24) & people["local_hukou"]
+    ever = people["marital"] != NEVER_MARRIED
+    apart = ~people["female"] & (people["spouse"] == NONE)
+    parent = ever & (people["female"] | apart)
+    drawn = spread(rng, np.where(parent, np.minimum(age, AGES - 1), 0))
+    shares = np.cumsum([spec.by_age(f"children_ever_born_{number}", "female") for number in range(4)], axis=0)
+    born = (drawn[:, None] >= shares.T[np.minimum(age, AGES - 1)]).sum(axis=1)
+    born = np.where(parent, np.maximum(born, at_home), 0)
+    left = born - at_home
+    boys = np.zeros(count, dtype=np.int64)
+    ratio = spec.value("males_per_female_at_birth")
+    for number in range(1, 5):
+        boys += (left >= number) & (rng.random(count) < ratio / (1 + ratio))
+    daughters = born - sons - boys
+    family = parent & (age >= YOUNGEST_COUPLE) & people["local_hukou"]
     kind = np.zeros(count, dtype=np.int8)
-    total = int(family.sum())
-    one = pick(rng, rows[family & (children <= 1)], round(total * spec.value("one_child_couples")))
-    kind[one] = 1
-    two = rows[family & (kind == 0) & (children <= 2) & (sons == 0) & (age >= 30)]
-    kind[pick(rng, two, round(total * spec.value("two_daughter_couples")))] = 2
-    wives = np.flatnonzero((kind > 0) & (people["spouse"] != NONE))
-    kind[people["spouse"][wives]] = kind[wives]
-    men_apart = (
-        (~people["female"]) & (people["spouse"] == NONE) & (people["marital"] != NEVER_MARRIED) & (age >= 26)
-    )
-    alone = rows[men_apart & people["local_hukou"]]
-    one = pick(rng, alone, round(len(alone) * spec.value("one_child_couples")))
-    kind[one] = 1
-    two = np.setdiff1d(alone, one)
-    kind[pick(rng, two, round(len(alone) * spec.value("two_daughter_couples")))] = 2
+    for code, name, could in (
+        (ONE_CHILD, "one_child", born == 1),
+        (TWO_DAUGHTERS, "two_daughter", (born == 2) & (daughters == 2)),
+    ):
+        kind[_exactly(rng, name, rows[family & could], spec.heads(f"{name}_couples", int(family.sum())))] = (
+            code
+        )
+    wives = np.flatnonzero(people["female"] & (people["spouse"] != NONE))
+    husbands = people["spouse"][wives]
+    for values in (kind, born, daughters):
+        values[husbands] = values[wives]
     people["family_planning"] = kind
+    people["children_ever_born"] = born.astype(np.uint8)
+    people["daughters_ever_born"] = np.maximum(daughters, 0).astype(np.uint8)

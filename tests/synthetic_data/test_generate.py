@@ -186,3 +186,43 @@ def test_the_generator_knows_the_people_and_not_the_rules():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not any(name.split(".")[0] in ("simulation", "ui", "streamlit") for name in names), path
+
+
+def test_no_quota_is_filled_by_a_collective_household():
+    # Seed 19 once put a whole dormitory of 3,500 on dibao.
+    people = synthetic_data.generate(SPEC, 19, DAY)
+    for name in ("dibao", "lifted_from_poverty", "dibao_margin", "poverty_monitored", "returned_to_poverty"):
+        assert not (people[name] & people["collective"]).any(), name
+
+
+def test_children_live_with_an_adult_of_their_own_kind(people):
+    minor = people["birth_date"] > pd.Timestamp("2004-12-31")
+    for column, value in (("resident", True), ("resident", False), ("local_hukou", False)):
+        own = people[(people[column] == value) & ~people["collective"]]
+        adult = (~minor).loc[own.index].groupby(own["household_id"]).any()
+        children = own[minor.loc[own.index]]
+        assert (~children["household_id"].map(adult)).mean() < 0.002, (column, value)
+
+
+def test_a_child_with_a_permit_moved_along_with_somebody_who_holds_one(people):
+    minor = people["birth_date"] > pd.Timestamp("2004-12-31")
+    holders = set(people.loc[people["residence_permit"] & ~minor, "household_id"])
+    children = people[people["residence_permit"] & minor & ~people["collective"]]
+    assert len(children) > 500 and children["household_id"].isin(holders).mean() > 0.995
+
+
+def test_deaths_are_those_of_cohorts_that_grow_older(people):
+    born = int((people["birth_date"] > pd.Timestamp("2020-11-01")).sum())
+    start = cells.persons(SPEC, 2023)
+    count = np.zeros((2, 101))
+    np.add.at(count, (np.where(start["female"], 0, 1), start["age"]), 1)
+    years, expected = (DAY - dt.date(2020, 11, 1)).days / 365.25, 0.0
+    for sex, row in zip(("female", "male"), count, strict=True):
+        hazard = -np.log(1 - np.minimum(SPEC.by_age("death_probability", sex), 0.999))
+        # Small steps of time, for birthdays spread evenly over the year.
+        for birthday in (np.arange(12) + 0.5) / 12:
+            steps = (np.arange(200) + 0.5) / 200 * years
+            at = np.minimum((np.arange(101)[:, None] + birthday + steps).astype(int), 100)
+            expected += (row / 12 * (1 - np.exp(-hazard[at].mean(axis=1) * years))).sum()
+    deaths = len(start["age"]) + born - len(people)
+    assert abs(deaths / expected - 1) < 0.01
