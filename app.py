@@ -20,6 +20,7 @@ def main() -> None:
         [
             st.Page(PAGES / "overview.py", title=t("page.overview"), default=True),
             st.Page(PAGES / "design.py", title=t("page.design"), url_path="design"),
+            st.Page(PAGES / "population.py", title=t("page.population"), url_path="population"),
             st.Page(PAGES / "files.py", title=t("page.files"), url_path="files"),
         ],
         position="top",

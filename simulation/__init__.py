@@ -20,6 +20,7 @@ _HOME = {
     "plan_ids": "simulation.law.plan",
     "assess": "simulation.law.assess",
     "load_population": "simulation.populations",
+    "seed_spread": "simulation.seeds",
     "Scenario": "simulation.scenario",
     "simulate": "simulation.outcome",
     "Outcome": "simulation.outcome",
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
     from simulation.scenario import Scenario
+    from simulation.seeds import seed_spread
 
 
 def __getattr__(name: str) -> Any:

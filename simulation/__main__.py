@@ -1,4 +1,4 @@
-"""The command line: python -m simulation plans | run | validate | compare | prepare.
+"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -21,7 +21,7 @@ from simulation import MODEL_VERSION, Refusal, Scenario, compare, load_plan, pla
 from simulation.errors import refuse
 from simulation.law.plan import load_yaml
 from simulation.outcome import Outcome
-from simulation.populations import load_population
+from simulation.populations import people_of
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
 REFUSED, NOT_WRITTEN = 1, 3
@@ -92,6 +92,14 @@ def _parser() -> argparse.ArgumentParser:
     prepare = commands.add_parser("prepare", parents=[common], help="生成人口 / make the population")
     prepare.add_argument("--population", default="yicheng@2022-12-31")
     prepare.set_defaults(action=_prepare)
+    seeds = commands.add_parser(
+        "seeds",
+        parents=[common, asked],
+        help="换种子看结果的波动 / how far the population's seed moves results",
+    )
+    seeds.add_argument("scenario", nargs="?", default="yicheng-2023")
+    seeds.add_argument("--count", type=int, default=30)
+    seeds.set_defaults(action=_seeds)
     return parser
 
 
@@ -144,9 +152,19 @@ def _prepare(args: argparse.Namespace) -> None:
             bar.set_postfix_str(stage)
             bar.update(round(done * 100) - bar.n)
 
-        people = load_population(ref.place, ref.seed, ref.as_of, progress)
+        people = people_of(ref, progress)
         bar.update(100 - bar.n)
     print(f"{_word('ready', args.lang)}: {len(people):,} ({ref.id})")
+
+
+def _seeds(args: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    from simulation.seeds import seed_spread, spread_table
+
+    with tqdm(total=args.count, ascii=sys.platform == "win32") as bar:
+        spread = seed_spread(_asked(args.scenario, args), args.count, lambda done: bar.update(1))
+    print(spread_table(spread).to_string(index=False, float_format=lambda value: f"{value:,.6g}"))
 
 
 def _run(args: argparse.Namespace) -> None:
@@ -168,7 +186,7 @@ def _compare(args: argparse.Namespace) -> None:
     if base.population_ref != reform.population_ref and "@" not in args.population:
         # Plans of two years: the reform's people serve both, so that a difference is the plan's alone.
         ref = reform.population_ref
-        base, reform = (s.replace(population=f"{ref.place}@{ref.as_of}") for s in (base, reform))
+        base, reform = (s.replace(population=ref.name) for s in (base, reform))
     result = compare(base, reform)
     by = args.by or ["line"]
     for change in result.changes:

@@ -16,7 +16,7 @@ from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.people import CONDUCT, check_people
-from simulation.populations import load_facts, load_population, sort_by_town
+from simulation.populations import load_facts, people_of, sort_by_town
 from simulation.scenario import Scenario
 from simulation.stamp import Stamp
 from simulation.tables import budget_table, coverage_table, totals
@@ -98,7 +98,7 @@ def source_of(scenario: Scenario, people: pd.DataFrame | None) -> Source:
         ref = scenario.population_ref
         return Source(
             ref.id,
-            lambda: load_population(ref.place, ref.seed, ref.as_of),
+            lambda: people_of(ref),
             lambda: load_facts(ref, plan.towns),
             stated=False,
         )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,56 +18,99 @@ from simulation.errors import refuse
 from simulation.law.facts import Facts, codes_of, facts_of
 from simulation.law.plan import Plan, load_plan, plan_ids
 from simulation.people import check_people
+from synthetic_data import Margin, partition
+from synthetic_data.check import violations
+from synthetic_data.spec import margins_from_text, margins_to_text
 
 DEFAULT_SEED = 2023
 Progress = Callable[[str, float], None]
+NAME = re.compile(r"([a-z][a-z0-9_-]*)(?:@(\d{4}-\d{2}-\d{2}))?(?:#(\d{1,9}))?(?:\+([0-9a-f]{12}))?")
 
 
 @dataclass(frozen=True)
 class PopulationRef:
-    """Names a synthetic population: place, day its people are aged to, seed of its own. `id` is a content hash."""
+    """Names a synthetic population: place, day its people are aged to, seed of its own, digest of the district's data.
+
+    `id` is a content hash.
+    """
 
     place: str
     as_of: dt.date
     seed: int = DEFAULT_SEED
+    given: str = ""
 
     @property
     def id(self) -> str:
-        return _population_id(self.place, self.as_of, self.seed)
+        return partition.population_id(self.spec, self.seed, self.as_of)
+
+    @property
+    def spec(self) -> synthetic_data.Spec:
+        return _spec(self.place, self.given)
+
+    @property
+    def name(self) -> str:
+        """What `resolve` reads, in full."""
+        return population_name(self.place, self.as_of, self.seed, self.given)
+
+
+def population_name(
+    place: str, as_of: dt.date | None = None, seed: int = DEFAULT_SEED, given: str = ""
+) -> str:
+    """`yicheng@2022-12-31#7+0123456789ab`; without a day, the eve of the plan's fee year."""
+    day = f"@{as_of.isoformat()}" if as_of else ""
+    return f"{place}{day}{f'#{seed}' if seed != DEFAULT_SEED else ''}{f'+{given}' if given else ''}"
 
 
 @lru_cache(maxsize=32)
-def _population_id(place: str, as_of: dt.date, seed: int) -> str:
-    text = f"{_spec(place).hash}:{as_of.isoformat()}:{seed}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=8)
-def _spec(place: str) -> synthetic_data.Spec:
+def _spec(place: str, given: str = "") -> synthetic_data.Spec:
     if place not in synthetic_data.PLACES:
         names = "、".join(synthetic_data.PLACES)
         raise refuse(
             "population", f"没有 {place} 的人口；现有：{names}", f"no population of {place}; known: {names}"
         )
-    return synthetic_data.load_spec(place)
+    spec = synthetic_data.load_spec(place)
+    return spec.overlaid(given_rows(place, given)) if given else spec
+
+
+def given_rows(place: str, digest: str) -> list[Margin]:
+    """What the district gave (or a user tried out), by its digest. Raises Refusal where this machine does not have it."""
+    text = userdata.load_district_data(place, digest)
+    if text is None:
+        raise refuse(
+            "population",
+            f"本机没有 {place} 的本区数据 {digest}，或其内容已被改动；请在“人口与拟合”页重新载入",
+            f"this machine has no district data {digest} of {place}, or it was altered; load it on the population page",
+        )
+    return margins_from_text(text, "given", f"{place}-{digest}.csv")
+
+
+def keep_given(place: str, rows: Iterable[Margin]) -> str:
+    """Keeps rows in the user's data folder after checking that they fit the place; gives their digest.
+
+    Raises MarginError where they do not fit.
+    """
+    rows = list(rows)
+    synthetic_data.load_spec(place).overlaid(rows)
+    return userdata.save_district_data(place, margins_to_text(rows))
 
 
 def resolve(name: str, plan: Plan) -> PopulationRef:
-    """`yicheng` (as of 31 December before the plan's fee year) or `yicheng@2022-12-31`. Raises Refusal."""
-    match = re.fullmatch(r"([a-z][a-z0-9_-]*)(?:@(\d{4}-\d{2}-\d{2}))?", name)
+    """`yicheng` (31 December before the plan's fee year), `yicheng@2022-12-31`, either with `#seed` of the people and
+    `+digest` of the district's data. Raises Refusal."""
+    match = NAME.fullmatch(name)
     if not match:
         raise refuse(
             "population",
-            f"现为 {name}；应形如 yicheng 或 yicheng@2022-12-31",
-            f"is {name}; expected yicheng or yicheng@2022-12-31",
+            f"现为 {name}；应形如 yicheng、yicheng@2022-12-31、yicheng#7 或 yicheng+本区数据编号",
+            f"is {name}; expected yicheng, yicheng@2022-12-31, yicheng#7 or yicheng+digest of the district's data",
         )
-    place, day = match.groups()
+    place, day, seed, given = match.groups()
     try:
         as_of = dt.date.fromisoformat(day) if day else dt.date(plan.fee_year - 1, 12, 31)
     except ValueError:
         raise refuse("population", f"没有 {day} 这一天", f"there is no day {day}") from None
-    _spec(place)
-    return PopulationRef(place, as_of)
+    _spec(place, given or "")
+    return PopulationRef(place, as_of, int(seed) if seed else DEFAULT_SEED, given or "")
 
 
 def load_population(
@@ -77,15 +118,21 @@ def load_population(
     seed: int = DEFAULT_SEED,
     as_of: str | dt.date = "2022-12-31",
     progress: Progress | None = None,
+    given: str = "",
 ) -> pd.DataFrame:
     """The synthetic people table of a place, made and cached on first use.
 
-    `progress(stage, share done)` is called while it is made. Raises Refusal for an unknown place or day.
+    `given` is the digest of what the district gave. `progress(stage, share done)` is called while it is made. Raises
+    Refusal for an unknown place or day, MarginError for figures that nobody can meet.
     """
     day = as_of if isinstance(as_of, dt.date) else dt.date.fromisoformat(as_of)
-    ref = PopulationRef(place, day, seed)
+    return people_of(PopulationRef(place, day, seed, given), progress)
+
+
+def people_of(ref: PopulationRef, progress: Progress | None = None) -> pd.DataFrame:
+    """The people table that a reference names, made and cached on first use."""
     path = _path(ref)
-    if not _is_whole(path):
+    if not partition.is_whole(path):
         _make(ref, path, progress)
     return pd.read_parquet(path)
 
@@ -93,7 +140,7 @@ def load_population(
 @lru_cache(maxsize=3)
 def load_facts(ref: PopulationRef, towns: tuple[str, ...]) -> Facts:
     """Facts of a population, sorted by town; loaded once a process. The towns are the plan's."""
-    people = load_population(ref.place, ref.seed, ref.as_of)
+    people = people_of(ref)
     _towns_fit(people, towns, ref)
     return facts_of(sort_by_town(people, towns), towns)
 
@@ -120,21 +167,8 @@ def _path(ref: PopulationRef) -> Path:
     return userdata.cache_folder() / "populations" / f"{ref.place}-{ref.as_of}-{ref.id}.parquet"
 
 
-def _is_whole(path: Path) -> bool:
-    """Whether the file is there with the digest its manifest states; a damaged one is made anew."""
-    manifest = path.with_suffix(".json")
-    if not (path.exists() and manifest.exists()):
-        return False
-    try:
-        stated = json.loads(manifest.read_text(encoding="utf-8"))["sha256"]
-    except (ValueError, KeyError):
-        return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() == stated
-
-
 def _make(ref: PopulationRef, path: Path, progress: Progress | None) -> None:
-    spec = _spec(ref.place)
-    people = synthetic_data.generate(spec, ref.seed, ref.as_of, progress)
+    people = synthetic_data.generate(ref.spec, ref.seed, ref.as_of, progress)
     # Checked once, here: what is loaded later is the same file, by its digest. Any plan of the place has its towns.
     plan = next(
         (p for p in map(load_plan, reversed(plan_ids())) if set(people["town"].unique()) <= set(p.towns)),
@@ -142,20 +176,11 @@ def _make(ref: PopulationRef, path: Path, progress: Progress | None) -> None:
     )
     if plan is not None:
         check_people(people, plan, last_year=True)
-    userdata.write_atomically(
-        path, lambda temporary: people.to_parquet(temporary, compression="zstd", index=False)
-    )
-    manifest = {
-        "format": 1,
-        "id": ref.id,
-        "place": ref.place,
-        "as_of": ref.as_of.isoformat(),
-        "seed": ref.seed,
-        "spec": spec.hash,
-        "origin": "synthetic",
-        "persons": len(people),
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }
-    userdata.write_text_atomically(
-        path.with_suffix(".json"), json.dumps(manifest, ensure_ascii=False, indent=1)
-    )
+    wrong = {name: count for name, count in violations(people, ref.as_of).items() if count}
+    if wrong:
+        raise refuse(
+            "population",
+            f"人口 {ref.name} 未通过硬性检查：{wrong}；请换种子，或把该情况告知维护者",
+            f"population {ref.name} fails its hard checks: {wrong}; take another seed and tell the maintainers",
+        )
+    partition.save_people(people, ref.spec, ref.seed, ref.as_of, path)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import tempfile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 APP = "resident-insurance-workbench"
 DRAFT = "draft.json"
+DISTRICT_DATA = "district-data"
 
 
 def data_folder() -> Path:
@@ -86,3 +88,27 @@ def load_draft() -> tuple[Scenario, dt.datetime] | None:
 def discard_draft() -> None:
     """Forgets the kept draft."""
     (data_folder() / DRAFT).unlink(missing_ok=True)
+
+
+def save_district_data(place: str, text: str) -> str:
+    """Keeps rows that the district gave for a place (a margin table) under the digest of their content; gives it."""
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    write_text_atomically(data_folder() / DISTRICT_DATA / f"{place}-{digest}.csv", text)
+    return digest
+
+
+def load_district_data(place: str, digest: str) -> str | None:
+    """The rows kept under a digest, or None where this machine has none or they were altered since."""
+    path = data_folder() / DISTRICT_DATA / f"{place}-{digest}.csv"
+    if not path.exists():
+        return None
+    text = path.read_text(encoding="utf-8")
+    return text if hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] == digest else None
+
+
+def district_data(place: str) -> list[str]:
+    """Digests of what was given for a place, the latest first."""
+    files = sorted(
+        (data_folder() / DISTRICT_DATA).glob(f"{place}-*.csv"), key=lambda path: path.stat().st_mtime_ns
+    )
+    return [path.stem.removeprefix(f"{place}-") for path in reversed(files)]

@@ -1,53 +1,138 @@
-"""python -m synthetic_data generate | fit: make a population file, or show how well it fits its margins."""
+"""python -m synthetic_data generate | fit | template | given: people, how well they fit, and the district's own data."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 from tqdm import tqdm
 
-from synthetic_data import PLACES, MarginError, generate, load_spec
-from synthetic_data.fit import fit_table
+from synthetic_data import PLACES, MarginError, Spec, generate, load_spec
+from synthetic_data.district_data import DistrictDataError, current_values, read, template
+from synthetic_data.fit import fit_report, hard_misses
+from synthetic_data.partition import save_people
+from synthetic_data.province import PROVINCE, district_spec
+from synthetic_data.spec import level_of, margins_from_text, margins_to_text
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m synthetic_data")
     commands = parser.add_subparsers(required=True, dest="command")
-    for name, text in (
-        ("generate", "生成人口文件 / make a population file"),
-        ("fit", "与控制数比较 / compare with margins"),
+    for name, text, out in (
+        ("generate", "生成人口文件 / make a population file", True),
+        (
+            "fit",
+            "与控制数比较，硬性检查不过则以 3 退出 / compare with margins; exit 3 where a hard check fails",
+            False,
+        ),
+        ("template", "本区数据模板 / the template for the district's data", True),
+        ("given", "读本区数据表为控制数 / read the district's data into margin rows", True),
     ):
         command = commands.add_parser(name, help=text)
-        command.add_argument("--place", choices=PLACES, default="yicheng")
+        command.add_argument(
+            "--place", default="yicheng", help=f"{' '.join(PLACES)} {PROVINCE}-NNN", type=_place
+        )
         command.add_argument("--seed", type=int, default=2023)
         command.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2022, 12, 31))
-        if name == "generate":
-            command.add_argument("--out", type=Path, required=True)
+        command.add_argument("--given", type=Path, help="given 命令的结果 / what the given command wrote")
+        command.add_argument("--out", type=Path, required=out)
+        if name == "given":
+            command.add_argument("sheet", type=Path)
     args = parser.parse_args(arguments)
     try:
-        spec = load_spec(args.place)
-        with tqdm(total=100, unit="%", ascii=sys.platform == "win32") as bar:
-
-            def progress(stage: str, done: float) -> None:
-                bar.set_postfix_str(stage)
-                bar.update(round(done * 100) - bar.n)
-
-            people = generate(spec, args.seed, args.as_of, progress)
-    except (MarginError, ValueError) as error:
+        return COMMANDS[args.command](args)
+    except DistrictDataError as error:
+        for problem in error.problems:
+            print(f"{problem.sheet}!{problem.cell}: {problem.zh} / {problem.en}", file=sys.stderr)
+    except (MarginError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
-    if args.command == "fit":
-        print(fit_table(spec, people).to_string(index=False))
-        return 0
-    temporary = args.out.with_suffix(".tmp")
-    people.to_parquet(temporary, compression="zstd", index=False)
-    temporary.replace(args.out)
-    print(f"{args.out}: {len(people):,}")
+    return 1
+
+
+def _place(text: str) -> str:
+    if text in PLACES or re.fullmatch(rf"{PROVINCE}-\d{{3}}", text):
+        return text
+    raise argparse.ArgumentTypeError(f"没有 {text} / no place {text}; {', '.join(PLACES)}, {PROVINCE}-NNN")
+
+
+def _spec(args: argparse.Namespace) -> Spec:
+    made_up = args.place.startswith(PROVINCE)
+    spec = district_spec(int(args.place[-3:]), args.seed) if made_up else load_spec(args.place)
+    if args.given:
+        spec = spec.overlaid(
+            margins_from_text(args.given.read_text(encoding="utf-8"), "given", args.given.name)
+        )
+    return spec
+
+
+def _people(args: argparse.Namespace, spec: Spec) -> pd.DataFrame:
+    with tqdm(total=100, unit="%", ascii=sys.platform == "win32") as bar:
+
+        def progress(stage: str, done: float) -> None:
+            bar.set_postfix_str(stage)
+            bar.update(round(done * 100) - bar.n)
+
+        return generate(spec, args.seed, args.as_of, progress)
+
+
+def _generate(args: argparse.Namespace) -> int:
+    spec = _spec(args)
+    manifest = save_people(_people(args, spec), spec, args.seed, args.as_of, args.out)
+    print(f"{args.out}: {manifest['persons']:,} {manifest['id']}")
     return 0
 
+
+def _fit(args: argparse.Namespace) -> int:
+    spec = _spec(args)
+    report = fit_report(spec, args.seed, args.as_of, _people(args, spec))
+    if args.out:
+        report.to_csv(args.out, index=False, encoding="utf-8-sig")
+    else:
+        shown = [
+            "table",
+            "target",
+            "age_from",
+            "sex",
+            "town",
+            "published",
+            "achieved",
+            "difference",
+            "verdict",
+        ]
+        print(report[shown].to_string(index=False, na_rep=""))
+    misses = hard_misses(report)
+    if len(misses):
+        print(misses[["table", "target", "published", "achieved"]].to_string(index=False), file=sys.stderr)
+        return 3
+    return 0
+
+
+def _template(args: argparse.Namespace) -> int:
+    spec = _spec(args)
+    name = level_of(args.place).name_zh if args.place in PLACES else args.place
+    args.out.write_bytes(template(spec, current_values(spec, _people(args, spec)), name, args.as_of))
+    print(args.out)
+    return 0
+
+
+def _given(args: argparse.Namespace) -> int:
+    rows = read(args.sheet.read_bytes(), _spec(args), dt.date.today())
+    args.out.write_text(margins_to_text(rows), encoding="utf-8")
+    print(f"{args.out}: {len(rows)}")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "generate": _generate,
+    "fit": _fit,
+    "template": _template,
+    "given": _given,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -29,6 +29,8 @@ BASES = ("given", "edited", "published_here", "published_higher", "derived", "as
 level or a neighbour, worked out from published figures, assumed."""
 COUNTED = ("persons", "households")
 """Units that are scaled by residents when a row falls back on a higher level."""
+COMPARED = "compare_"
+"""Prefix of the rows that a population is only held against."""
 TIERS = "pension_tier_share"
 
 
@@ -95,7 +97,8 @@ class Spec:
 
     @cached_property
     def hash(self) -> str:
-        text = "\n".join(repr(margin) for margin in self.margins)
+        # What is only compared moves nobody.
+        text = "\n".join(repr(m) for m in self.margins if not m.name.startswith(COMPARED))
         return hashlib.sha256(f"{GENERATOR_VERSION}\n{self.place}\n{text}".encode()).hexdigest()[:16]
 
     @cached_property

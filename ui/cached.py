@@ -5,6 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from simulation import MODEL_VERSION, Comparison, Outcome, Scenario, compare, simulate
+from simulation.populations import PopulationRef, people_of
+from synthetic_data.district_data import current_values
+from synthetic_data.fit import Fit, fit_of
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -21,3 +24,14 @@ def comparison(draft: Scenario) -> Comparison:
     """The draft against its base. Shared between sessions and read only: tables of a few hundred rows."""
     base = draft.base
     return _comparison(base.id, draft.id, MODEL_VERSION, base, draft)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _fit(population_id: str, _ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
+    people = people_of(_ref)
+    return fit_of(_ref.spec, _ref.seed, _ref.as_of, people), current_values(_ref.spec, people)
+
+
+def fit(ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
+    """How well a population fits, and the heads that the district's own figures would replace."""
+    return _fit(ref.id, ref)

@@ -81,6 +81,49 @@ def stacked(
     return _dressed(chart, title, alt_text)
 
 
+def pyramid(
+    table: pd.DataFrame, sexes: Sequence[str], cases: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """Residents by age and sex: bars of the population, outlines of the published census, the first sex to the left.
+
+    Columns: `band` (text), `order`, `sex`, `case`, `value` (persons).
+    """
+    signed = table.assign(shown=table["value"].where(table["sex"] != sexes[0], -table["value"]))
+    bands = signed.sort_values("order", ascending=False)["band"].drop_duplicates().tolist()
+    base = alt.Chart(signed).encode(
+        y=alt.Y("band:N", sort=bands, title=None),
+        x=alt.X("shown:Q", title=None, axis=alt.Axis(labelExpr="format(abs(datum.value), ',')")),
+        tooltip=["band", "sex", "case", alt.Tooltip("value:Q", format=",d")],
+    )
+    colour = alt.Color("sex:N", scale=alt.Scale(domain=list(sexes), range=KINDS[:2]), sort=list(sexes))
+    bars = base.transform_filter(alt.datum.case == cases[0]).mark_bar(opacity=0.75).encode(color=colour)
+    marks = base.transform_filter(alt.datum.case == cases[1]).mark_tick(
+        color="#111", thickness=3, height=16, orient="vertical"
+    )
+    return _dressed(
+        (bars + marks).properties(height=22 * len(bands) + HEAD, width="container"), title, alt_text
+    )
+
+
+def beside(
+    table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """Bars of heads of two or three cases by category. Columns: category, `case`, `value`."""
+    chart = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            y=alt.Y(f"{category}:N", sort=list(order), title=None),
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
+            yOffset=alt.YOffset("case:N", sort=list(cases)),
+            color=alt.Color("case:N", scale=alt.Scale(domain=list(cases), range=KINDS), sort=list(cases)),
+            tooltip=[category, "case", alt.Tooltip("value:Q", format=",.0f")],
+        )
+        .properties(height=ROW * len(order) + HEAD, width="container")
+    )
+    return _dressed(chart, title, alt_text)
+
+
 def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
     """The towns as tiles, coloured by a figure a head; the number stands on each, dark on light and light on dark."""
     rows = [

@@ -160,8 +160,7 @@ def _births(spec: Spec, seed: int, people: dict[str, NDArray], as_of: dt.date) -
         & (pattern[people["age"]] > 0)
         & (people["age"] <= OLDEST_MOTHER)
     )
-    at = people["age"][wives]
-    weight = pattern[at] / np.bincount(at, minlength=AGES)[at]
+    weight = _pull(pattern, people["age"][wives].astype(np.int64))
     resident_share = weight[people["kind"][wives] != ABSENT].sum() / weight.sum()
     last_birth = np.full(len(people["age"]), -(10**6))
     child = people["mother"] != NONE
@@ -173,6 +172,9 @@ def _births(spec: Spec, seed: int, people: dict[str, NDArray], as_of: dt.date) -
         length = min(365, end - start + 1)
         number = round(yearly * length / 365)
         twins = round(number * spec.value("twin_share") / 2)
+        weight = _pull(
+            pattern, people["age"][wives].astype(np.int64) + (start - day_number(CENSUS_DAY)) // 365
+        )
         could = last_birth[wives] <= start - MONTHS_BETWEEN * 30
         chosen = pick(rng, wives[could], number - twins, weight[could])
         chosen = chosen[np.argsort(rng.random(len(chosen)), kind="stable")]
@@ -199,6 +201,11 @@ def _births(spec: Spec, seed: int, people: dict[str, NDArray], as_of: dt.date) -
         collective=np.zeros(len(day), dtype=bool),
     )
     return born
+
+
+def _pull(pattern: NDArray[np.float64], age: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How likely a woman of an age gives birth relative to others: births at the age over women of the age."""
+    return pattern[age] / np.bincount(age, minlength=AGES)[age]
 
 
 def age_on(birth_day: NDArray[np.int32], day: dt.date) -> NDArray[np.int64]:

@@ -14,8 +14,9 @@ FULL_AGE = 18
 YOUNGEST_MOTHER, OLDEST_FIRST, OLDEST_MOTHER = 18, 40, 45
 """Ages of a mother at a birth: at the first (of the children at home) and at the last."""
 MOST_CHILDREN = 4
-SHORTEST_SPACING, LONGEST_SPACING = 3, 28
-"""Between siblings, in half years: the shortest leaves a full year between two births."""
+SHORTEST_SPACING, LONGEST_SPACING, WIDEST = 3, 20, 24
+"""Between siblings, in half years: the shortest leaves a full year between two births; a next one is tied on only
+where the others are not further apart than the widest, so that one woman can be the mother of all."""
 
 
 def find_families(
@@ -70,6 +71,7 @@ def _tie(spec: Spec, rng, rows, half, ties: int, spacing: float, birth_day) -> N
     older = np.full(len(rows), -1, dtype=np.int64)
     size = np.ones(len(rows), dtype=np.int64)  # of the group, at its youngest member
     has_younger = np.zeros(len(rows), dtype=bool)
+    top = half.copy()  # of the oldest sibling
 
     def tie(seekers, candidates, wanted, last) -> NDArray[np.int64]:
         found = match(rng, wanted, last, candidates, half[candidates])
@@ -77,6 +79,7 @@ def _tie(spec: Spec, rng, rows, half, ties: int, spacing: float, birth_day) -> N
         older[tied] = found[found >= 0]
         has_younger[older[tied]] = True
         size[tied] = size[older[tied]] + 1
+        top[tied] = top[older[tied]]
         return tied
 
     everyone = np.arange(len(rows))
@@ -94,7 +97,7 @@ def _tie(spec: Spec, rng, rows, half, ties: int, spacing: float, birth_day) -> N
         # Mostly pairs first; the assumed share of thirds next; then whatever still fits.
         thirds = round(need * spec.value("third_child_share")) if attempt == 0 else 0
         seekers = single[: min(need - thirds, len(single) * 2 // 3)]
-        tail = ~has_younger & (size < MOST_CHILDREN)
+        tail = ~has_younger & (size < MOST_CHILDREN) & (top - half <= WIDEST)
         tail &= (size == 1) if attempt == 0 else True
         tail[seekers] = False
         gap = np.rint(spacing + bell(rng, len(seekers)) * spacing * 0.45).astype(np.int64)
@@ -106,10 +109,10 @@ def _tie(spec: Spec, rng, rows, half, ties: int, spacing: float, birth_day) -> N
             np.maximum(wanted, half[seekers] + SHORTEST_SPACING),
             half[seekers] + LONGEST_SPACING,
         )
-    top = np.where(older >= 0, older, everyone)
+    eldest = np.where(older >= 0, older, everyone)
     for _ in range(MOST_CHILDREN):
-        top = top[top]
-    return rows[top]
+        eldest = eldest[eldest]
+    return rows[eldest]
 
 
 def _mothers(spec: Spec, rng, people, child, eldest) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -186,9 +186,12 @@ def _family_planning(spec: Spec, rng, people, age) -> None:
         (ONE_CHILD, "one_child", born == 1),
         (TWO_DAUGHTERS, "two_daughter", (born == 2) & (daughters == 2)),
     ):
-        kind[_exactly(rng, name, rows[family & could], spec.heads(f"{name}_couples", int(family.sum())))] = (
-            code
-        )
+        candidates, margin = rows[family & could], spec.one(f"{name}_couples")
+        number = spec.heads(margin.name, int(family.sum()))
+        if margin.basis != "given":
+            # An assumed share bows to the assumed numbers of children; the fit shows the difference.
+            number = min(number, len(candidates))
+        kind[_exactly(rng, margin.name, candidates, number)] = code
     wives = np.flatnonzero(people["female"] & (people["spouse"] != NONE))
     husbands = people["spouse"][wives]
     for values in (kind, born, daughters):
