@@ -578,7 +578,8 @@ def run_tests(arguments: argparse.Namespace) -> int:
         ("静态检查", ["-m", "ruff", "check", "."]),
         ("类型", ["-m", "mypy", "simulation", "synthetic_data"]),
         ("合成人口", ["-m", "simulation", "prepare"]),
-        ("单元测试", ["-m", "pytest", "-q", "-m", "not browser", "-n", "2"]),
+        ("单元测试", ["-m", "pytest", "-q", "-m", "not browser and not slow", "-n", "2"]),
+        ("较慢测试", ["-m", "pytest", "-q", "-m", "slow", "-n", "2"]),
     ]
     if browser:
         steps.append(("浏览器测试", ["-m", "pytest", "-q", "-m", "browser"]))

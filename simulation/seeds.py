@@ -20,7 +20,7 @@ LIMIT = 0.002
 
 
 def seed_spread(
-    scenario: Scenario, seeds: int = DEFAULT_SEEDS, progress: Callable[[int], None] | None = None
+    scenario: Scenario, seeds: int = DEFAULT_SEEDS, progress: Callable[[int], object] | None = None
 ) -> pd.DataFrame:
     """The scenario's headline figures for populations of `seeds` different seeds: a row a seed (yuan, persons).
 

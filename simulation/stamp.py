@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _STATUS_ZH = {"issued": "正式文件", "reconstructed": "重建，非正式文件", "draft": "草案"}
+UNITS = {
+    "yuan": ("元", "yuan"),
+    "persons": ("人", "persons"),
+    "households": ("户", "households"),
+    "mixed": ("见各行", "in each row"),
+}
 _STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued document", "draft": "draft"}
 
 
@@ -27,21 +33,27 @@ class Stamp:
 
     def line(self, lang: str) -> str:
         """One line for a footer, an export or a chart."""
-        if lang == "zh":
+        zh = lang == "zh"
+        status, unit = (_STATUS_ZH if zh else _STATUS_EN)[self.plan_status], UNITS[self.unit][0 if zh else 1]
+        if zh:
             people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
             changed = f"基础上改动 {self.changes} 项" if self.changes else ""
             return (
-                f"单位：元；费款年度 {self.fee_year}；方案 {self.plan_id}（{_STATUS_ZH[self.plan_status]}{changed}）；"
+                f"单位：{unit}；费款年度 {self.fee_year}；方案 {self.plan_id}（{status}{changed}）；"
                 f"{people}（{self.population_id}{as_of}）；情景 {self.scenario_id}；模型 {self.model_version}"
             )
         people = "synthetic people, not real data" if self.synthetic else "a roster handed in"
         as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
         changed = f" plan with {self.changes} changed" if self.changes else ""
         return (
-            f"Unit: yuan; fee year {self.fee_year}; plan {self.plan_id} ({_STATUS_EN[self.plan_status]}{changed}); "
+            f"Unit: {unit}; fee year {self.fee_year}; plan {self.plan_id} ({status}{changed}); "
             f"{people} ({self.population_id}{as_of}); scenario {self.scenario_id}; model {self.model_version}"
         )
+
+    def counting(self, unit: str) -> Stamp:
+        """The same stamp for figures of another unit, one of UNITS."""
+        return replace(self, unit=unit)
 
     def rows(self) -> list[tuple[str, str]]:
         """Name and value of each part, for a sheet or a CSV head."""

@@ -1,8 +1,9 @@
-"""python -m synthetic_data generate | fit | template | given: people, how well they fit, and the district's own data."""
+"""python -m synthetic_data generate | fit | given: people, how well they fit, and the district's own data."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime as dt
 import re
 import sys
@@ -13,11 +14,12 @@ import pandas as pd
 from tqdm import tqdm
 
 from synthetic_data import PLACES, MarginError, Spec, generate, load_spec
-from synthetic_data.district_data import DistrictDataError, current_values, read, template
+from synthetic_data.district_data import DistrictDataError, read
 from synthetic_data.fit import fit_report, hard_misses
+from synthetic_data.identity import identities
 from synthetic_data.partition import save_people
 from synthetic_data.province import PROVINCE, district_spec
-from synthetic_data.spec import level_of, margins_from_text, margins_to_text
+from synthetic_data.spec import margins_from_text, margins_to_text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
             "与控制数比较，硬性检查不过则以 3 退出 / compare with margins; exit 3 where a hard check fails",
             False,
         ),
-        ("template", "本区数据模板 / the template for the district's data", True),
+        ("identities", "虚构姓名与证件号 / made-up names and ID numbers (CSV)", True),
         ("given", "读本区数据表为控制数 / read the district's data into margin rows", True),
     ):
         command = commands.add_parser(name, help=text)
@@ -112,11 +114,10 @@ def _fit(args: argparse.Namespace) -> int:
     return 0
 
 
-def _template(args: argparse.Namespace) -> int:
-    spec = _spec(args)
-    name = level_of(args.place).name_zh if args.place in PLACES else args.place
-    args.out.write_bytes(template(spec, current_values(spec, _people(args, spec)), name, args.as_of))
-    print(args.out)
+def _identities(args: argparse.Namespace) -> int:
+    table = identities(_people(args, _spec(args)), args.place, args.seed)
+    table.to_csv(args.out, index=False, encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC)
+    print(f"{args.out}: {len(table):,}")
     return 0
 
 
@@ -130,7 +131,7 @@ def _given(args: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "generate": _generate,
     "fit": _fit,
-    "template": _template,
+    "identities": _identities,
     "given": _given,
 }
 

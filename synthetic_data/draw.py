@@ -45,6 +45,16 @@ def rounded(shares: NDArray[Any], total: int) -> NDArray[np.int64]:
     return result
 
 
+def hashed(seed: int, ids: NDArray[np.uint64], purpose: str) -> NDArray[np.float64]:
+    """A number in 0 to 1 that belongs to seed, id and purpose, whatever the order of rows (splitmix64's finaliser)."""
+    start = np.uint64(zlib.crc32(purpose.encode()) << 32 | zlib.crc32(str(seed).encode()))
+    with np.errstate(over="ignore"):
+        z = (ids + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15) + start
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
 def controlled(
     expected: NDArray[np.float64], rows: NDArray[np.int64], columns: NDArray[np.int64]
 ) -> NDArray[np.int64]:

@@ -79,13 +79,25 @@ COLUMNS = tuple(field.name for field in fields(Margin) if field.name not in ("fo
 
 @dataclass(frozen=True)
 class Level:
-    """A folder of margins: its names, the level above it, and the division code where it has one (GB/T 2260)."""
+    """A folder of margins: its names, the level above it, the division code where it has one (GB/T 2260), and the five
+    digits that stand for it in synthetic ID numbers, one set a place."""
 
     folder: str
     name_zh: str
     name_en: str
     parent: str
     division_code: str
+    id_slot: str
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A figure that was moved so that tables agree: what it was, what it is, and which table had priority."""
+
+    name: str
+    was: float
+    now: float
+    priority: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,7 @@ class Spec:
 
     place: str
     margins: tuple[Margin, ...]
+    adjustments: tuple[Adjustment, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -162,9 +175,7 @@ class Spec:
         """This spec with rows in the place of those of the same key, or added. Checked. Raises MarginError."""
         overlay = {margin.key: margin for margin in rows}
         kept = [overlay.pop(margin.key, margin) for margin in self.margins]
-        spec = Spec(self.place, (*kept, *overlay.values()))
-        _check(spec)
-        return spec
+        return _reconciled(Spec(self.place, (*kept, *overlay.values()), self.adjustments))
 
 
 @lru_cache(maxsize=32)
@@ -172,7 +183,12 @@ def level_of(folder: str) -> Level:
     """The level of a folder, from its place.yaml."""
     entry = yaml.safe_load((MARGINS / folder / "place.yaml").read_text(encoding="utf-8"))
     return Level(
-        folder, entry["name_zh"], entry["name_en"], entry.get("parent", ""), entry.get("division_code", "")
+        folder,
+        entry["name_zh"],
+        entry["name_en"],
+        entry.get("parent", ""),
+        entry.get("division_code", ""),
+        entry.get("id_slot", ""),
     )
 
 
@@ -192,7 +208,49 @@ def load_spec(place: str, folder: Path | None = None) -> Spec:
         margins += [_fallen_back(margin, residents, size) for margin in rows if margin.name not in known]
         known |= {margin.name for margin in rows}
         above = level_of(above).parent
-    spec = Spec(place, tuple(margin for margin in margins if margin.name != "residents_total"))
+    return _reconciled(Spec(place, tuple(margin for margin in margins if margin.name != "residents_total")))
+
+
+GENERATIONS = tuple(f"{name}_generation_households" for name in ("one", "two", "three", "four"))
+MARITAL = tuple(f"share_{name}_15_plus" for name in ("never_married", "married", "divorced", "widowed"))
+CLOSE = 0.02
+"""How far parts may be from their whole to be brought into line; further off, they are refused."""
+
+
+def _reconciled(spec: Spec) -> Spec:
+    """The spec with parts that add to their whole: first the total of households, then the generations; the shares of
+    marital status add to 1. Adjustments are kept to be told. Raises MarginError where they are far off."""
+    for names, whole, priority in (
+        (GENERATIONS, spec.value("family_households"), "family_households"),
+        (MARITAL, 1.0, "1"),
+    ):
+        parts = [spec.one(name) for name in names]
+        total = sum(margin.value for margin in parts)
+        if abs(total / whole - 1) > CLOSE:
+            raise MarginError(
+                parts[0].file,
+                parts[0].row,
+                f"{'、'.join(names)} 合计 {total:g}，与 {priority} {whole:g} 相差过大",
+                f"{', '.join(names)} add to {total:g}, too far from {priority} {whole:g}",
+            )
+        if whole == 1:
+            values = [margin.value / total for margin in parts]
+        else:
+            shares = np.array([margin.value for margin in parts]) * (whole / total)
+            down = np.floor(shares + 1e-9)
+            down[np.argsort(down - shares, kind="stable")[: round(whole - float(down.sum()))]] += 1
+            values = [float(value) for value in down]
+        moved = {
+            margin.name: value
+            for margin, value in zip(parts, values, strict=True)
+            if abs(value - margin.value) > 1e-9
+        }
+        if moved:
+            told = tuple(
+                Adjustment(m.name, m.value, moved[m.name], priority) for m in parts if m.name in moved
+            )
+            margins = tuple(replace(m, value=moved.get(m.name, m.value)) for m in spec.margins)
+            spec = Spec(spec.place, margins, (*spec.adjustments, *told))
     _check(spec)
     return spec
 

@@ -94,6 +94,7 @@ def interpreter(words: list[str]) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, *words], cwd=ROOT, env=variables, capture_output=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_work():
     lines = [line for block in readme_blocks("bash") for line in block.splitlines()]
     commands = [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/python -m simulation")]

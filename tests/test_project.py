@@ -411,6 +411,7 @@ def test_what_is_installed_here_is_what_is_pinned():
             assert metadata.version(package) == version
 
 
+@pytest.mark.slow
 @pytest.mark.network
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("platform", ["win_amd64", "linux_aarch64", "linux_x86_64"])

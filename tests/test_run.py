@@ -130,6 +130,7 @@ def test_the_interpreter_of_an_environment_by_system():
     assert run.environment_python(folder, windows=False) == folder / "bin" / "python"
 
 
+@pytest.mark.slow
 def test_the_life_of_an_environment(bare_environment):
     folder = bare_environment
     assert run.environment_state(folder.with_name("none"), run.RUNTIME, "d1") == "missing"

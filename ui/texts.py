@@ -582,6 +582,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Edit the value only; changes are marked as tried out.",
     ),
     "population.again": ("重新生成", "Make again"),
+    "population.tried": (
+        "页面试算，原值 {value}（{source}）",
+        "tried out on the page, was {value} ({source})",
+    ),
+    "population.adjusted": (
+        "为使各表一致，下列控制数按优先次序作了调整：{names}",
+        "Brought into line, by priority: {names}",
+    ),
     "population.back": ("回到默认人口", "Back to the default population"),
     "population.seeds_note": (
         "同一套控制数换 {count} 个种子各生成一次人口，看总费用波动。承诺：变异系数低于 {limit}。约需两分钟，结果会保留。",
@@ -602,9 +610,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "seeds.pension_members": ("养老缴费人数", "Pension members"),
     "sex.female": ("女", "female"),
     "sex.male": ("男", "male"),
+    "column.fit_target": ("目标项", "Target"),
+    "column.off": ("差", "Difference"),
     "column.sex": ("性别", "Sex"),
     "column.age_band": ("年龄", "Age"),
-    "column.published": ("目标", "Target"),
+    "column.published": ("目标数", "Wanted"),
     "column.at_census": ("普查日", "Census day"),
     "column.on_day": ("推算日", "On the day"),
     "column.household_size": ("户规模（人）", "Household size"),

@@ -86,9 +86,8 @@ def _marriages(spec: Spec, seed: int, people: dict[str, NDArray], years: float) 
     later = np.stack([np.interp(np.arange(AGES) + years, np.arange(AGES), row) for row in share])
     leaves = np.clip(1 - later / np.maximum(share, 1e-9), 0, 1)
     leaves[:, (np.arange(AGES) < FIRST_MARRIAGE) | (np.arange(AGES) > LAST_MARRIAGE)] = 0
-    free = never & ~people["collective"]
     chosen = np.zeros(len(age), dtype=bool)
-    rows = np.flatnonzero(free)
+    rows = np.flatnonzero(never)
     chosen[rows[spread(rng, cell[rows]) < leaves.ravel()[cell[rows]]]] = True
     spouse = couples(spec, rng, people, chosen)
     wives = np.flatnonzero((spouse != NONE) & people["female"])
@@ -98,6 +97,8 @@ def _marriages(spec: Spec, seed: int, people: dict[str, NDArray], years: float) 
     together = (people["kind"][wives] == ABSENT) == (people["kind"][husbands] == ABSENT)
     wives, husbands = wives[together], husbands[together]
     own = rng.random(len(wives)) >= spec.value("new_couples_with_parents")
+    own |= people["collective"][husbands]
+    people["collective"][wives] = people["collective"][husbands] = False
     household = people["household"]
     household[husbands[own]] = int(household.max()) + 1 + np.arange(int(own.sum()))
     household[wives] = household[husbands]

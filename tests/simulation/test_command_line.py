@@ -19,6 +19,7 @@ def small_world(tmp_path, monkeypatch):
     monkeypatch.setattr(
         synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(2_000, seed)
     )
+    monkeypatch.setattr(populations, "violations", lambda people, as_of: {})
     populations.load_facts.cache_clear()
     yield
     populations.load_facts.cache_clear()

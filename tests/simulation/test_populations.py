@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 
@@ -24,6 +25,7 @@ def small_world(tmp_path, monkeypatch):
 
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
     monkeypatch.setattr(synthetic_data, "generate", generate)
+    monkeypatch.setattr(populations, "violations", lambda people, as_of: {"minors_alone": 0})
     return calls
 
 
@@ -89,3 +91,45 @@ def test_people_of_other_towns_are_refused(small_world):
     populations.load_facts.cache_clear()
     with pytest.raises(Refusal, match="towns"):
         populations.load_facts(populations.PopulationRef("yicheng", dt.date(2022, 12, 31), 1), ("榴园镇",))
+
+
+def test_people_that_fail_a_hard_check_are_refused_and_not_kept(small_world, monkeypatch):
+    monkeypatch.setattr(populations, "violations", lambda people, as_of: {"minors_alone": 2})
+    with pytest.raises(Refusal, match="minors_alone"):
+        load_population(seed=1)
+    assert not populations._path(populations.PopulationRef("yicheng", dt.date(2022, 12, 31), 1)).exists()
+
+
+def test_a_name_can_state_the_seed_of_the_people_and_the_district_s_data(small_world):
+    plan = load_plan("yicheng-2023")
+    ref = populations.resolve("yicheng@2022-06-30#7", plan)
+    assert ref.seed == 7 and ref.name == "yicheng@2022-06-30#7"
+    dibao = synthetic_data.load_spec("yicheng").one("dibao")
+    row = dataclasses.replace(
+        dibao, value=9_000.0, unit="persons", basis="given", source="民政局，截至 2022-12-31"
+    )
+    digest = populations.keep_given("yicheng", [row])
+    given = populations.resolve(f"yicheng+{digest}", plan)
+    assert given.spec.one("dibao").value == 9_000 and given.id != populations.resolve("yicheng", plan).id
+    assert given.name == f"yicheng@2022-12-31+{digest}"
+    assert [kept.value for kept in populations.given_rows("yicheng", digest)] == [9_000.0]
+
+
+def test_district_data_that_is_not_here_or_was_altered_is_refused(small_world, tmp_path):
+    plan = load_plan("yicheng-2023")
+    with pytest.raises(Refusal, match="0123456789ab"):
+        populations.resolve("yicheng+0123456789ab", plan)
+    dibao = synthetic_data.load_spec("yicheng").one("dibao")
+    digest = populations.keep_given("yicheng", [dataclasses.replace(dibao, value=0.02)])
+    file = next((tmp_path / "data" / "district-data").glob("*.csv"))
+    file.write_text(file.read_text(encoding="utf-8").replace("0.02", "0.03"), encoding="utf-8")
+    populations._spec.cache_clear()
+    with pytest.raises(Refusal, match="altered"):
+        populations.resolve(f"yicheng+{digest}", plan)
+
+
+def test_rows_that_do_not_fit_the_place_are_not_kept(small_world, tmp_path):
+    households = synthetic_data.load_spec("yicheng").one("one_generation_households")
+    with pytest.raises(synthetic_data.MarginError, match="generation"):
+        populations.keep_given("yicheng", [dataclasses.replace(households, value=90_000.0)])
+    assert not (tmp_path / "data" / "district-data").exists()

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from export.district_template import district_template
 from simulation import Scenario, userdata
 from simulation.errors import Refusal
 from simulation.populations import (
@@ -21,7 +22,7 @@ from simulation.populations import (
 from simulation.seeds import DEFAULT_SEEDS, LIMIT, kept_spread, seed_spread, spread_table
 from simulation.stamp import Stamp
 from synthetic_data import Margin, MarginError, Spec
-from synthetic_data.district_data import HEADERS, DistrictDataError, entries, read, template
+from synthetic_data.district_data import HEADERS, DistrictDataError, entries, read
 from synthetic_data.fit import EXACT, OUTSIDE, Fit, assumptions, rssz, srmse, total_variation
 from synthetic_data.spec import TIERS, level_of
 from synthetic_data.stages.given import NAME as REGISTERED
@@ -42,22 +43,22 @@ def render() -> None:
     st.subheader(_sentence(fit, ref))
     frame.explain(t("population.about"))
     _totals(fit, ref)
-    _verdict(fit)
+    _verdict(fit, ref.spec)
     tabs = st.tabs(
         [t(f"population.tab_{name}") for name in ("shape", "all", "unknown", "own", "again", "seeds")]
     )
     with tabs[0]:
         _shape(fit, ref, stamp)
     with tabs[1]:
-        _all(fit, stamp)
+        _all(fit, stamp.counting("mixed"))
     with tabs[2]:
-        _unknown(ref.spec, stamp)
+        _unknown(ref.spec, stamp.counting("mixed"))
     with tabs[3]:
         _own(ref, current)
     with tabs[4]:
         _again(draft, ref, fit)
     with tabs[5]:
-        _seeds(draft, stamp)
+        _seeds(draft, stamp.counting("mixed"))
     frame.footer(stamp)
 
 
@@ -87,7 +88,7 @@ def _totals(fit: Fit, ref: PopulationRef) -> None:
     st.caption(t("population.basis", name=ref.name, id=ref.id, spec=ref.spec.hash, seed=ref.seed))
 
 
-def _verdict(fit: Fit) -> None:
+def _verdict(fit: Fit, spec: Spec) -> None:
     report = fit.report
     hard, controlled = report[report["hard"]], report[report["controlled"]]
     others = report[~report["controlled"] & ~report["hard"]]
@@ -108,6 +109,11 @@ def _verdict(fit: Fit) -> None:
                 rssz=f"{rssz(published, achieved):.1f}",
             )
         )
+    if spec.adjustments:
+        told = "、".join(
+            f"{_about(a.name, None, None, '', '')} {a.was:g} → {a.now:g}" for a in spec.adjustments
+        )
+        lines.append(t("population.adjusted", names=told))
     st.markdown("\n".join(f"- {line}" for line in lines))
     missed = report[report["verdict"] == OUTSIDE]
     if len(missed):
@@ -126,13 +132,14 @@ def _shape(fit: Fit, ref: PopulationRef, stamp: Stamp) -> None:
         ]
     )[["band", "order", "sex", "case", "value"]]
     title = t("population.pyramid")
+    stamp = stamp.counting("persons")
     frame.chart(charts.pyramid(long, sexes, cases, title, t("population.pyramid_alt")), "pyramid", stamp)
     shown = table[["sex", "band", "published", "census", "today"]]
     shown.columns = [t(f"column.{name}") for name in ("sex", "age_band", "published", "at_census", "on_day")]
     frame.table(shown, "pyramid", stamp, dict.fromkeys(shown.columns[2:], COUNT))
     left, right = st.columns(2)
     with left:
-        _homes(fit, stamp)
+        _homes(fit, stamp.counting("households"))
     with right:
         _towns(fit, stamp)
     _groups(fit, stamp)
@@ -228,7 +235,7 @@ def _report_table(report: pd.DataFrame) -> pd.DataFrame:
 
 
 def _config() -> dict[str, object]:
-    return {t(f"column.{name}"): FIGURE for name in ("published", "achieved", "difference")}
+    return {t(f"column.{name}"): FIGURE for name in ("published", "achieved", "off")}
 
 
 def _target(row: pd.Series) -> str:
@@ -263,7 +270,7 @@ def _unknown(spec: Spec, stamp: Stamp) -> None:
     ]
     shown = pd.DataFrame(
         {
-            t("column.target"): subject,
+            t("column.fit_target"): subject,
             t("column.value"): table["value"],
             t("column.low"): table["low"],
             t("column.high"): table["high"],
@@ -279,7 +286,7 @@ def _own(ref: PopulationRef, current: dict[str, int]) -> None:
     file_name = f"{ref.place}-{t('population.template_name')}.xlsx"
     st.download_button(
         t("population.template", count=len(entries(ref.spec))),
-        lambda: template(ref.spec, current, level_of(ref.place).name_zh, ref.as_of),
+        lambda: district_template(ref.spec, current, level_of(ref.place).name_zh, ref.as_of),
         file_name,
         key="own-template",
         on_click="ignore",
@@ -297,7 +304,7 @@ def _own(ref: PopulationRef, current: dict[str, int]) -> None:
                 (_row_name(ref.spec, row), row.value, t(f"margin_basis.{row.basis}"), row.source)
                 for row in rows
             ],
-            columns=[t(f"column.{name}") for name in ("target", "value", "basis", "source")],
+            columns=[t(f"column.{name}") for name in ("fit_target", "value", "basis", "source")],
         )
         st.dataframe(shown, hide_index=True, width="stretch", column_config={t("column.value"): FIGURE})
         st.button(t("population.own_drop"), on_click=_use, args=(population_name(ref.place, None, ref.seed),))
@@ -407,7 +414,7 @@ def _margins_editor(ref: PopulationRef) -> list[Margin]:
     single = [m for m in single if m.name != REGISTERED]
     table = pd.DataFrame(
         {
-            t("column.target"): [
+            t("column.fit_target"): [
                 " · ".join(part for part in (_row_name(ref.spec, m), m.town) if part) for m in single
             ],
             t("column.value"): [m.value for m in single],
@@ -443,7 +450,7 @@ def _tried(margin: Margin, value: float) -> Margin:
         basis="edited",
         low=None,
         high=None,
-        source=f"页面试算，原值 {margin.value:g}（{margin.source}）",
+        source=t("population.tried", value=f"{margin.value:g}", source=margin.source),
     )
 
 
