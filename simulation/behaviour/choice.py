@@ -43,6 +43,12 @@ def is_in(was_in: Bools, last_year: Floats, this_year: Floats, draw: Floats) -> 
     return np.where(was_in, stays, joins)
 
 
+def settling_day(plan: Plan) -> int:
+    """The day whose price people have in mind, and on which departments settle: the window's last, before any wait."""
+    calendar = plan.calendar
+    return min(day_number(calendar.window_end), day_number(calendar.waiting_from) - 1)
+
+
 def window_ends(facts: Facts, plan: Plan) -> Days:
     """The window's last day, for each person."""
     return np.full(len(facts), day_number(plan.calendar.window_end), dtype=np.int32)
@@ -60,14 +66,14 @@ def figures_under(facts: Facts, plan: Plan, wanted: tuple[str, ...], **columns: 
 
 
 def medical_price(facts: Facts, plan: Plan) -> tuple[Bools, Fen]:
-    """Who may join medical, and what each would pay of the own part (fen) on the window's last day."""
+    """Who may join medical, and what each would pay of the own part (fen) on the settling day."""
     wanted = ("medical_eligible", "medical_personal")
     known = figures_under(
         facts,
         plan,
         wanted,
         joins_medical=np.ones(len(facts), dtype=bool),
-        medical_payment_day=window_ends(facts, plan),
+        medical_payment_day=np.full(len(facts), settling_day(plan), dtype=np.int32),
     )
     return known["medical_eligible"], known["medical_personal"]
 

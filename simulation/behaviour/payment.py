@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.behaviour.assumptions import urban_town_ending
-from simulation.behaviour.choice import draws
+from simulation.behaviour.choice import draws, settling_day
 from simulation.law.assess import apply_rules
 from simulation.law.dates import (
     Bools,
@@ -135,12 +135,12 @@ def pension_day(facts: Facts, visit: Days, newly: Ints, plan: Plan) -> Days:
 def medical_day(
     facts: Facts, visit: Days, paid_for: Bools, plan: Plan, assumptions: Mapping[str, float], seed: int
 ) -> Days:
-    """The visit; the window's last day where a department settles; the birthday for who knows to wait for it (4.4.4).
+    """The visit; the settling day where a department pays; the birthday for who knows to wait for it (4.4.4).
 
     Waiting helps where a rule's lowest age is reached between the visit and the end of the year before the fee year
     (and before the wait of 4.2.2 begins), and the own price is then lower by the rules.
     """
-    day = np.where(paid_for, np.int32(day_number(plan.calendar.window_end)), visit)
+    day = np.where(paid_for, np.int32(settling_day(plan)), visit)
     day = _not_before_birth(facts, day, plan, seed)
     informed = assumptions["waiting_informed_share"]
     if not informed:

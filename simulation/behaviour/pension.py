@@ -9,7 +9,8 @@ to or from that tier.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,11 +29,6 @@ RESPONSE_UNIT = 10.0
 """Yuan of subsidy that a response is stated for."""
 
 
-def newly_admitted(facts: Facts, previous: Plan, plan: Plan) -> Bools:
-    """Who may join at the end of this year's window and was not of contributing age at the end of last year's."""
-    return eligible(facts, plan) & ~of_contributing_age(facts, previous)
-
-
 def pension_tier(
     facts: Facts, last_tier: Ints, previous: Plan, plan: Plan, assumptions: Mapping[str, float], seed: int
 ) -> Ints:
@@ -41,16 +37,24 @@ def pension_tier(
     Who is newly admitted joins at the rate of the age. A tier that is gone, or no longer open to the person, becomes
     the nearest lower open one, else the lowest open one. With no response and no such change all do as last year.
     """
-    steps = subsidy_steps(previous, plan)
-    race = Race(facts, previous, plan, assumptions, seed, steps)
-    tier = kept_tier(facts, last_tier, previous, plan)
-    if assumptions["pension_tier_response"] and any(steps):
-        rows = np.flatnonzero((tier > 0) & eligible(facts, plan))
-        tier[rows] = race.from_last_year(rows, tier[rows])
-    joins, leaves = joining(facts, last_tier, previous, plan, assumptions, seed, steps)
+    kept = kept_tier(facts, last_tier, previous, plan)
+    choice = TierChoice(facts, kept, previous, plan, assumptions, seed)
+    tier = kept.copy()
+    if assumptions["pension_tier_response"] and any(choice.steps):
+        rows = np.flatnonzero((kept > 0) & eligible(facts, plan))
+        tier[rows] = choice.from_last_year(rows)
+    joins, leaves = choice.newly_joining(), np.empty(0, dtype=np.int64)
+    if assumptions["pension_joining_response"] and any(choice.steps):
+        others, leaves = choice.drawn_by_subsidy()
+        joins = np.concatenate([joins, others])
     tier[leaves] = 0
-    tier[joins] = race.anew(joins)
+    tier[joins] = choice.anew(joins)
     return tier
+
+
+def newly_admitted(facts: Facts, previous: Plan, plan: Plan) -> Bools:
+    """Who may join at the end of this year's window and was not of contributing age at the end of last year's."""
+    return eligible(facts, plan) & ~of_contributing_age(facts, previous)
 
 
 @lru_cache(maxsize=4)
@@ -120,42 +124,7 @@ def _nearest_lower(tiers: tuple[Tier, ...], amount: int) -> Tier:
     return next((tier for tier in reversed(tiers) if tier.amount <= amount), tiers[0])
 
 
-# --- joining -----------------------------------------------------------------------------------------------------
-
-
-def joining(
-    facts: Facts,
-    last_tier: Ints,
-    previous: Plan,
-    plan: Plan,
-    assumptions: Mapping[str, float],
-    seed: int,
-    steps: tuple[float, ...],
-) -> tuple[Ints, Ints]:
-    """The rows of who joins and of who leaves."""
-    draw = draws(facts, seed, "pension joining")
-    new = np.flatnonzero(newly_admitted(facts, previous, plan) & (last_tier == 0))
-    young = ~has_reached(facts.birth_day[new], day_number(plan.calendar.window_end), 25)
-    rate = np.where(young, assumptions["pension_new_rate_under_25"], assumptions["pension_new_rate_25_plus"])
-    joins = new[draw[new] >= 1.0 - rate]
-    response = assumptions["pension_joining_response"]
-    if not response or not any(steps):
-        return joins, new[:0]
-    rows = np.flatnonzero(eligible(facts, plan) & of_contributing_age(facts, previous))
-    was_in = last_tier[rows] > 0
-    own = kept_tier(facts, last_tier, previous, plan)[rows]
-    step = np.zeros(len(rows))
-    open_tiers = zip(plan.pension.tiers, steps, open_to_each(facts, plan, rows), strict=True)
-    # Who is not in looks at the lowest tier open to the person: set last, so from the highest down.
-    for tier, more, is_open in reversed(list(open_tiers)):
-        step[is_open & (~was_in | (own == tier.amount))] = more
-    rates = np.array([assumptions[name] for name in RATES])
-    chance = rates[age_class(facts, day_number(previous.calendar.window_end), AGE_STARTS)[rows]]
-    now = is_in(was_in, chance, shifted(chance, np.exp(response * step / RESPONSE_UNIT)), draw[rows])
-    return np.concatenate([joins, rows[now & ~was_in]]), rows[was_in & ~now]
-
-
-# --- which tier --------------------------------------------------------------------------------------------------
+# --- draws -------------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=32)
@@ -164,52 +133,85 @@ def clocks(facts: Facts, seed: int, amount: int) -> NDArray[np.float32]:
     return -np.log1p(-uniform(seed, facts.person_id, f"pension tier {amount}")).astype(np.float32)
 
 
-class Race:
-    """The tiers' clocks for some rows of the facts."""
+# --- choosing ----------------------------------------------------------------------------------------------------
 
-    def __init__(
-        self,
-        facts: Facts,
-        previous: Plan,
-        plan: Plan,
-        assumptions: Mapping[str, float],
-        seed: int,
-        steps: tuple[float, ...],
-    ):
-        self.facts, self.previous, self.plan, self.seed = facts, previous, plan, seed
-        self.slope = assumptions["pension_amount_slope"]
-        self.inertia = assumptions["pension_inertia"]
-        self.speed = np.exp(assumptions["pension_tier_response"] * np.array(steps) / RESPONSE_UNIT)
 
-    def weight(self, tier: Tier) -> float:
-        """A tier's pull before any change: its amount to the power -slope (in units of 100 yuan)."""
-        return (tier.amount / 100.0) ** -self.slope
+@dataclass(frozen=True)
+class TierChoice:
+    """Who joins and which tier each takes. `kept`: last year's tier as far as it is still open, yuan (0: none)."""
 
-    def anew(self, rows: Ints) -> NDArray[np.int32]:
+    facts: Facts
+    kept: Ints
+    previous: Plan
+    plan: Plan
+    assumptions: Mapping[str, float]
+    seed: int
+
+    @cached_property
+    def steps(self) -> tuple[float, ...]:
+        """By how much each tier's subsidy changes (yuan)."""
+        return subsidy_steps(self.previous, self.plan)
+
+    @cached_property
+    def joining_draw(self) -> Floats:
+        return draws(self.facts, self.seed, "pension joining")
+
+    def newly_joining(self) -> Ints:
+        """The rows of who is newly admitted and joins."""
+        new = np.flatnonzero(newly_admitted(self.facts, self.previous, self.plan) & (self.kept == 0))
+        young = ~has_reached(self.facts.birth_day[new], day_number(self.plan.calendar.window_end), 25)
+        under_25, older = (self.assumptions[f"pension_new_rate_{name}"] for name in ("under_25", "25_plus"))
+        return new[self.joining_draw[new] >= 1.0 - np.where(young, under_25, older)]
+
+    def drawn_by_subsidy(self) -> tuple[Ints, Ints]:
+        """The rows of who joins and of who leaves because a subsidy changed: that of the own tier, for who is not in
+        that of the lowest open one."""
+        facts = self.facts
+        rows = np.flatnonzero(eligible(facts, self.plan) & of_contributing_age(facts, self.previous))
+        own, was_in = self.kept[rows], self.kept[rows] > 0
+        step = np.zeros(len(rows))
+        tiers = zip(self.plan.pension.tiers, self.steps, open_to_each(facts, self.plan, rows), strict=True)
+        for tier, more, is_open in reversed(list(tiers)):  # from the highest down: the lowest open one stays
+            step[is_open & (~was_in | (own == tier.amount))] = more
+        rates = np.array([self.assumptions[name] for name in RATES])
+        age = age_class(facts, day_number(self.previous.calendar.window_end), AGE_STARTS)
+        chance = rates[age[rows]]
+        factor = np.exp(self.assumptions["pension_joining_response"] * step / RESPONSE_UNIT)
+        now = is_in(was_in, chance, shifted(chance, factor), self.joining_draw[rows])
+        return rows[now & ~was_in], rows[was_in & ~now]
+
+    def anew(self, rows: Ints) -> Ints:
         """The tier of who was not in last year: all clocks start now."""
-        return self._first(
-            rows, np.zeros(len(rows)), np.full(len(rows), np.inf), np.zeros(len(rows), np.int32)
-        )
+        nothing = np.zeros(len(rows), dtype=np.int32)
+        return self._first(rows, np.zeros(len(rows)), np.full(len(rows), np.inf), nothing)
 
-    def from_last_year(self, rows: Ints, own: Ints) -> NDArray[np.int32]:
+    def from_last_year(self, rows: Ints) -> Ints:
         """The tier of who was in: last year the own clock rang first, the others ring some time after it."""
+        own = self.kept[rows]
         total = np.zeros(len(rows))
-        for tier, is_open in zip(
-            self.previous.pension.tiers, open_to_each(self.facts, self.previous, rows), strict=True
-        ):
-            total += self.weight(tier) * is_open
+        open_then = open_to_each(self.facts, self.previous, rows)
+        for tier, is_open in zip(self.previous.pension.tiers, open_then, strict=True):
+            total += self._pull(tier) * is_open
         rang = clocks(self.facts, self.seed, 0)[rows] / total
-        speed = np.ones(len(rows))
-        for tier, faster in zip(self.plan.pension.tiers, self.speed, strict=True):
-            speed[own == tier.amount] = faster
-        return self._first(rows, rang, rang / (speed * np.exp(self.inertia)), own)
+        speed = np.full(len(rows), np.exp(self.assumptions["pension_inertia"]))
+        for tier, faster in zip(self.plan.pension.tiers, self._speeds, strict=True):
+            speed[own == tier.amount] *= faster
+        return self._first(rows, rang, rang / speed, own)
 
-    def _first(self, rows: Ints, start: Floats, best: Floats, choice: Ints) -> NDArray[np.int32]:
-        """Whose clock rings first: the choice so far, at time `best`, or that of another open tier."""
-        best, own, choice = best.copy(), choice, choice.astype(np.int32)
-        open_tiers = open_to_each(self.facts, self.plan, rows)
-        for tier, faster, is_open in zip(self.plan.pension.tiers, self.speed, open_tiers, strict=True):
-            time = (start + clocks(self.facts, self.seed, tier.amount)[rows] / self.weight(tier)) / faster
+    @cached_property
+    def _speeds(self) -> Floats:
+        return np.exp(self.assumptions["pension_tier_response"] * np.array(self.steps) / RESPONSE_UNIT)
+
+    def _pull(self, tier: Tier) -> float:
+        """The rate of a tier's clock before any change: the amount (in units of 100 yuan) to the power -slope."""
+        return float((tier.amount / 100.0) ** -self.assumptions["pension_amount_slope"])
+
+    def _first(self, rows: Ints, start: Floats, best: Floats, own: Ints) -> Ints:
+        """Whose clock rings first: the own tier's, at time `best`, or that of another open one, started at `start`."""
+        best, choice = best.copy(), own.copy()
+        open_now = open_to_each(self.facts, self.plan, rows)
+        for tier, faster, is_open in zip(self.plan.pension.tiers, self._speeds, open_now, strict=True):
+            time = (start + clocks(self.facts, self.seed, tier.amount)[rows] / self._pull(tier)) / faster
             sooner = is_open & (own != tier.amount) & (time < best)
             best[sooner], choice[sooner] = time[sooner], tier.amount
         return choice
