@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from people_table import TOWNS, random_people
+from people_table import conduct, random_people
 
 from simulation import Refusal, Scenario, nobody_reacts
-from simulation.behaviour import behave, default_assumptions, previous_plan
+from simulation.behaviour import default_assumptions, previous_plan
 from simulation.draws import uniform
 from simulation.law.dates import day_number
-from simulation.law.facts import facts_of
 from simulation.law.plan import BASES
 
 PEOPLE = random_people(20_000)
-
-
-def conduct(people, scenario: Scenario):
-    facts = facts_of(people, TOWNS)
-    return facts, behave(
-        facts, scenario.previous_plan, scenario.resolved_plan, scenario.assumption_values, scenario.seed
-    )
 
 
 def test_a_draw_belongs_to_seed_person_and_purpose():
@@ -70,15 +62,6 @@ def test_who_a_higher_age_admits_joins_at_the_rate_of_the_age():
     assert (born <= np.datetime64("1963-01-01")).all()
 
 
-def test_subset_and_shuffle_change_nobody():
-    whole = conduct(PEOPLE, Scenario())[1]
-    part = PEOPLE.sample(frac=0.3, random_state=5)
-    places = PEOPLE.index.get_indexer(part.index)
-    some = conduct(part, Scenario())[1]
-    for name, values in some.columns().items():
-        assert (values == whole.columns()[name][places]).all(), name
-
-
 def test_last_year_s_plan_is_the_named_one_or_a_year_earlier():
     assert previous_plan(Scenario().resolved_plan).id == "yicheng-2022"
     earlier = previous_plan(Scenario(plan="yicheng-2022").resolved_plan)
@@ -106,3 +89,18 @@ def test_assumptions_move_what_they_say():
     many = conduct(PEOPLE, Scenario(assumptions={"pension_new_rate_under_25": 0.6}))[1]
     assert (many.pension_tier > 0).sum() > (few.pension_tier > 0).sum()
     assert ((few.pension_tier > 0) <= (many.pension_tier > 0)).all()  # the same people, and more
+
+
+def test_nobody_reacts_sets_every_response_to_zero_and_nothing_else():
+    static = Scenario(assumptions=nobody_reacts()).assumption_values
+    for name, entry in default_assumptions().items():
+        assert static[name] == (0 if entry.response else entry.value), name
+    assert {"medical_price_response", "pension_tier_response", "waiting_informed_share"} <= set(
+        nobody_reacts()
+    )
+
+
+def test_a_plan_that_names_no_year_before_is_compared_with_itself_unchanged():
+    """Else a draft of it would be its own past, and nobody would react."""
+    draft = Scenario(plan="yicheng-2022", changes={"medical.individual": 400})
+    assert draft.previous_plan.medical.individual == 320 and draft.previous_plan.fee_year == 2021
