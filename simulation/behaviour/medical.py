@@ -66,6 +66,7 @@ def chances(facts: Facts, previous: Plan, rates: tuple[float, ...], away_log_odd
     place[facts.birth_day > window_end] = BORN_SINCE
     at_home = np.array(rates)
     away = shifted(at_home, np.exp(away_log_odds))
+    away[BORN_SINCE] = at_home[BORN_SINCE]
     return np.where(facts.resident, at_home[place], away[place])
 
 

@@ -1,9 +1,9 @@
-"""The pension tier: joining by a logit, the tier by a multinomial logit with inertia, both from last year's choice.
+"""The pension tier: joining by a logit, the tier by a multinomial logit, both from last year's choice.
 
 The multinomial logit is drawn as a race: tier k has a clock that rings after an exponential time of rate w(k), and who
 takes part takes the tier whose clock rings first. Last year's choice says which clock rang first then; this year each
 clock runs faster by exp(response x change of its subsidy). Changing one tier changes one clock, so whoever moves, moves
-to or from that tier.
+to or from that tier. Inertia: only a share of people looks at the tiers again at all.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def pension_tier(
     choice = TierChoice(facts, kept, previous, plan, assumptions, seed)
     tier = kept.copy()
     if assumptions["pension_tier_response"] and any(choice.steps):
-        rows = np.flatnonzero((kept > 0) & eligible(facts, plan))
+        reconsiders = draws(facts, seed, "pension reconsidering") < assumptions["pension_reconsider_share"]
+        rows = np.flatnonzero((kept > 0) & reconsiders & eligible(facts, plan))
         tier[rows] = choice.from_last_year(rows)
     joins, leaves = choice.newly_joining(), np.empty(0, dtype=np.int64)
     if assumptions["pension_joining_response"] and any(choice.steps):
@@ -193,9 +194,9 @@ class TierChoice:
         for tier, is_open in zip(self.previous.pension.tiers, open_then, strict=True):
             total += self._pull(tier) * is_open
         rang = clocks(self.facts, self.seed, 0)[rows] / total
-        speed = np.full(len(rows), np.exp(self.assumptions["pension_inertia"]))
+        speed = np.ones(len(rows))
         for tier, faster in zip(self.plan.pension.tiers, self._speeds, strict=True):
-            speed[own == tier.amount] *= faster
+            speed[own == tier.amount] = faster
         return self._first(rows, rang, rang / speed, own)
 
     @cached_property

@@ -19,7 +19,7 @@ RESPONSIVE = {
     "medical_price_response": 4,
     "pension_tier_response": 0.5,
     "pension_joining_response": 0.3,
-    "pension_inertia": 0,
+    "pension_reconsider_share": 1,
 }
 PROPERTY = settings(max_examples=25, deadline=None)
 
@@ -110,7 +110,7 @@ def test_a_pure_improvement_has_no_losers_whatever_the_responses(changes, seed):
 def test_changing_one_tier_moves_people_only_to_or_from_it(changes, amount, subsidy, seed):
     """Whatever else the plan changes, and whatever people do because of that."""
     path = f"pension.tiers.{amount}.contribution_subsidy"
-    responses = {"pension_tier_response": 0.5, "pension_inertia": 0}
+    responses = {"pension_tier_response": 0.5, "pension_reconsider_share": 1}
     one = Scenario(changes=changes, assumptions=responses, seed=seed)
     before, after = did(FACTS, one), did(FACTS, one.with_changes({path: subsidy}))
     moved = before.pension_tier != after.pension_tier
