@@ -154,9 +154,7 @@ def medical_day(
         )
         rows = np.flatnonzero(near & knows)
         birthday = _birthday(facts.birth_day[rows], age)
-        waits = (birthday > day[rows]) & (
-            price_on(facts, rows, birthday, plan) < price_on(facts, rows, day[rows], plan)
-        )
+        waits = price_on(facts, rows, birthday, plan) < price_on(facts, rows, day[rows], plan)
         day[rows[waits]] = birthday[waits]
     return day
 

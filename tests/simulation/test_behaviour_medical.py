@@ -10,7 +10,7 @@ from people_table import TOWNS, conduct, did, random_people
 
 from simulation import Scenario, load_plan
 from simulation.behaviour import assumption_values, behave
-from simulation.behaviour.choice import is_in, medical_price
+from simulation.behaviour.choice import is_in, medical_price, shifted
 from simulation.behaviour.medical import RATES, chances, odds_factor
 from simulation.law.dates import day_number
 from simulation.law.facts import facts_of
@@ -79,6 +79,11 @@ def test_who_loses_the_help_reacts_more_than_who_pays_30_yuan_more():
     joins = did(FACTS, scenario).joins_medical
     lost_help, dearer = MAY & WAS_IN & (before == 0) & (now > 0), MAY & WAS_IN & (now - before == 3_000)
     assert 1 - joins[lost_help].mean() > 3 * (1 - joins[dearer].mean()) > 0
+    # Stays with q / p: q from the chance of the age at 400 yuan against 50 (time and trouble), p the listing rate.
+    chance = chances(FACTS, scenario.previous_plan, (*rates(), 0.8), -1.0)[lost_help]
+    factor = odds_factor(now[lost_help], before[lost_help], 1.0, 50.0)
+    expected = shifted(chance, factor) / np.maximum(chance, 0.99)
+    assert joins[lost_help].mean() == pytest.approx(expected.mean(), abs=0.008)
 
 
 def test_who_lives_elsewhere_leaves_more_easily_than_who_lives_here_at_the_same_age():
@@ -113,6 +118,11 @@ def test_a_choice_conditional_on_last_year_has_this_year_s_chance_in_all():
         now = is_in(was, np.full(len(was), p), np.full(len(was), q), rng.random(len(was)))
         assert now.mean() == pytest.approx(q, abs=0.004)
         assert (now != was).mean() == pytest.approx(abs(q - p), abs=0.004)
+
+
+def test_who_was_out_against_a_chance_of_one_stays_out_while_it_is_one():
+    one = np.ones(3)
+    assert not is_in(np.zeros(3, dtype=bool), one, one, np.array([0.0, 0.5, 0.999])).any()
 
 
 def test_the_odds_fall_with_the_log_of_the_price_against_last_year_s():
