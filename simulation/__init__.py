@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 MODEL_VERSION = __version__
 """Goes into every scenario id and stamp; raise it whenever the same scenario gives other figures."""
 
@@ -24,12 +24,14 @@ _HOME = {
     "Scenario": "simulation.scenario",
     "simulate": "simulation.outcome",
     "Outcome": "simulation.outcome",
+    "nobody_reacts": "simulation.behaviour",
     "compare": "simulation.comparison",
     "Comparison": "simulation.comparison",
 }
 __all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
+    from simulation.behaviour import nobody_reacts
     from simulation.comparison import Comparison, compare
     from simulation.errors import Problem, Refusal
     from simulation.law.assess import assess

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pandas as pd
 from simulation import MODEL_VERSION
 from simulation.behaviour import behave
 from simulation.law.assess import assess_facts, result_frame
-from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
+from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.people import CONDUCT, check_people
 from simulation.populations import load_facts, people_of, sort_by_town
@@ -73,7 +74,7 @@ class Source:
             conduct, shown = conduct_of(people), people
         else:
             conduct = self.conduct(scenario, facts)
-            did = {
+            did: dict[str, Any] = {
                 "pension_tier": conduct.pension_tier,
                 "joins_medical": conduct.joins_medical,
                 "pension_payment_date": conduct.pension_payment_day.astype("datetime64[D]").astype(
@@ -82,6 +83,7 @@ class Source:
                 "medical_payment_date": conduct.medical_payment_day.astype("datetime64[D]").astype(
                     "datetime64[s]"
                 ),
+                "channel": pd.Categorical.from_codes(conduct.channel.astype(np.int8), pd.Index(CHANNELS)),
             }
             shown = people.assign(**did)
         gave = result_frame(assess_facts(facts, conduct, plan), people.index)

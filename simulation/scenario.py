@@ -72,8 +72,13 @@ class Scenario(BaseModel):
 
     @cached_property
     def previous_plan(self) -> Plan:
-        """Last year's plan, which people react from and coverage is compared with."""
-        return previous_plan(self.resolved_plan)
+        """Last year's plan, which people react from and coverage is compared with.
+
+        Where no plan names one, this year's without the changes stands for it: else nobody would react to a change.
+        """
+        base, plan = self.base_plan, self.resolved_plan
+        unchanged = base.previous is None and plan.previous is None and base.fee_year == plan.fee_year
+        return previous_plan(base if unchanged else plan)
 
     @cached_property
     def assumption_values(self) -> dict[str, float]:

@@ -22,6 +22,9 @@ GROUP_BIT = {name: 1 << i for i, name in enumerate(PENSION_GROUPS)}
 
 FAMILY_PLANNING = ("none", "one_child", "two_daughters")
 
+CHANNELS = ("agent", "self_service", "department", "not_stated")
+"""4.3: who takes the money. A roster does not state it."""
+
 
 def group_mask(groups: Iterable[str]) -> int:
     """The bits of several groups."""
@@ -71,15 +74,20 @@ class Facts:
 
 @dataclass(frozen=True, eq=False)
 class Conduct:
-    """What each person does this year: tier (yuan, 0 none), joining, the two days of payment."""
+    """What each person does this year: tier (yuan, 0 none), joining, the two days of payment, and the channel.
+
+    `channel` holds places in CHANNELS; no rule reads it.
+    """
 
     pension_tier: NDArray[np.int32]
     joins_medical: Bools
     pension_payment_day: Days
     medical_payment_day: Days
+    channel: NDArray[np.uint8]
 
     def columns(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        """The arrays that rules read, by name."""
+        return {name: getattr(self, name) for name in _CONDUCT_COLUMNS}
 
 
 _COLUMNS = tuple(
@@ -87,7 +95,8 @@ _COLUMNS = tuple(
     for f in fields(Facts)
     if f.name not in ("towns", "villages", "pension_tier_last_year", "joined_medical_last_year")
 )
-FACT_NAMES = (*_COLUMNS, *(f.name for f in fields(Conduct)))
+_CONDUCT_COLUMNS = tuple(f.name for f in fields(Conduct) if f.name != "channel")
+FACT_NAMES = (*_COLUMNS, *_CONDUCT_COLUMNS)
 """Every fact that a rule may read."""
 
 
@@ -183,4 +192,5 @@ def conduct_of(people: pd.DataFrame) -> Conduct:
         joins_medical=people["joins_medical"].to_numpy(dtype=bool),
         pension_payment_day=days_of(people["pension_payment_date"]),
         medical_payment_day=days_of(people["medical_payment_date"]),
+        channel=np.full(len(people), CHANNELS.index("not_stated"), dtype=np.uint8),
     )

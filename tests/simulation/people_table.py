@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from simulation import Scenario
+from simulation.behaviour import behave
+from simulation.law.facts import Conduct, Facts, facts_of
 from simulation.law.plan import REGISTERS
 
 TOWNS = ("坛山街道", "吴林街道", "古邵镇", "阴平镇", "底阁镇", "榴园镇", "峨山镇")
@@ -47,3 +50,16 @@ def random_people(count: int, seed: int = 1) -> pd.DataFrame:
     wife = np.where((people["sex"] == "female").to_numpy(), born, born + 500)
     people["wife_birth_date"] = np.where(married, wife, np.datetime64("NaT")).astype("datetime64[s]")
     return people
+
+
+def did(facts: Facts, scenario: Scenario) -> Conduct:
+    """What people do under a scenario."""
+    return behave(
+        facts, scenario.previous_plan, scenario.resolved_plan, scenario.assumption_values, scenario.seed
+    )
+
+
+def conduct(people: pd.DataFrame, scenario: Scenario) -> tuple[Facts, Conduct]:
+    """The facts of a table, and what its people do under a scenario."""
+    facts = facts_of(people, TOWNS)
+    return facts, did(facts, scenario)

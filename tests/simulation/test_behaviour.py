@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from people_table import TOWNS, random_people
+from people_table import conduct, random_people
 
-from simulation import Refusal, Scenario
-from simulation.behaviour import behave, default_assumptions, previous_plan
+from simulation import Refusal, Scenario, nobody_reacts
+from simulation.behaviour import default_assumptions, previous_plan
 from simulation.draws import uniform
 from simulation.law.dates import day_number
-from simulation.law.facts import facts_of
+from simulation.law.plan import BASES
 
 PEOPLE = random_people(20_000)
-
-
-def conduct(people, scenario: Scenario):
-    facts = facts_of(people, TOWNS)
-    return facts, behave(
-        facts, scenario.previous_plan, scenario.resolved_plan, scenario.assumption_values, scenario.seed
-    )
 
 
 def test_a_draw_belongs_to_seed_person_and_purpose():
@@ -41,8 +34,8 @@ def test_frozen_values_of_the_draw():
     assert [round(float(x), 12) for x in draws] == [0.676329051569, 0.183323044724, 0.250233187008]
 
 
-def test_who_was_in_stays_and_who_was_not_stays_out_unless_newly_of_age():
-    facts, did = conduct(PEOPLE, Scenario())
+def test_with_no_response_all_do_as_last_year_but_who_is_new():
+    facts, did = conduct(PEOPLE, Scenario(assumptions=nobody_reacts()))
     was_in = facts.pension_tier_last_year > 0
     assert (did.pension_tier[was_in] == facts.pension_tier_last_year[was_in]).all()
     joined = np.flatnonzero(~was_in & (did.pension_tier > 0))
@@ -69,25 +62,6 @@ def test_who_a_higher_age_admits_joins_at_the_rate_of_the_age():
     assert (born <= np.datetime64("1963-01-01")).all()
 
 
-def test_every_payment_is_inside_the_window_and_after_birth():
-    facts, did = conduct(PEOPLE, Scenario())
-    calendar = Scenario().resolved_plan.calendar
-    start, end = day_number(calendar.window_start), day_number(calendar.window_end)
-    assert (did.pension_payment_day >= facts.birth_day).all()
-    born_before = facts.birth_day < start
-    days = did.medical_payment_day[born_before]
-    assert days.min() == start and days.max() == end
-
-
-def test_subset_and_shuffle_change_nobody():
-    whole = conduct(PEOPLE, Scenario())[1]
-    part = PEOPLE.sample(frac=0.3, random_state=5)
-    places = PEOPLE.index.get_indexer(part.index)
-    some = conduct(part, Scenario())[1]
-    for name, values in some.columns().items():
-        assert (values == whole.columns()[name][places]).all(), name
-
-
 def test_last_year_s_plan_is_the_named_one_or_a_year_earlier():
     assert previous_plan(Scenario().resolved_plan).id == "yicheng-2022"
     earlier = previous_plan(Scenario(plan="yicheng-2022").resolved_plan)
@@ -98,7 +72,8 @@ def test_every_assumption_states_value_range_source_and_what_it_moves():
     for name, entry in default_assumptions().items():
         low, high = entry.range
         assert low <= entry.value <= high, name
-        assert entry.source and entry.moves and entry.basis == "assumption"
+        assert entry.source and entry.moves and entry.label_zh and entry.label_en and entry.unit
+        assert entry.basis in BASES and entry.part in ("medical", "pension", "payment")
 
 
 @pytest.mark.parametrize(
@@ -114,3 +89,18 @@ def test_assumptions_move_what_they_say():
     many = conduct(PEOPLE, Scenario(assumptions={"pension_new_rate_under_25": 0.6}))[1]
     assert (many.pension_tier > 0).sum() > (few.pension_tier > 0).sum()
     assert ((few.pension_tier > 0) <= (many.pension_tier > 0)).all()  # the same people, and more
+
+
+def test_nobody_reacts_sets_every_response_to_zero_and_nothing_else():
+    static = Scenario(assumptions=nobody_reacts()).assumption_values
+    for name, entry in default_assumptions().items():
+        assert static[name] == (0 if entry.response else entry.value), name
+    assert {"medical_price_response", "pension_tier_response", "waiting_informed_share"} <= set(
+        nobody_reacts()
+    )
+
+
+def test_a_plan_that_names_no_year_before_is_compared_with_itself_unchanged():
+    """Else a draft of it would be its own past, and nobody would react."""
+    draft = Scenario(plan="yicheng-2022", changes={"medical.individual": 400})
+    assert draft.previous_plan.medical.individual == 320 and draft.previous_plan.fee_year == 2021
