@@ -360,8 +360,9 @@ def test_every_check_runs_even_after_a_failure_and_the_browser_ring_is_last(monk
         "simulation",
         "pytest",
         "pytest",
+        "pytest",
     ]
-    assert "not browser" in commands[-2]
+    assert "not browser and not slow" in commands[-3] and "-m slow" in commands[-2]
     assert "-m browser" in commands[-1]
     assert "FAILED: ruff format --check ." in capsys.readouterr().out
 
