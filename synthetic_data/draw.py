@@ -106,7 +106,7 @@ def deal(rng: np.random.Generator, cell: NDArray[np.int64], counts: NDArray[np.i
 
 def spread(rng: np.random.Generator, cell: NDArray[np.int64]) -> NDArray[np.float64]:
     """Numbers in 0 to 1 that are evenly spread in each cell: shares come out to one person, the order is random."""
-    order = np.lexsort((rng.random(len(cell)), cell))
+    order = np.argsort(cell + rng.random(len(cell)), kind="stable")
     sizes = np.bincount(cell)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     rank = np.arange(len(cell)) - starts[cell[order]]
@@ -164,8 +164,12 @@ def pick(
         # Efraimidis and Spirakis: the largest u^(1/w) is a weighted sample without replacement.
         key = np.log(np.maximum(key, 1e-300)) / np.maximum(weight, 1e-12)
         key = -key
-    chosen = np.argsort(key, kind="stable")[:count]
-    return candidates[np.sort(chosen)]
+    if count == len(candidates) or count == 0:
+        return candidates[:count]
+    last = np.partition(key, count - 1)[count - 1]
+    below = np.flatnonzero(key < last)
+    ties = np.flatnonzero(key == last)[: count - len(below)]
+    return candidates[np.sort(np.concatenate([below, ties]))]
 
 
 def quota_by_cell(

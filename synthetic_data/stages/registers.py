@@ -123,16 +123,21 @@ def _households(rng, people, members, wanted: int, weight) -> NDArray[np.bool_]:
     """
     household = people["household"]
     members = members & ~people["collective"]
-    _exactly(rng, "低保等住户身份 / household registers", np.flatnonzero(members), wanted)
-    homes, index = np.unique(household[members], return_inverse=True)
-    pull = np.bincount(index, weights=weight[members]) / np.bincount(index)
-    order = np.argsort(-np.log(np.maximum(rng.random(len(homes)), 1e-300)) / pull, kind="stable")
-    rank = np.empty(len(homes), dtype=np.int64)
-    rank[order] = np.arange(len(homes))
     rows = np.flatnonzero(members)
-    rows = rows[np.lexsort((rows, rank[index]))][:wanted]
+    _exactly(rng, "低保等住户身份 / household registers", rows, wanted)
+    size = np.bincount(household[rows])
+    homes = np.flatnonzero(size)
+    pull = np.bincount(household[rows], weights=weight[rows])[homes] / size[homes]
+    order = homes[np.argsort(-np.log(np.maximum(rng.random(len(homes)), 1e-300)) / pull, kind="stable")]
+    reached = np.cumsum(size[order])
+    whole = int(np.searchsorted(reached, wanted, side="right"))
+    inside = np.zeros(len(size), dtype=bool)
+    inside[order[:whole]] = True
     result = np.zeros(len(household), dtype=bool)
-    result[rows] = True
+    result[rows] = inside[household[rows]]
+    left = wanted - (int(reached[whole - 1]) if whole else 0)
+    if left:
+        result[rows[household[rows] == order[whole]][:left]] = True
     return result
 
 
