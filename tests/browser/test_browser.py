@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import openpyxl
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -46,7 +47,7 @@ def enter(page, label: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("path", ["/", "/design", "/files"])
+@pytest.mark.parametrize("path", ["/", "/design", "/population", "/files"])
 def test_every_page_opens_whole(page, address, path, lang):
     visit(page, address, path, lang)
     assert page.locator('[data-testid="stException"]').count() == 0
@@ -180,3 +181,32 @@ def test_a_step_of_a_number_repaints_within_a_second(page, address):
         assert second_metric(page) or before
     print(f"\nnumber to repainted result: median {sorted(times)[2] * 1000:.0f} ms")
     assert sorted(times)[2] < 3
+
+
+def test_the_district_s_figures_are_filled_in_and_met(page, address, tmp_path):
+    visit(page, address, "/population")
+    page.get_by_role("tab", name="本区数据").click()
+    settle(page)
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="下载模板").click()
+    path = tmp_path / "本区数据.xlsx"
+    caught.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["本区数据"]
+    row = next(row for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value == "dibao")
+    sheet.cell(row, 7).value, sheet.cell(row, 8).value = 9_001, "区民政局台账"
+    book.save(path)
+    page.set_input_files('input[type="file"]', path)
+    settle(page)
+    assert "1 处需要更正" in page.inner_text("body")  # the date is missing
+    sheet.cell(row, 9).value = "2022-12-31"
+    path = tmp_path / "更正.xlsx"
+    book.save(path)
+    page.set_input_files('input[type="file"]', path)
+    settle(page)
+    page.get_by_role("button", name="按本区数据重新生成人口").click()
+    page.wait_for_timeout(2_000)
+    settle(page)
+    page.get_by_role("tab", name="结构与普查").click()
+    settle(page)
+    assert "+" in page.get_by_text("人口 yicheng").first.inner_text()

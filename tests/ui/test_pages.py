@@ -11,7 +11,13 @@ from simulation import Scenario, compare, load_population
 from ui import numbers, tables_in
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-PAGES = ("ui/app_pages/overview.py", "ui/app_pages/design.py", "ui/app_pages/files.py")
+PAGES = (
+    "ui/app_pages/overview.py",
+    "ui/app_pages/design.py",
+    "ui/app_pages/files.py",
+    "ui/app_pages/population.py",
+)
+POPULATION = PAGES[3]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,6 +54,35 @@ def test_every_page_opens_without_an_error(app, page, lang):
     assert not app.exception and not app.error
     footer = " ".join(caption.value for caption in app.caption)
     assert ("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data") in footer
+
+
+def test_the_population_page_tells_both_totals_and_what_fits(app):
+    app.switch_page(POPULATION).run()
+    people = load_population()
+    local, resident = people["local_hukou"], people["resident"]
+    counts = [resident & local, resident & ~local & people["residence_permit"]]
+    counts += [resident & ~local & ~people["residence_permit"], ~resident]
+    assert [metric(app, place) for place in range(4)] == [numbers.heads(part.sum(), "zh") for part in counts]
+    assert numbers.heads(local.sum(), "zh") in app.subheader[0].value
+    lines = " ".join(text.value for text in app.markdown)
+    assert "76 项中 76 项通过" in lines and "超出容差 0 项" in lines
+
+
+def test_people_made_again_become_the_draft_s_and_undo_takes_them_back(app):
+    app.switch_page(POPULATION).run()
+    number_input(app, "种子").set_value(7)
+    click(app, "重新生成")
+    assert app.session_state["draft"].population == "yicheng#7" and not app.error
+    click(app, "回到默认人口")
+    assert app.session_state["draft"].population == "yicheng"
+
+
+def test_people_whom_nobody_can_make_leave_the_draft_alone_and_say_why(app):
+    app.switch_page(POPULATION).run()
+    number_input(app, "户籍人口规模").set_value(200_000)
+    click(app, "重新生成")
+    assert app.session_state["draft"].population == "yicheng"
+    assert len(app.error) == 1 and "200000" in app.error[0].value.replace("\\", "")
 
 
 def test_the_overview_states_the_figures_of_the_simulation(app):
