@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,24 @@ class Outcome:
     def people(self) -> pd.DataFrame:
         """The people table with what each did and what `assess` gave, a row a person; amounts in yuan."""
         return self._source.frame(self.scenario)
+
+
+@dataclass(frozen=True, eq=False)
+class Persons:
+    """An outcome person by person, as arrays of one length sorted by town. `known` has every result of the rules, money
+    in fen, days since 1970."""
+
+    facts: Facts
+    conduct: Conduct
+    known: dict[str, Any]
+
+
+@lru_cache(maxsize=3)
+def persons_of(outcome: Outcome) -> Persons:
+    """The persons behind an outcome's tables; worked out anew when asked for, the last few being kept."""
+    facts = outcome._source.facts()
+    conduct = outcome._source.conduct(outcome.scenario, facts)
+    return Persons(facts, conduct, assess_facts(facts, conduct, outcome.scenario.resolved_plan))
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,7 +70,7 @@ def _cells(facts: Facts, band: NDArray[np.uint8], mask: NDArray[np.bool_]) -> ND
     return counted.reshape(len(facts.towns), len(BANDS))
 
 
-def _eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bool_]]:
+def eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bool_]]:
     """Who could join each scheme, counted on the window's last day: does not depend on the days people chose."""
     window_end = np.full(len(facts), day_number(plan.calendar.window_end), dtype=np.int32)
     wanted = ("pension_eligible", "medical_eligible")
@@ -80,25 +80,33 @@ def _eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bo
     return {scheme: known[f"{scheme}_eligible"] for scheme in SCHEMES}
 
 
-@lru_cache(maxsize=8)
-def _last_year(facts: Facts, previous: Plan) -> dict[tuple[str, str], NDArray[np.int64]]:
-    """Who could join under last year's plan and who did, by town and the age band of then.
+@lru_cache(maxsize=4)
+def who_last_year(facts: Facts, previous: Plan) -> dict[str, tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """By scheme: who could join under last year's plan, and who of them did.
 
     Statuses (school, other schemes ...) are those of the table: what they were a year ago is not known. Who was not
     born by the end of that window is left out.
     """
-    window_end = day_number(previous.calendar.window_end)
-    band = age_band_of(facts, window_end)
-    born = facts.birth_day <= window_end
+    born = facts.birth_day <= day_number(previous.calendar.window_end)
     none = np.zeros(len(facts), dtype=bool)
     was_in = {
         "pension": none if facts.pension_tier_last_year is None else facts.pension_tier_last_year > 0,
         "medical": none if facts.joined_medical_last_year is None else facts.joined_medical_last_year,
     }
+    return {
+        scheme: (eligible & born, eligible & born & was_in[scheme])
+        for scheme, eligible in eligible_at_window_end(facts, previous).items()
+    }
+
+
+@lru_cache(maxsize=8)
+def _last_year(facts: Facts, previous: Plan) -> dict[tuple[str, str], NDArray[np.int64]]:
+    """`who_last_year` counted by town and the age band of then."""
+    band = age_band_of(facts, day_number(previous.calendar.window_end))
     result = {}
-    for scheme, eligible in _eligible_at_window_end(facts, previous).items():
-        result[scheme, "eligible_last_year"] = _cells(facts, band, eligible & born)
-        result[scheme, "enrolled_last_year"] = _cells(facts, band, eligible & born & was_in[scheme])
+    for scheme, (eligible, enrolled) in who_last_year(facts, previous).items():
+        result[scheme, "eligible_last_year"] = _cells(facts, band, eligible)
+        result[scheme, "enrolled_last_year"] = _cells(facts, band, enrolled)
     return result
 
 
@@ -131,7 +139,7 @@ def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals
         days = np.bincount(band[rows], weights=known["covered_days"], minlength=len(BANDS))
         covered_days[town * len(BANDS) : (town + 1) * len(BANDS)] += np.rint(days).astype(np.int64)
     coverage = dict(_last_year(facts, previous))
-    for scheme, eligible in _eligible_at_window_end(facts, plan).items():
+    for scheme, eligible in eligible_at_window_end(facts, plan).items():
         coverage[scheme, "eligible"] = _cells(facts, band, eligible)
         coverage[scheme, "enrolled"] = _cells(facts, band, enrolled[scheme])
     coverage["medical", "covered_days"] = covered_days.reshape(towns, len(BANDS))

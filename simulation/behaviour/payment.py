@@ -127,7 +127,7 @@ def _not_before_birth(facts: Facts, day: Days, plan: Plan, seed: int) -> Days:
 def pension_day(facts: Facts, visit: Days, newly: Ints, plan: Plan) -> Days:
     """The visit; who joins on coming of age (`newly`, rows) pays on the birthday if the visit would be too early."""
     day = visit.copy()
-    of_age = _birthday(facts.birth_day[newly], plan.pension.min_age)
+    of_age = birthday_of(facts.birth_day[newly], plan.pension.min_age)
     day[newly] = np.maximum(day[newly], of_age)
     return day
 
@@ -153,13 +153,13 @@ def medical_day(
             facts.birth_day <= latest_birth_day(last, age)
         )
         rows = np.flatnonzero(near & knows)
-        birthday = _birthday(facts.birth_day[rows], age)
+        birthday = birthday_of(facts.birth_day[rows], age)
         waits = price_on(facts, rows, birthday, plan) < price_on(facts, rows, day[rows], plan)
         day[rows[waits]] = birthday[waits]
     return day
 
 
-def _birthday(birth_day: Days, age: int) -> Days:
+def birthday_of(birth_day: Days, age: int) -> Days:
     """The day on which each completes an age; 29 February becomes the 28th in a common year."""
     return months_later(birth_day, 12 * age)
 

@@ -57,6 +57,8 @@ class Facts:
     insured_elsewhere: Bools
     pension_tier_last_year: NDArray[np.int32] | None
     joined_medical_last_year: Bools | None
+    urban: Bools | None
+    """Lives (is registered) in an urban area; None where the table does not say. For tables, not for rules."""
     towns: tuple[str, ...]
     villages: tuple[str, ...]
 
@@ -93,7 +95,7 @@ class Conduct:
 _COLUMNS = tuple(
     f.name
     for f in fields(Facts)
-    if f.name not in ("towns", "villages", "pension_tier_last_year", "joined_medical_last_year")
+    if f.name not in ("towns", "villages", "pension_tier_last_year", "joined_medical_last_year", "urban")
 )
 _CONDUCT_COLUMNS = tuple(f.name for f in fields(Conduct) if f.name != "channel")
 FACT_NAMES = (*_COLUMNS, *_CONDUCT_COLUMNS)
@@ -162,10 +164,12 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
         joined_medical_last_year=people["joined_medical_last_year"].to_numpy(dtype=bool)
         if has_last_year
         else None,
+        urban=people["urban"].to_numpy(dtype=bool) if "urban" in people else None,
         towns=tuple(towns),
         villages=tuple(str(name) for name in village.categories),
     )
-    for array in (*facts.columns().values(), facts.pension_tier_last_year, facts.joined_medical_last_year):
+    optional = (facts.pension_tier_last_year, facts.joined_medical_last_year, facts.urban)
+    for array in (*facts.columns().values(), *optional):
         if array is not None:
             array.flags.writeable = False
     return facts
