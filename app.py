@@ -20,6 +20,10 @@ def main() -> None:
         [
             st.Page(PAGES / "overview.py", title=t("page.overview"), default=True),
             st.Page(PAGES / "design.py", title=t("page.design"), url_path="design"),
+            st.Page(PAGES / "coverage.py", title=t("page.coverage"), url_path="coverage"),
+            st.Page(PAGES / "collection.py", title=t("page.collection"), url_path="collection"),
+            st.Page(PAGES / "season.py", title=t("page.season"), url_path="season"),
+            st.Page(PAGES / "behaviour.py", title=t("page.behaviour"), url_path="behaviour"),
             st.Page(PAGES / "population.py", title=t("page.population"), url_path="population"),
             st.Page(PAGES / "files.py", title=t("page.files"), url_path="files"),
         ],

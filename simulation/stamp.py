@@ -10,6 +10,7 @@ UNITS = {
     "yuan": ("元", "yuan"),
     "persons": ("人", "persons"),
     "households": ("户", "households"),
+    "months": ("人月", "person-months"),
     "mixed": ("见各行", "in each row"),
 }
 _STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued document", "draft": "draft"}

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
-from simulation import MODEL_VERSION, Comparison, Outcome, Scenario, compare, simulate
+from simulation import (
+    MODEL_VERSION,
+    Comparison,
+    Outcome,
+    Scenario,
+    collection,
+    compare,
+    coverage,
+    season,
+    simulate,
+)
 from simulation.populations import PopulationRef, people_of
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
@@ -35,3 +48,33 @@ def _fit(population_id: str, _ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
 def fit(ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
     """How well a population fits, and the heads that the district's own figures would replace."""
     return _fit(ref.id, ref)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _table(scenario_id: str, model: str, name: str, words: tuple[str, ...], _outcome: Outcome) -> Any:
+    return TABLES[name](_outcome, *words)
+
+
+def table(name: str, outcome: Outcome, *words: str) -> Any:
+    """One of TABLES for an outcome, worked out once."""
+    return _table(outcome.stamp.scenario_id, MODEL_VERSION, name, words, outcome)
+
+
+def outcome_of(scenario: Scenario) -> Outcome:
+    """The outcome of any scenario, shared between sessions."""
+    return _outcome(scenario.id, MODEL_VERSION, scenario)
+
+
+TABLES: dict[str, Callable[..., Any]] = {
+    "coverage_by": coverage.coverage_by,
+    "towns_below_target": coverage.towns_below_target,
+    "whom_to_reach": coverage.whom_to_reach,
+    "months_covered": coverage.months_covered,
+    "bands": coverage.bands,
+    "collected": collection.collected,
+    "owed_by_month": collection.owed_by_month,
+    "waiting_list": collection.waiting_list,
+    "waiting_options": lambda outcome: collection.waiting_options(outcome.scenario),
+    "late_payers": collection.late_payers,
+    "projected": season.projected,
+}

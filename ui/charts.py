@@ -106,22 +106,129 @@ def pyramid(
 
 
 def beside(
-    table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
+    table: pd.DataFrame,
+    category: str,
+    order: Sequence[str],
+    cases: Sequence[str],
+    title: str,
+    alt_text: str,
+    form: str = ",.0f",
 ) -> alt.Chart:
-    """Bars of heads of two or three cases by category. Columns: category, `case`, `value`."""
+    """Bars of heads (or rates) of one to three cases by category. Columns: category, `case`, `value`."""
     chart = (
         alt.Chart(table)
         .mark_bar()
         .encode(
             y=alt.Y(f"{category}:N", sort=list(order), title=None),
-            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=form, tickCount=5)),
             yOffset=alt.YOffset("case:N", sort=list(cases)),
             color=alt.Color("case:N", scale=alt.Scale(domain=list(cases), range=KINDS), sort=list(cases)),
-            tooltip=[category, "case", alt.Tooltip("value:Q", format=",.0f")],
+            tooltip=[category, "case", alt.Tooltip("value:Q", format=form)],
         )
         .properties(height=ROW * len(order) + HEAD, width="container")
     )
     return _dressed(chart, title, alt_text)
+
+
+def lines(
+    table: pd.DataFrame,
+    x: str,
+    cases: Sequence[str],
+    title: str,
+    alt_text: str,
+    form: str = ",.0f",
+    rules: Sequence[str] = (),
+) -> alt.Chart:
+    """Curves of a figure by `x` (a date or a number), one a case. Columns: x, `case`, `value`; `rules` are dates marked."""
+    timed = pd.api.types.is_datetime64_any_dtype(table[x])
+    axis = alt.Axis(format="%m-%d", labelOverlap=True) if timed else alt.Axis(tickMinStep=5)
+    drawn = (
+        alt.Chart(table)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X(f"{x}:{'T' if timed else 'Q'}", title=None, axis=axis),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form), scale=alt.Scale(zero=timed)),
+            color=alt.Color("case:N", scale=alt.Scale(domain=list(cases), range=KINDS), sort=list(cases)),
+            strokeDash=alt.StrokeDash("case:N", sort=list(cases), legend=None),
+            tooltip=[x, "case", alt.Tooltip("value:Q", format=form)],
+        )
+    )
+    marks = (
+        alt.Chart(pd.DataFrame({x: pd.to_datetime(list(rules))}))
+        .mark_rule(color="#777", strokeDash=[3, 3])
+        .encode(x=f"{x}:T")
+    )
+    whole = alt.layer(drawn, marks) if len(rules) else drawn
+    return _dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
+
+
+def areas(
+    table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
+) -> alt.Chart:
+    """A figure by day, stacked by kind. Columns: `day`, `kind`, `value`."""
+    drawn = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            x=alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True)),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form)),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=KINDS), sort=list(kinds)),
+            tooltip=["day", "kind", alt.Tooltip("value:Q", format=form)],
+        )
+    )
+    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
+
+
+def heat(
+    table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """A figure by town and week, its number in each cell. Columns: `town`, `week` (text), `value`."""
+    middle = float(table["value"].max()) * 0.55 if len(table) else 0.0
+    base = alt.Chart(table).encode(
+        x=alt.X("week:N", sort=list(columns), title=None, axis=alt.Axis(labelAngle=-45)),
+        y=alt.Y("town:N", sort=list(rows), title=None),
+        tooltip=["town", "week", alt.Tooltip("value:Q", format=",.0f")],
+    )
+    colour = alt.condition(alt.datum.value > middle, alt.value("white"), alt.value("#111"))
+    drawn = base.mark_rect().encode(
+        color=alt.Color("value:Q", scale=alt.Scale(range=["#eef3f9", "#0b4a8f"]), legend=None)
+    ) + base.mark_text(fontSize=12).encode(text=alt.Text("value:Q", format=",.0f"), color=colour)
+    return _dressed(drawn.properties(height=34 * len(rows) + HEAD, width="container"), title, alt_text)
+
+
+def season(
+    curve: pd.DataFrame, end: tuple[float, float, float], names: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """Cumulative persons projected and collected, and at the last day the forecast with its band.
+
+    Columns: `day`, `case`, `value`; `end`: low, middle, high; `names`: projected, collected, forecast.
+    """
+    last = curve["day"].max()
+    band = pd.DataFrame(
+        {"day": [last], "low": [end[0]], "value": [end[1]], "high": [end[2]], "case": [names[2]]}
+    )
+    scale = alt.Scale(domain=list(names), range=[BASE, KINDS[0], DRAFT])
+    drawn = (
+        alt.Chart(curve)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True)),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(format=",.0f")),
+            color=alt.Color("case:N", scale=scale, sort=list(names)),
+            tooltip=["day", "case", alt.Tooltip("value:Q", format=",.0f")],
+        )
+    )
+    bars = (
+        alt.Chart(band)
+        .mark_rule(strokeWidth=6, opacity=0.5)
+        .encode(x="day:T", y="low:Q", y2="high:Q", color=alt.Color("case:N", scale=scale))
+    )
+    dot = (
+        alt.Chart(band)
+        .mark_point(filled=True, size=120)
+        .encode(x="day:T", y="value:Q", color=alt.Color("case:N", scale=scale))
+    )
+    return _dressed((drawn + bars + dot).properties(height=320 + HEAD, width="container"), title, alt_text)
 
 
 def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:

@@ -1,0 +1,169 @@
+"""征缴进行时: what has been collected so far against the projected curve, where it will end, which towns are behind."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from export.season_template import season_template
+from simulation import Outcome
+from simulation.errors import Refusal
+from simulation.law.plan import Plan
+from simulation.season import COLUMNS, Projection, Reforecast, read_season, reforecast
+from simulation.stamp import Stamp
+from ui import cached, charts, frame, numbers, state
+from ui.texts import t
+
+COUNT = st.column_config.NumberColumn(format="%,d")
+EXAMPLE_DAYS = 45
+
+
+def render() -> None:
+    outcome = cached.comparison(state.draft()).reform
+    plan, stamp = outcome.scenario.resolved_plan, outcome.stamp.counting("persons")
+    frame.explain(t("season.about"))
+    season, example = _input(outcome, plan)
+    if season is None:
+        st.info(t("season.empty"))
+        frame.footer(stamp)
+        return
+    if example:
+        st.warning(t("season.example_note"))
+    schemes = [name for name in ("medical", "pension") if (season["scheme"] == name).any()]
+    left, right = st.columns(2)
+    scheme = left.segmented_control(
+        t("coverage.scheme"),
+        schemes,
+        format_func=lambda name: t(f"scheme.{name}"),
+        default=schemes[0],
+        required=True,
+        key="season-scheme",
+    )
+    mine = season[season["scheme"] == scheme]
+    days = sorted({day.date() for day in mine["day"]})
+    day = days[-1]
+    if len(days) > 1:
+        day = right.select_slider(
+            t("season.day"), days, days[-1], key=f"season-day:{scheme}:{days[0]}:{days[-1]}"
+        )
+    try:
+        again = reforecast(season, cached.table("projected", outcome, scheme), day)
+    except Refusal as refusal:
+        st.error(frame.plain(refusal.text(state.language())))
+        return
+    _result(again, stamp)
+    frame.footer(stamp)
+
+
+def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, bool]:
+    """The season to show: the file handed in, the example where asked for, or none."""
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+    upload = left.file_uploader(
+        t("season.upload"), type=["xlsx", "csv"], max_upload_size=20, key="season-upload"
+    )
+    middle.download_button(
+        t("season.template"),
+        lambda: season_template(plan),
+        f"{plan.id}-{t('season.template_name')}.xlsx",
+        key="season-template",
+        on_click="ignore",
+        width="stretch",
+    )
+    wanted = right.toggle(t("season.example"), key="season-example")
+    if upload is not None:
+        try:
+            return read_season(upload.name, upload.getvalue(), plan), False
+        except Refusal as refusal:
+            st.error(t("season.refused", count=len(refusal.problems)))
+            zh = state.language() == "zh"
+            rows = [(problem.where, problem.zh if zh else problem.en) for problem in refusal.problems[:500]]
+            shown = pd.DataFrame(rows, columns=[t("column.where"), t("column.problem")])
+            st.dataframe(shown, hide_index=True, width="stretch")
+            return None, False
+    return (_example(outcome), True) if wanted else (None, False)
+
+
+def _example(outcome: Outcome) -> pd.DataFrame:
+    """A made-up season up to a day: a little behind the projection, one town stalling."""
+    parts = []
+    for scheme in ("medical", "pension"):
+        projection: Projection = cached.table("projected", outcome, scheme)
+        counts = projection.counts[:, :EXAMPLE_DAYS] * 0.94
+        counts[-1, 25:] *= 0.5
+        town, day = np.indices(counts.shape)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "day": pd.to_datetime(projection.start) + pd.to_timedelta(day.ravel(), unit="D"),
+                    "scheme": scheme,
+                    "town": np.array(projection.towns)[town.ravel()],
+                    "persons": np.rint(counts.ravel()).astype(np.int64),
+                    "amount": 0.0,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def _result(again: Reforecast, stamp: Stamp) -> None:
+    lang, total = state.language(), again.total
+    gap = total["so_far"] - total["expected_so_far"]
+    st.subheader(
+        t(
+            "season.sentence",
+            day=again.as_of.isoformat(),
+            so_far=numbers.heads(total["so_far"], lang),
+            gap=numbers.heads_change(gap, lang),
+            forecast=numbers.heads(total["forecast"], lang),
+            low=numbers.heads(total["low"], lang),
+            high=numbers.heads(total["high"], lang),
+        )
+    )
+    one, two, three, four = st.columns(4)
+    one.metric(t("season.so_far"), numbers.heads(total["so_far"], lang), border=True)
+    two.metric(
+        t("season.expected"),
+        numbers.heads(total["expected_so_far"], lang),
+        border=True,
+        help=t("season.expected_tip"),
+    )
+    three.metric(
+        t("season.forecast"), numbers.heads(total["forecast"], lang), border=True, help=t("season.band_tip")
+    )
+    four.metric(
+        t("season.band"),
+        f"{total['low']:,.0f} – {total['high']:,.0f}",
+        border=True,
+        help=t("season.band_tip"),
+    )
+    names = [t("season.projected"), t("season.so_far"), t("season.forecast")]
+    curve = again.curve[again.curve["day"] <= again.curve["day"].min() + pd.Timedelta(days=140)]
+    long = pd.concat(
+        [
+            pd.DataFrame({"day": curve["day"], "case": case, "value": curve[column]})
+            for case, column in zip(names, ("projected", "observed"), strict=False)
+        ]
+    ).dropna()
+    end = (total["low"], total["forecast"], total["high"])
+    frame.chart(charts.season(long, end, names, t("season.chart"), t("season.chart_alt")), "season", stamp)
+    st.header(t("season.behind"))
+    behind = again.towns
+    order = behind["town"].tolist()
+    cases = [t("season.expected"), t("season.so_far")]
+    bars = pd.concat(
+        [
+            pd.DataFrame({"town": behind["town"], "case": case, "value": behind[column]})
+            for case, column in zip(cases, ("expected_so_far", "so_far"), strict=True)
+        ]
+    )
+    left, right = st.columns(2)
+    with left:
+        drawn = charts.beside(bars, "town", order, cases, t("season.behind_title"), t("season.behind_alt"))
+        frame.chart(drawn, "season-towns", stamp)
+    with right:
+        shown = behind.rename(columns={name: t(f"column.{name}") for name in behind.columns})
+        frame.table(shown, "season-towns", stamp, dict.fromkeys(shown.columns[1:], COUNT))
+
+
+render()
