@@ -25,6 +25,16 @@ _HOME = {
     "simulate": "simulation.outcome",
     "Outcome": "simulation.outcome",
     "nobody_reacts": "simulation.behaviour",
+    "coverage_by": "simulation.coverage",
+    "whom_to_reach": "simulation.coverage",
+    "months_covered": "simulation.coverage",
+    "collected": "simulation.collection",
+    "owed_by_month": "simulation.collection",
+    "waiting_list": "simulation.collection",
+    "late_payers": "simulation.collection",
+    "read_season": "simulation.season",
+    "projected": "simulation.season",
+    "reforecast": "simulation.season",
     "compare": "simulation.comparison",
     "Comparison": "simulation.comparison",
 }
@@ -32,13 +42,16 @@ __all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
     from simulation.behaviour import nobody_reacts
+    from simulation.collection import collected, late_payers, owed_by_month, waiting_list
     from simulation.comparison import Comparison, compare
+    from simulation.coverage import coverage_by, months_covered, whom_to_reach
     from simulation.errors import Problem, Refusal
     from simulation.law.assess import assess
     from simulation.law.plan import Plan, load_plan, plan_ids
     from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
     from simulation.scenario import Scenario
+    from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread
 
 

@@ -1,4 +1,4 @@
-"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds.
+"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -7,6 +7,7 @@ results could not be written.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import importlib.metadata
 import json
 import platform
@@ -17,7 +18,20 @@ from typing import Any
 
 import pandas as pd
 
-from simulation import MODEL_VERSION, Refusal, Scenario, compare, load_plan, plan_ids, simulate, userdata
+from simulation import (
+    MODEL_VERSION,
+    Refusal,
+    Scenario,
+    collection,
+    compare,
+    coverage,
+    load_plan,
+    plan_ids,
+    season,
+    simulate,
+    userdata,
+)
+from simulation.coverage import DIMENSIONS
 from simulation.errors import refuse
 from simulation.law.plan import load_yaml
 from simulation.outcome import Outcome
@@ -100,6 +114,27 @@ def _parser() -> argparse.ArgumentParser:
     seeds.add_argument("scenario", nargs="?", default="yicheng-2023")
     seeds.add_argument("--count", type=int, default=30)
     seeds.set_defaults(action=_seeds)
+    covered = commands.add_parser(
+        "coverage", parents=[common, asked], help="覆盖面 / who is covered, and who is not"
+    )
+    covered.add_argument("scenario")
+    covered.add_argument("--side", choices=DIMENSIONS, default="town", help="分项 / side of a person")
+    covered.set_defaults(action=_covered)
+    days = commands.add_parser(
+        "calendar", parents=[common, asked], help="征缴进度 / money by day, who should wait"
+    )
+    days.add_argument("scenario")
+    days.set_defaults(action=_calendar)
+    running = commands.add_parser(
+        "season", parents=[common, asked], help="征缴进行时 / re-forecast from what was collected"
+    )
+    running.add_argument("scenario")
+    running.add_argument(
+        "--file", type=Path, required=True, help="模板或 CSV / the template filled in, or CSV"
+    )
+    running.add_argument("--day", type=dt.date.fromisoformat, help="截至日（默认为表中最后一日） / as of")
+    running.add_argument("--scheme", choices=("medical", "pension"), default="medical")
+    running.set_defaults(action=_season)
     return parser
 
 
@@ -165,6 +200,75 @@ def _seeds(args: argparse.Namespace) -> None:
     with tqdm(total=args.count, ascii=sys.platform == "win32") as bar:
         spread = seed_spread(_asked(args.scenario, args), args.count, lambda done: bar.update(1))
     print(spread_table(spread).to_string(index=False, float_format=lambda value: f"{value:,.6g}"))
+
+
+def _print(title: str, table: pd.DataFrame) -> None:
+    print(f"== {title}")
+    print(
+        table.to_string(
+            index=False, float_format=lambda value: f"{value:,.4f}" if abs(value) < 2 else f"{value:,.2f}"
+        )
+    )
+
+
+def _covered(args: argparse.Namespace) -> None:
+    outcome = simulate(_asked(args.scenario, args).with_changes(_settings(args)))
+    tables = {
+        "coverage": coverage.coverage_by(outcome, args.side),
+        "below_target": coverage.towns_below_target(outcome),
+        "whom_to_reach": coverage.whom_to_reach(outcome),
+        "months": coverage.months_covered(outcome),
+        "bands": coverage.bands(outcome),
+    }
+    _show(args, outcome, tables)
+
+
+def _calendar(args: argparse.Namespace) -> None:
+    outcome = simulate(_asked(args.scenario, args).with_changes(_settings(args)))
+    daily = collection.collected(outcome)
+    listed = collection.waiting_list(outcome)
+    tables = {
+        "phases": collection.phases(outcome.scenario),
+        "collected": daily,
+        "owed_by_month": collection.owed_by_month(outcome),
+        "waiting_list": listed,
+        "waiting_options": collection.waiting_options(outcome.scenario),
+        "late_payers": collection.late_payers(outcome),
+    }
+    months = (
+        daily.groupby([daily["day"].dt.strftime("%Y-%m"), "scheme"])[["persons", "amount"]]
+        .sum()
+        .reset_index()
+    )
+    sums = listed.groupby(["age", "when"], as_index=False)[["persons", "at_stake", "early", "forgone"]].sum()
+    _show(args, outcome, tables, {"collected": months, "waiting_list": sums})
+
+
+def _season(args: argparse.Namespace) -> None:
+    outcome = simulate(_asked(args.scenario, args).with_changes(_settings(args)))
+    found = season.read_season(args.file.name, args.file.read_bytes(), outcome.scenario.resolved_plan)
+    again = season.reforecast(found, season.projected(outcome, args.scheme), args.day)
+    total = pd.DataFrame([{"as_of": again.as_of.isoformat(), **again.total}])
+    _show(
+        args,
+        outcome,
+        {"total": total, "towns": again.towns, "curve": again.curve},
+        {"curve": again.curve.iloc[::7]},
+    )
+
+
+def _show(
+    args: argparse.Namespace,
+    outcome: Outcome,
+    tables: dict[str, pd.DataFrame],
+    shorter: dict[str, pd.DataFrame] | None = None,
+) -> None:
+    """Prints the tables (a shorter form where there is one), then the stamp; writes them whole where asked to."""
+    for name, table in tables.items():
+        _print(name, (shorter or {}).get(name, table))
+    print(outcome.stamp.line(args.lang))
+    if args.out:
+        _write(args, outcome, tables)
 
 
 def _run(args: argparse.Namespace) -> None:

@@ -51,13 +51,13 @@ def fit(ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _table(scenario_id: str, model: str, name: str, words: tuple[str, ...], _outcome: Outcome) -> Any:
-    return TABLES[name](_outcome, *words)
+def _table(scenario_id: str, model: str, name: str, word: str, _outcome: Outcome) -> Any:
+    return TABLES[name](_outcome, word) if word else TABLES[name](_outcome)
 
 
-def table(name: str, outcome: Outcome, *words: str) -> Any:
-    """One of TABLES for an outcome, worked out once."""
-    return _table(outcome.stamp.scenario_id, MODEL_VERSION, name, words, outcome)
+def table(name: str, outcome: Outcome, word: str = "") -> Any:
+    """One of TABLES for an outcome (and the word it asks for, a side or a scheme), worked out once."""
+    return _table(outcome.stamp.scenario_id, MODEL_VERSION, name, word, outcome)
 
 
 def outcome_of(scenario: Scenario) -> Outcome:

@@ -884,7 +884,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.target_group": ("类别", "Group"),
     "column.office": ("掌握名单的部门", "Office"),
     "column.own_price": ("个人应缴合计（元）", "Own payments in all (yuan)"),
-    "column.change": ("较上年", "Change"),
+    "column.change": ("较上年（百分点）", "Change (points)"),
     "column.short": ("还差（人）", "Short"),
     "column.possible": ("应有人月", "Possible"),
     "column.covered": ("已保障", "Covered"),
@@ -1021,6 +1021,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "season.expected_tip": ("按方案、人口与行为假设推算", "From plan, people and assumptions"),
     "season.forecast": ("预计最终", "Forecast"),
     "season.band": ("80% 区间", "80 % band"),
+    "season.between": ("{low} – {high} 万人", "{low} – {high} × 10,000"),
     "season.band_tip": (
         "按 4,000 个假想征缴季回归得出；区间随天数收窄",
         "From 4,000 made-up seasons; narrows as days pass",
@@ -1056,7 +1057,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "behaviour.base_response": ("基准·有反应", "Base, response"),
     "behaviour.draft_static": ("草案·静态", "Draft, static"),
     "behaviour.draft_response": ("草案·有反应", "Draft, response"),
-    "behaviour.side_note": ("静态 = 所有反应系数为零。", "Static: every response at zero."),
+    "behaviour.side_note": (
+        "静态 = 所有反应系数为零。金额为万元。",
+        "Static: every response at zero. Money in 10,000 yuan.",
+    ),
     "behaviour.row_public": ("财政与基金支出", "Public money"),
     "behaviour.row_own": ("个人缴费", "Own payments"),
     "behaviour.row_own_medical": ("其中：医保个人缴费", "of which medical"),

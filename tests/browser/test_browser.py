@@ -47,7 +47,9 @@ def enter(page, label: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("path", ["/", "/design", "/population", "/files"])
+@pytest.mark.parametrize(
+    "path", ["/", "/design", "/coverage", "/collection", "/season", "/behaviour", "/population", "/files"]
+)
 def test_every_page_opens_whole(page, address, path, lang):
     visit(page, address, path, lang)
     assert page.locator('[data-testid="stException"]').count() == 0

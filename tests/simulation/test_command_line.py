@@ -125,3 +125,27 @@ def test_validate_accepts_a_plan_file_and_names_a_wrong_path(tmp_path, capsys):
 )
 def test_settings_are_read_as_yaml(text, value):
     assert parse_setting(text)[1] == value
+
+
+def test_coverage_and_calendar_print_and_write_their_tables(tmp_path, capsys):
+    assert main(["coverage", "yicheng-2023", "--side", "sex", "--out", str(tmp_path / "覆盖")]) == 0
+    said = capsys.readouterr().out
+    assert "== coverage" in said and "female" in said and "合成人口" in said
+    assert {path.name for path in (tmp_path / "覆盖").glob("*.csv")} >= {"coverage.csv", "whom_to_reach.csv"}
+    assert main(["calendar", "yicheng-2023", "--out", str(tmp_path / "日程"), "--lang", "en"]) == 0
+    assert "== waiting_options" in capsys.readouterr().out
+    written = pd.read_csv(tmp_path / "日程" / "collected.csv", encoding="utf-8-sig")
+    assert {"day", "channel", "amount"} <= set(written.columns) and len(written) > 100
+
+
+def test_season_reads_a_file_and_forecasts_or_says_what_is_wrong(tmp_path, capsys):
+    path = tmp_path / "进度.csv"
+    lines = [f"榴园镇,2022-10-{day:02d},医疗,{day},0" for day in range(1, 31)]
+    path.write_text("\n".join(["镇街,日期,险种,人数,金额（元）", *lines]), encoding="utf-8")
+    assert main(["season", "yicheng-2023", "--file", str(path), "--day", "2022-10-20"]) == 0
+    assert "2022-10-20" in capsys.readouterr().out
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("榴园镇,2022-10-05", "榴园,2022-10-05"), encoding="utf-8"
+    )
+    assert main(["season", "yicheng-2023", "--file", str(path)]) == REFUSED
+    assert "榴园镇" in capsys.readouterr().err

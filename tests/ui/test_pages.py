@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from simulation import Scenario, compare, load_population
+from simulation import (
+    Scenario,
+    collected,
+    compare,
+    coverage_by,
+    load_population,
+    nobody_reacts,
+    simulate,
+    waiting_list,
+)
 from ui import numbers, tables_in
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -16,8 +25,12 @@ PAGES = (
     "ui/app_pages/design.py",
     "ui/app_pages/files.py",
     "ui/app_pages/population.py",
+    "ui/app_pages/coverage.py",
+    "ui/app_pages/collection.py",
+    "ui/app_pages/season.py",
+    "ui/app_pages/behaviour.py",
 )
-POPULATION = PAGES[3]
+POPULATION, COVERAGE, COLLECTION, SEASON, BEHAVIOUR = PAGES[3:]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,6 +67,67 @@ def test_every_page_opens_without_an_error(app, page, lang):
     assert not app.exception and not app.error
     footer = " ".join(caption.value for caption in app.caption)
     assert ("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data") in footer
+
+
+def test_the_coverage_page_states_the_rates_and_who_is_short(app):
+    app.switch_page(COVERAGE).run()
+    outcome = simulate(Scenario())
+    table = coverage_by(outcome, "town")
+    medical = table[table["scheme"] == "medical"][["eligible", "enrolled"]].sum()
+    assert metric(app, 0) == numbers.rate(medical["enrolled"] / medical["eligible"])
+    assert metric(app, 2) == numbers.heads(table.loc[table["scheme"] == "medical", "short"].sum(), "zh")
+    assert "目标 2.1" in app.subheader[0].value
+    for side in ("age", "group", "area", "residence", "sex"):
+        app.segmented_control(key="coverage-side").set_value(side).run()
+        assert not app.exception and not app.error, side
+    app.segmented_control(key="coverage-scheme").set_value("pension").run()
+    assert not app.exception and not app.error
+
+
+def test_the_collection_page_states_money_and_the_waiting_list(app):
+    app.switch_page(COLLECTION).run()
+    outcome = simulate(Scenario())
+    own = collected(outcome)["amount"].sum()
+    listed = waiting_list(outcome)
+    assert metric(app, 0) == numbers.money(own, "zh")
+    assert metric(app, 1) == numbers.heads(listed["early"].sum(), "zh")
+    assert numbers.heads(listed["persons"].sum(), "zh") in app.subheader[0].value
+
+
+def test_the_season_page_is_empty_until_a_file_or_the_example(app):
+    app.switch_page(SEASON).run()
+    assert not app.metric and "模板" in app.info[0].value
+    app.toggle(key="season-example").set_value(True).run()
+    assert len(app.metric) == 4 and "编造" in app.warning[0].value and not app.error
+    assert metric(app, 0).endswith("人")
+
+
+def test_a_wrong_season_file_is_explained_and_loads_nothing(app):
+    app.switch_page(SEASON).run()
+    text = "镇街,日期,险种,人数,金额（元）\n榴园,2022-10-21,医疗,5,1\n榴园镇,2022-10-21,医疗,5,1\n"
+    app.file_uploader(key="season-upload").upload("a.csv", text.encode(), "text/csv").run()
+    assert "1 处" in app.error[0].value and not app.metric
+    right = text.replace("榴园,", "古邵镇,")
+    app.file_uploader(key="season-upload").upload("b.csv", right.encode(), "text/csv").run()
+    assert not app.error and metric(app, 0) == "10 人"
+
+
+def test_nobody_reacts_at_one_click_and_back(app):
+    app.switch_page(BEHAVIOUR).run()
+    click(app, "都不反应")
+    assert app.session_state["draft"].assumptions == nobody_reacts()
+    click(app, "恢复反应")
+    assert app.session_state["draft"].assumptions == {}
+
+
+def test_a_coefficient_becomes_part_of_the_scenario(app):
+    app.switch_page(BEHAVIOUR).run()
+    before = app.session_state["draft"].id
+    number_input(app, "参保对自付额的反应").set_value(2.0).run()
+    assert app.session_state["draft"].assumptions == {"medical_price_response": 2.0}
+    assert app.session_state["draft"].id != before
+    number_input(app, "参保对自付额的反应").set_value(1.0).run()
+    assert app.session_state["draft"].assumptions == {}
 
 
 def test_the_population_page_tells_both_totals_and_what_fits(app):

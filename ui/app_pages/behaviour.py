@@ -84,14 +84,19 @@ def _figures(scenario: Scenario) -> list[str]:
     lang, budget = state.language(), outcome.budget
     own = budget["line"].isin(PERSONAL_LINES)
     values = {
-        "public": numbers.money(budget.loc[~own, "amount"].sum(), lang),
-        "own": numbers.money(budget.loc[own, "amount"].sum(), lang),
-        "own_medical": numbers.money(budget.loc[budget["line"] == "medical_personal", "amount"].sum(), lang),
+        "public": _wan(budget.loc[~own, "amount"].sum()),
+        "own": _wan(budget.loc[own, "amount"].sum()),
+        "own_medical": _wan(budget.loc[budget["line"] == "medical_personal", "amount"].sum()),
     }
     for scheme, part in outcome.coverage.groupby("scheme", observed=True):
         values[f"{scheme}_members"] = numbers.heads(part["enrolled"].sum(), lang)
         values[f"{scheme}_rate"] = f"{part['enrolled'].sum() / max(part['eligible'].sum(), 1):.2%}"
     return [values[name] for name in ROWS]
+
+
+def _wan(yuan: float) -> str:
+    """With one decimal: here the differences are small."""
+    return f"{yuan / numbers.WAN:,.1f}"
 
 
 def _part(draft: Scenario, part: str) -> None:

@@ -115,7 +115,10 @@ def _curves(result: Comparison, scheme: str, stamp: Stamp) -> None:
             charts.lines(pd.concat(parts), "day", cases, title, words, ",.0f", marks), "cumulative", stamp
         )
     own = _own(result.reform, scheme)
-    daily = own.groupby(["day", "channel"], as_index=False)["amount"].sum()
+    shown_until = pd.Timestamp(result.reform.scenario.resolved_plan.calendar.window_end) + pd.Timedelta(
+        days=30
+    )
+    daily = own[own["day"] <= shown_until].groupby(["day", "channel"], as_index=False)["amount"].sum()
     daily = daily.assign(
         kind=[t(f"channel.{name}") for name in daily["channel"]], value=daily["amount"] / charts.WAN
     )
@@ -189,7 +192,7 @@ def _waiting(outcome: Outcome, listed: pd.DataFrame, stamp: Stamp) -> None:
     towns = list(outcome.scenario.resolved_plan.towns)
     drawn = charts.heat(cells, towns, order, t("collection.heat"), t("collection.heat_alt"))
     frame.chart(drawn, "waiting", stamp.counting("persons"))
-    left, right = st.columns(2)
+    left, right = st.columns([2, 3])
     with left:
         shown = sums.assign(
             when=[t(f"when.{name}") for name in sums["when"]],

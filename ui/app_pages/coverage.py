@@ -13,6 +13,7 @@ from ui.texts import TEXTS, t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
 RATE = st.column_config.NumberColumn(format="percent")
+POINTS = st.column_config.NumberColumn(format="%+.2f")
 WIDE = ("group", "age")
 
 
@@ -112,13 +113,18 @@ def _below(below: pd.DataFrame, scheme: str, stamp: Stamp) -> None:
         st.success(t("coverage.none_below"))
         return
     names = ["town", "eligible", "rate", "rate_last_year", "change", "short"]
-    shown = part[names].rename(columns={name: t(f"column.{name}") for name in names})
+    shown = (
+        part[names]
+        .assign(change=part["change"] * 100)
+        .rename(columns={name: t(f"column.{name}") for name in names})
+    )
     frame.table(shown, "below-target", stamp, _config())
     st.caption(t("coverage.below_note"))
 
 
 def _config() -> dict[str, object]:
-    rates = {t(f"column.{name}"): RATE for name in ("rate", "rate_last_year", "change")}
+    rates = {t(f"column.{name}"): RATE for name in ("rate", "rate_last_year")}
+    rates[t("column.change")] = POINTS
     return rates | {
         t(f"column.{name}"): COUNT
         for name in ("eligible", "enrolled", "enrolled_last_year", "short", "persons")
@@ -154,7 +160,11 @@ def _sides(outcome: Outcome, scheme: str, stamp: Stamp) -> None:
         )
         frame.chart(drawn, f"coverage-{side}", stamp)
     columns = ["eligible", "enrolled", "rate", "enrolled_last_year", "rate_last_year", "change", "short"]
-    shown = part[columns].rename(columns={name: t(f"column.{name}") for name in columns})
+    shown = (
+        part[columns]
+        .assign(change=part["change"] * 100)
+        .rename(columns={name: t(f"column.{name}") for name in columns})
+    )
     shown.insert(0, t(f"side.{side}"), names)
     frame.table(shown, f"coverage-{side}", stamp, _config())
     if side == "group":

@@ -133,7 +133,7 @@ def _result(again: Reforecast, stamp: Stamp) -> None:
     )
     four.metric(
         t("season.band"),
-        f"{total['low']:,.0f} – {total['high']:,.0f}",
+        t("season.between", low=f"{total['low'] / 1e4:.1f}", high=f"{total['high'] / 1e4:.1f}"),
         border=True,
         help=t("season.band_tip"),
     )
