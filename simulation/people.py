@@ -72,6 +72,8 @@ LAST_YEAR: dict[str, Column] = {
     "pension_tier_last_year": Column("int"),
     "joined_medical_last_year": Column("bool"),
 }
+OPTIONAL = ("urban",)
+"""Columns that tables use where a population has them."""
 
 _KIND_ZH = {"int": "整数", "bool": "是/否（bool）", "date": "日期（datetime64）", "text": "文字"}
 _KIND_EN = {"int": "an integer", "bool": "bool", "date": "datetime64", "text": "text"}

@@ -17,7 +17,7 @@ from simulation import userdata
 from simulation.errors import refuse
 from simulation.law.facts import Facts, codes_of, facts_of
 from simulation.law.plan import Plan, load_plan, plan_ids
-from simulation.people import check_people
+from simulation.people import COLUMNS, LAST_YEAR, OPTIONAL, check_people
 from synthetic_data import Margin, partition
 from synthetic_data.check import violations
 from synthetic_data.spec import margins_from_text, margins_to_text
@@ -129,18 +129,20 @@ def load_population(
     return people_of(PopulationRef(place, day, seed, given), progress)
 
 
-def people_of(ref: PopulationRef, progress: Progress | None = None) -> pd.DataFrame:
-    """The people table that a reference names, made and cached on first use."""
+def people_of(
+    ref: PopulationRef, progress: Progress | None = None, columns: list[str] | None = None
+) -> pd.DataFrame:
+    """The people table that a reference names (of it, some columns), made and cached on first use."""
     path = _path(ref)
     if not partition.is_whole(path):
         _make(ref, path, progress)
-    return pd.read_parquet(path)
+    return pd.read_parquet(path, columns=columns)
 
 
 @lru_cache(maxsize=3)
 def load_facts(ref: PopulationRef, towns: tuple[str, ...]) -> Facts:
     """Facts of a population, sorted by town; loaded once a process. The towns are the plan's."""
-    people = people_of(ref)
+    people = people_of(ref, columns=[*COLUMNS, *LAST_YEAR, *OPTIONAL])
     _towns_fit(people, towns, ref)
     return facts_of(sort_by_town(people, towns), towns)
 

@@ -150,6 +150,7 @@ def test_the_life_of_an_environment(bare_environment):
     assert run.environment_state(folder, run.RUNTIME, "d1") == "stale"
 
 
+@pytest.mark.slow
 def test_an_environment_of_another_python_counts_as_broken(bare_environment, monkeypatch):
     monkeypatch.setattr(run, "answer_of", lambda python, code: "3.99")
     assert run.environment_state(bare_environment, run.RUNTIME, "d1") == "broken"
@@ -159,6 +160,7 @@ def test_a_folder_that_is_no_environment_counts_as_broken(tmp_path):
     assert run.environment_state(tmp_path, run.RUNTIME, "d1") == "broken"
 
 
+@pytest.mark.slow
 def test_a_ready_environment_is_used_without_pip(bare_environment, monkeypatch):
     monkeypatch.setattr(run, "ENVIRONMENT", bare_environment)
     run.write_marker(bare_environment, {run.RUNTIME: run.requirements_digest(run.RUNTIME)})
@@ -166,6 +168,7 @@ def test_a_ready_environment_is_used_without_pip(bare_environment, monkeypatch):
     assert run.ensure_environment(run.RUNTIME, None) == run.environment_python(bare_environment)
 
 
+@pytest.mark.slow
 def test_a_failed_install_leaves_the_environment_stale_and_tells_of_wheels(bare_environment, monkeypatch):
     monkeypatch.setattr(run, "ENVIRONMENT", bare_environment)
     monkeypatch.setattr(run, "call", lambda *_: 1)
@@ -177,6 +180,7 @@ def test_a_failed_install_leaves_the_environment_stale_and_tells_of_wheels(bare_
     )
 
 
+@pytest.mark.slow
 def test_an_empty_wheels_folder_fails_without_asking_any_network(
     bare_environment, monkeypatch, tmp_path, capfd
 ):
@@ -193,6 +197,7 @@ def test_an_empty_wheels_folder_fails_without_asking_any_network(
     assert "No matching distribution" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_wheels_folder_that_is_not_there(bare_environment, monkeypatch, tmp_path):
     monkeypatch.setattr(run, "ENVIRONMENT", bare_environment)
     with pytest.raises(run.Stop, match="no_wheels_folder"):

@@ -44,6 +44,7 @@ def random_people(count: int, seed: int = 1) -> pd.DataFrame:
         people[name] = rng.random(count) < 0.1
     for name in REGISTERS:
         people[name] = rng.random(count) < 0.03
+    people["urban"] = rng.random(count) < 0.4
     # Every third adult is married to somebody who is not in the table.
     married = (np.arange(count) % 3 == 0) & (born < np.datetime64("2000-01-01"))
     people["marital_status"] = pd.Categorical(np.where(married, "married", "never_married"))
