@@ -13,6 +13,7 @@ from simulation.season import HEADERS, SHEET
 ROWS = 3_000
 _HELP = (
     "每行一个镇街、一天、一个险种：当日新缴费人数与金额，不是累计数。没有缴费的日子可以不填。",
+    "手头是累计数的，把表头改为“累计人数”“累计金额（元）”，逐日累计填写，不得回落。",
     "险种填“养老”或“医疗”。日期如 2022-10-21。只填汇总数，不要填个人信息。",
     "填好后在“征缴进行时”页上传；有一行不对，整份都不会载入，页面会逐行说明。",
     "One row a town, day and scheme: persons and yuan of that day, not running totals. Totals only, no personal data.",

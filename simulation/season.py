@@ -29,6 +29,8 @@ from simulation.tables import SCHEMES
 
 SHEET = "征缴进度"
 HEADERS = ("镇街", "日期", "险种", "人数", "金额（元）")
+RUNNING = ("镇街", "日期", "险种", "累计人数", "累计金额（元）")
+"""Headers of a file of the day's numbers, and of one of running totals."""
 SCHEME_WORDS = {"养老": "pension", "养老保险": "pension", "pension": "pension"} | {
     "医疗": "medical",
     "医疗保险": "medical",
@@ -55,10 +57,12 @@ MONTH, FORTNIGHT = 30, 14
 def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     """What has been collected so far: day, scheme, town, persons, amount (yuan), a row a town, day and scheme.
 
-    `data` is the template filled in (xlsx) or a CSV with the same headers (UTF-8 with or without BOM, or GB18030);
-    numbers are those of the day, not running totals. Raises Refusal naming every wrong row; nothing is half loaded.
+    `data` is the template filled in (xlsx) or a CSV with the same headers (UTF-8 with or without BOM, or GB18030).
+    Numbers are those of the day; under the headers 累计人数 and 累计金额（元） they are running totals, which must not
+    fall, and are turned into those of the day. Raises Refusal naming every wrong row; nothing is half loaded.
     """
-    rows = _from_workbook(data) if name.lower().endswith((".xlsx", ".xlsm")) else _from_csv(data)
+    is_book = name.lower().endswith((".xlsx", ".xlsm"))
+    running, rows = _from_workbook(data) if is_book else _from_csv(data)
     first, last = plan.calendar.window_start, dt.date(plan.fee_year, 12, 31)
     problems: list[Problem] = []
     found: dict[tuple[dt.date, str, str], int] = {}
@@ -91,8 +95,8 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
         count, money = _number(persons), _number(amount)
         if count is None or count != int(count):
             wrong(
-                f"人数应为不小于 0 的整数，现为 {persons}；若是累计数回落，请改填当日数",
-                f"persons is a whole number of 0 or more, not {persons}; give the day's number, not a running total",
+                f"人数应为不小于 0 的整数，现为 {persons}",
+                f"persons is a whole number of 0 or more, not {persons}",
             )
             continue
         if money is None:
@@ -106,6 +110,9 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
             continue
         found[key] = number
         result.append((pd.Timestamp(date), kind, town, int(count), float(money)))
+    if running:
+        result, falls = _of_the_day(result, found)
+        problems += falls
     if not problems and not result:
         problems.append(Problem(SHEET, "没有数据行", "no rows of data"))
     if problems:
@@ -113,7 +120,29 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(result, columns=COLUMNS).sort_values(COLUMNS[:3], ignore_index=True)
 
 
-def _from_workbook(data: bytes) -> list[tuple[int, list[object]]]:
+def _of_the_day(
+    totals: list[tuple[pd.Timestamp, str, str, int, float]], rows: dict[tuple[dt.date, str, str], int]
+) -> tuple[list[tuple[pd.Timestamp, str, str, int, float]], list[Problem]]:
+    """Running totals as numbers of the day, and a problem for each that falls."""
+    result, problems = [], []
+    last: dict[tuple[str, str], tuple[int, float]] = {}
+    for day, scheme, town, persons, amount in sorted(totals):
+        before, paid = last.get((scheme, town), (0, 0.0))
+        if persons < before or round(amount - paid, 2) < 0:
+            number = rows[(day.date(), scheme, town)]
+            zh = f"累计数回落：{persons} 人、{amount:.2f} 元，前一次为 {before} 人、{paid:.2f} 元"
+            en = f"the running total falls: {persons}, {amount:.2f} yuan after {before}, {paid:.2f} yuan"
+            problems.append(Problem(f"{SHEET} 第 {number} 行", zh, en))
+        result.append((day, scheme, town, persons - before, round(amount - paid, 2)))
+        last[scheme, town] = persons, amount
+    return result, problems
+
+
+Rows = tuple[bool, list[tuple[int, list[object]]]]
+"""Whether the numbers are running totals, and the rows under the headers with their numbers in the file."""
+
+
+def _from_workbook(data: bytes) -> Rows:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
@@ -132,7 +161,7 @@ def _from_workbook(data: bytes) -> list[tuple[int, list[object]]]:
     return _after_header(cells)
 
 
-def _from_csv(data: bytes) -> list[tuple[int, list[object]]]:
+def _from_csv(data: bytes) -> Rows:
     if len(data) > MOST_BYTES:
         raise refuse(SHEET, "文件过大", "too large a file")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -150,12 +179,14 @@ def _from_csv(data: bytes) -> list[tuple[int, list[object]]]:
     return _after_header(rows[:MOST_ROWS])
 
 
-def _after_header(rows: list[list[object]]) -> list[tuple[int, list[object]]]:
+def _after_header(rows: list[list[object]]) -> Rows:
     for place, row in enumerate(rows):
-        if [str(cell or "").strip() for cell in row[: len(HEADERS)]] == list(HEADERS):
-            return [(place + 2 + offset, list(cells)) for offset, cells in enumerate(rows[place + 1 :])]
-    words = "、".join(HEADERS)
-    raise refuse(SHEET, f"找不到表头：{words}", f"no header row: {words}")
+        words = tuple(str(cell or "").strip() for cell in row[: len(HEADERS)])
+        if words in (HEADERS, RUNNING):
+            below = [(place + 2 + offset, list(cells)) for offset, cells in enumerate(rows[place + 1 :])]
+            return words == RUNNING, below
+    wanted = "、".join(HEADERS)
+    raise refuse(SHEET, f"找不到表头：{wanted}", f"no header row: {wanted}")
 
 
 def _day(value: object) -> dt.date | None:

@@ -784,6 +784,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fit.children_ever_born_3": ("曾生子女 3 个的比例", "ever bore 3"),
     # --- end of population
     # --- coverage, collection, season, behaviour
+    "overview.still": (
+        "若都不反应（静态）：财政与基金支出 {money}，医保参保率 {rate}；详见“行为假设”。",
+        "If nobody reacted (static): public money {money}, medical rate {rate}; see the behaviour page.",
+    ),
     "page.coverage": ("覆盖面", "Coverage"),
     "page.collection": ("征缴进度", "Collection"),
     "page.season": ("征缴进行时", "Season in flow"),

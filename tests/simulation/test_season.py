@@ -15,7 +15,7 @@ from season_families import TOWNS, other_seasons, projected_curve
 
 from export.season_template import season_template
 from simulation import Refusal, Scenario, load_plan, simulate
-from simulation.season import HEADERS, Projection, forecast, projected, read_season, reforecast
+from simulation.season import HEADERS, RUNNING, Projection, forecast, projected, read_season, reforecast
 
 PLAN = load_plan("yicheng-2023")
 START = PLAN.calendar.window_start
@@ -66,7 +66,7 @@ def test_csv_in_the_usual_encodings_is_read(encoding):
         (("榴园镇", dt.date(2022, 9, 30), "医疗", 1, 1), "not within 2022-10-01"),
         (("榴园镇", dt.date(2024, 1, 1), "医疗", 1, 1), "not within"),
         (("榴园镇", dt.date(2022, 10, 21), "失业", 1, 1), "scheme"),
-        (("榴园镇", dt.date(2022, 10, 21), "医疗", -3, 1), "running total"),
+        (("榴园镇", dt.date(2022, 10, 21), "医疗", -3, 1), "whole number"),
         (("榴园镇", dt.date(2022, 10, 21), "医疗", 1.5, 1), "whole number"),
         (("榴园镇", dt.date(2022, 10, 21), "医疗", "=1+1", 1), "whole number"),
         (("榴园镇", dt.date(2022, 10, 21), "医疗", 1, "很多"), "amount"),
@@ -80,6 +80,28 @@ def test_a_wrong_row_is_named_and_nothing_is_loaded(row, said):
 def test_every_wrong_row_is_told_at_once_and_repeats_are_found():
     found = refused("a.xlsx", sheet(GOOD, GOOD, ("某镇", *GOOD[1:])))
     assert len(found) == 2 and "same town" in found[0] and "某镇" in found[1]
+
+
+def running(*rows: str) -> bytes:
+    return "\n".join([",".join(RUNNING), *rows]).encode()
+
+
+def test_running_totals_become_numbers_of_the_day():
+    data = running(
+        "榴园镇,2022-10-22,医疗,150,52500", "榴园镇,2022-10-21,医疗,120,42000", "古邵镇,2022-10-22,医疗,7,0"
+    )
+    season = read_season("a.csv", data, PLAN).set_index(["day", "town"])["persons"]
+    assert season[pd.Timestamp("2022-10-21"), "榴园镇"] == 120
+    assert (
+        season[pd.Timestamp("2022-10-22"), "榴园镇"] == 30
+        and season[pd.Timestamp("2022-10-22"), "古邵镇"] == 7
+    )
+
+
+def test_running_totals_that_fall_are_named():
+    data = running("榴园镇,2022-10-21,医疗,120,42000", "榴园镇,2022-10-22,医疗,110,42000")
+    found = refused("a.csv", data)
+    assert len(found) == 1 and "第 3 行" in found[0] and "falls" in found[0]
 
 
 def test_files_that_are_no_season_are_refused():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from simulation import Comparison
+from simulation import Comparison, nobody_reacts
 from simulation.law.plan import LEVELS, LINES, MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from ui import cached, charts, frame, numbers, state
@@ -37,8 +37,20 @@ def render() -> None:
     _towns(result)
     if result.changes:
         _people(result)
+    st.caption(_still(result))
     st.caption(t("overview.assumed", share=f"{result.reform.assumed_share:.1%}"))
     frame.footer(stamp)
+
+
+def _still(result: Comparison) -> str:
+    """The draft's figures if nobody reacted, beside those with response."""
+    scenario = result.reform.scenario
+    still = cached.outcome_of(scenario.replace(assumptions={**scenario.assumptions, **nobody_reacts()}))
+    lang = state.language()
+    public = still.budget.loc[~still.budget["line"].isin(PERSONAL_LINES), "amount"].sum()
+    medical = still.coverage[still.coverage["scheme"] == "medical"]
+    rate = medical["enrolled"].sum() / max(medical["eligible"].sum(), 1)
+    return t("overview.still", money=numbers.money(public, lang), rate=f"{rate:.2%}")
 
 
 def headline(result: Comparison) -> dict[str, tuple[float, float]]:
