@@ -165,6 +165,8 @@ def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:
             population_as_of=scenario.population_ref.as_of if people is None else None,
             synthetic=people is None,
             model_version=MODEL_VERSION,
+            registered=int(np.count_nonzero(facts.local_hukou)),
+            residents=int(np.count_nonzero(facts.resident)),
         ),
         _source=source,
     )

@@ -18,7 +18,8 @@ _STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are."""
+    """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are;
+    `registered` and `residents` are the two totals, which overlap but are not the same."""
 
     plan_id: str
     plan_status: str
@@ -30,6 +31,8 @@ class Stamp:
     population_as_of: dt.date | None
     synthetic: bool
     model_version: str
+    registered: int
+    residents: int
     unit: str = "yuan"
 
     def line(self, lang: str) -> str:
@@ -39,6 +42,7 @@ class Stamp:
         if zh:
             people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
+            as_of += f"，户籍 {self.registered:,} 人、常住 {self.residents:,} 人"
             changed = f"基础上改动 {self.changes} 项" if self.changes else ""
             return (
                 f"单位：{unit}；费款年度 {self.fee_year}；方案 {self.plan_id}（{status}{changed}）；"
@@ -46,6 +50,7 @@ class Stamp:
             )
         people = "synthetic people, not real data" if self.synthetic else "a roster handed in"
         as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
+        as_of += f", {self.registered:,} registered, {self.residents:,} resident"
         changed = f" plan with {self.changes} changed" if self.changes else ""
         return (
             f"Unit: {unit}; fee year {self.fee_year}; plan {self.plan_id} ({status}{changed}); "
@@ -68,6 +73,8 @@ class Stamp:
             ("scenario", self.scenario_id),
             ("population", self.population_id),
             ("population_as_of", str(self.population_as_of or "")),
+            ("registered_persons", str(self.registered)),
+            ("residents", str(self.residents)),
             ("data_origin", "synthetic" if self.synthetic else "roster"),
             ("model_version", self.model_version),
         ]

@@ -149,7 +149,7 @@ def lines(
             x=alt.X(f"{x}:{'T' if timed else 'Q'}", title=None, axis=axis),
             y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form), scale=alt.Scale(zero=timed)),
             color=alt.Color("case:N", scale=alt.Scale(domain=list(cases), range=KINDS), sort=list(cases)),
-            strokeDash=alt.StrokeDash("case:N", sort=list(cases)),
+            strokeDash=alt.StrokeDash("case:N", scale=alt.Scale(domain=list(cases)), sort=list(cases)),
             tooltip=[x, "case", alt.Tooltip("value:Q", format=form)],
         )
     )

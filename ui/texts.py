@@ -168,8 +168,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "overview.below": ("低于上年 {points}", "below last year by {points}"),
     "overview.met": ("不低于上年", "not below last year"),
     "overview.coverage_note": (
-        "目标 2.1：参保缴费率不降低。目前的行为假设是“照上年参保”，尚不含对价格的反应。",
-        "Target 2.1: the rate must not fall. People are assumed to do as last year; no response to price yet.",
+        "目标 2.1：参保缴费率不降低。人们对自付额的反应是假设，见“行为假设”。",
+        "Target 2.1: the rate must not fall. How people respond to the own price is an assumption; see the behaviour page.",
     ),
     "overview.burden": ("个人负担", "Own burden"),
     "overview.burden_per_head": ("医保参保人平均个人缴费", "Mean own part of a medical member"),

@@ -11,7 +11,20 @@ import pandas as pd
 from export.tables import to_csv_bytes, to_xlsx_bytes
 from simulation.stamp import Stamp
 
-STAMP = Stamp("yicheng-2023", "issued", 2023, "x", 1, "abc", "def", dt.date(2022, 12, 31), True, "0.1.0")
+STAMP = Stamp(
+    "yicheng-2023",
+    "issued",
+    2023,
+    "x",
+    1,
+    "abc",
+    "def",
+    dt.date(2022, 12, 31),
+    True,
+    "0.1.0",
+    428_000,
+    361_000,
+)
 TABLE = pd.DataFrame({"镇街": ["榴园镇", "=1+1", "@x"], "金额": [1.5, 2.0, None], "人数": [1, 2, 3]})
 
 
@@ -34,3 +47,10 @@ def test_xlsx_keeps_strings_strings_and_numbers_numbers():
 def test_every_part_of_the_stamp_is_said():
     rows = dict(STAMP.rows())
     assert rows["unit"] == "yuan" and rows["data_origin"] == "synthetic" and rows["fee_year"] == "2023"
+
+
+def test_the_stamp_tells_both_totals_and_the_unit_of_the_figures():
+    assert "户籍 428,000 人、常住 361,000 人" in STAMP.line("zh") and "单位：元" in STAMP.line("zh")
+    assert "428,000 registered, 361,000 resident" in STAMP.line("en")
+    assert STAMP.counting("persons").line("zh").startswith("单位：人")
+    assert dict(STAMP.counting("months").rows())["unit"] == "months"

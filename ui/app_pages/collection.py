@@ -192,40 +192,37 @@ def _waiting(outcome: Outcome, listed: pd.DataFrame, stamp: Stamp) -> None:
     towns = list(outcome.scenario.resolved_plan.towns)
     drawn = charts.heat(cells, towns, order, t("collection.heat"), t("collection.heat_alt"))
     frame.chart(drawn, "waiting", stamp.counting("persons"))
-    left, right = st.columns([2, 3])
-    with left:
-        shown = sums.assign(
-            when=[t(f"when.{name}") for name in sums["when"]],
-            age=[t("collection.turns", age=age) for age in sums["age"]],
-        )
-        shown = shown.rename(columns={name: t(f"column.{name}") for name in shown.columns})
-        config = {t(f"column.{name}"): COUNT for name in ("persons", "early")}
-        config |= {t(f"column.{name}"): MONEY for name in ("at_stake", "forgone")}
-        frame.table(shown, "waiting-sums", stamp.counting("mixed"), config)
-        full = listed.assign(when=[t(f"when.{name}") for name in listed["when"]])
-        full = full.rename(columns={name: t(f"column.{name}") for name in full.columns})
-        with st.expander(t("collection.waiting_list")):
-            frame.table(full, "waiting-list", stamp.counting("mixed"), config | {t("column.week"): DAY})
-    with right:
-        options = cached.table("waiting_options", outcome)
-        base = options.iloc[0]
-        names = [t(f"option.{name}") if name == "as_it_is" else f"{t(f'option.{name}')}：{_value(value)}"
-                 for name, value in zip(options["option"], options["value"], strict=True)]  # fmt: skip
-        shown = pd.DataFrame(
-            {
-                t("column.option"): names,
-                t("column.early"): options["early"],
-                t("column.forgone"): options["forgone"],
-                t("column.help_change"): options["age_help"] - base["age_help"],
-                t("column.own_change"): options["own_payments"] - base["own_payments"],
-            }
-        )
-        config = {
-            t("column.early"): COUNT,
-            **{t(f"column.{n}"): MONEY for n in ("forgone", "help_change", "own_change")},
+    shown = sums.assign(
+        when=[t(f"when.{name}") for name in sums["when"]],
+        age=[t("collection.turns", age=age) for age in sums["age"]],
+    )
+    shown = shown.rename(columns={name: t(f"column.{name}") for name in shown.columns})
+    config = {t(f"column.{name}"): COUNT for name in ("persons", "early")}
+    config |= {t(f"column.{name}"): MONEY for name in ("at_stake", "forgone")}
+    frame.table(shown, "waiting-sums", stamp.counting("mixed"), config)
+    full = listed.assign(when=[t(f"when.{name}") for name in listed["when"]])
+    full = full.rename(columns={name: t(f"column.{name}") for name in full.columns})
+    with st.expander(t("collection.waiting_list")):
+        frame.table(full, "waiting-list", stamp.counting("mixed"), config | {t("column.week"): DAY})
+    options = cached.table("waiting_options", outcome)
+    base = options.iloc[0]
+    names = [t(f"option.{name}") if name == "as_it_is" else f"{t(f'option.{name}')}：{_value(value)}"
+             for name, value in zip(options["option"], options["value"], strict=True)]  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            t("column.option"): names,
+            t("column.early"): options["early"],
+            t("column.forgone"): options["forgone"],
+            t("column.help_change"): options["age_help"] - base["age_help"],
+            t("column.own_change"): options["own_payments"] - base["own_payments"],
         }
-        frame.table(shown, "waiting-options", stamp.counting("mixed"), config)
-        st.caption(t("collection.options_note", money=numbers.money(float(base["age_help"]), lang)))
+    )
+    config = {
+        t("column.early"): COUNT,
+        **{t(f"column.{n}"): MONEY for n in ("forgone", "help_change", "own_change")},
+    }
+    frame.table(shown, "waiting-options", stamp.counting("mixed"), config)
+    st.caption(t("collection.options_note", money=numbers.money(float(base["age_help"]), lang)))
 
 
 def _value(value: str) -> str:

@@ -187,24 +187,21 @@ def _reach(outcome: Outcome, stamp: Stamp) -> None:
     drawn = charts.beside(
         long, "target", names, [t("column.persons")], t("coverage.reach_title"), t("coverage.reach_alt")
     )
-    left, right = st.columns(2)
-    with left:
-        frame.chart(drawn, "reach", stamp)
-    with right:
-        shown = pd.DataFrame(
-            {
-                t("column.target_group"): names,
-                t("column.office"): [t(f"office.{name}") for name in table["office"]],
-                t("column.clause"): table["clause"],
-                t("column.persons"): table["persons"],
-                t("column.own_price"): table["own_price"],
-            }
-        )
-        config = {
-            t("column.persons"): COUNT,
-            t("column.own_price"): st.column_config.NumberColumn(format="%,.0f"),
+    frame.chart(drawn, "reach", stamp)
+    shown = pd.DataFrame(
+        {
+            t("column.target_group"): names,
+            t("column.office"): [t(f"office.{name}") for name in table["office"]],
+            t("column.clause"): table["clause"],
+            t("column.persons"): table["persons"],
+            t("column.own_price"): table["own_price"],
         }
-        frame.table(shown, "reach", stamp.counting("mixed"), config)
+    )
+    config = {
+        t("column.persons"): COUNT,
+        t("column.own_price"): st.column_config.NumberColumn(format="%,.0f"),
+    }
+    frame.table(shown, "reach", stamp.counting("mixed"), config)
 
 
 def _months(outcome: Outcome, stamp: Stamp) -> None:
