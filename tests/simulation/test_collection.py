@@ -80,6 +80,13 @@ def test_the_waiting_list_has_those_who_turn_60_or_70_between_window_and_year_en
     assert set(table["week"].dt.day_of_week) == {0}
 
 
+def test_who_pays_nothing_anyway_need_not_wait():
+    people = near_a_birthday(["1962-11-20", "1962-11-21"])
+    people.loc[people.index[0], "lifted_from_poverty"] = True  # 4.1.M4: paid for in full
+    table = waiting_list(simulate(Scenario(), people))
+    assert table["persons"].sum() == 1 and table["at_stake"].sum() == 175
+
+
 def test_who_knows_and_waits_loses_nothing():
     days = [f"1962-{month:02d}-{day:02d}" for month in (11, 12) for day in range(1, 29)]
     people = near_a_birthday(days)

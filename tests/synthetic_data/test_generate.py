@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from synthetic_data.draw import controlled, match, spread, stream
 from synthetic_data.partition import is_whole, write_partition
 from synthetic_data.province import district_spec
 from synthetic_data.spec import MARGINS, PLACES, MarginError, Spec, level_of, load_spec
-from synthetic_data.stages import cells
+from synthetic_data.stages import cells, given, registers
 from synthetic_data.stages.aging import CENSUS_DAY
 
 SPEC = load_spec("yicheng")
@@ -198,6 +199,41 @@ def test_household_registers_take_whole_households_and_no_dormitory(people):
     homes = people[people["local_hukou"] & ~people["collective"] & ~people["extreme_poverty"]]
     inside = homes.groupby("household_id")["dibao"].agg(["any", "all"])
     assert (inside["any"] & ~inside["all"]).sum() <= 1  # the one that the quota cuts
+
+
+def test_a_dormitory_is_never_drawn_however_likely():
+    people = {
+        "household": np.repeat([0, 1, 2], [100, 4, 4]),
+        "collective": np.repeat([True, False, False], [100, 4, 4]),
+    }
+    weight = np.where(people["collective"], 1e6, 1.0)
+    for seed in range(5):
+        chosen = registers._households(
+            stream(seed, "test", "registers"), people, np.ones(108, dtype=bool), 6, weight
+        )
+        assert chosen.sum() == 6 and not chosen[:100].any()
+
+
+def test_towns_given_are_met_by_moving_those_who_live_away_and_alone():
+    towns = np.repeat(np.arange(7), 40)
+    count = len(towns)
+    people = {
+        "town": towns.astype(np.uint8),
+        "village": np.zeros(count, dtype=np.int16),
+        "kind": np.full(count, cells.ABSENT, dtype=np.int8),
+        "household": np.arange(count),
+        "mother": np.full(count, -1),
+        "spouse": np.full(count, -1),
+        "local_hukou": np.ones(count, dtype=bool),
+    }
+    first = SPEC.rows("registered_weight")
+    wanted = dict(zip(SPEC.towns, (50, 30, 40, 36, 44, 40, 38), strict=True))
+    rows = [replace(m, name="registered_persons", value=float(wanted[m.town]), basis="given") for m in first]
+    given.settle(SPEC.overlaid(rows), 1, people)
+    assert np.bincount(people["town"]).tolist() == list(wanted.values())
+    people["kind"][:] = cells.HERE
+    with pytest.raises(MarginError, match="too far"):
+        given.settle(SPEC.overlaid([replace(row, value=row.value + 5) for row in rows]), 1, people)
 
 
 def test_family_planning_is_on_both_spouses_and_follows_the_children_ever_born(people):

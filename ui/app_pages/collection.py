@@ -131,7 +131,7 @@ def _curves(result: Comparison, scheme: str, stamp: Stamp) -> None:
     table["channel"] = [t(f"channel.{name}") for name in table["channel"]]
     shown = table.rename(columns={name: t(f"column.{name}") for name in table.columns})
     config = {t("column.day"): DAY, t("column.persons"): COUNT, t("column.amount"): MONEY}
-    with st.expander(t("collection.daily_table")):
+    if st.toggle(t("collection.daily_table"), key="daily-table"):
         frame.table(shown, "daily", stamp, config)
 
 
@@ -202,7 +202,7 @@ def _waiting(outcome: Outcome, listed: pd.DataFrame, stamp: Stamp) -> None:
     frame.table(shown, "waiting-sums", stamp.counting("mixed"), config)
     full = listed.assign(when=[t(f"when.{name}") for name in listed["when"]])
     full = full.rename(columns={name: t(f"column.{name}") for name in full.columns})
-    with st.expander(t("collection.waiting_list")):
+    if st.toggle(t("collection.waiting_list"), key="waiting-list-table"):
         frame.table(full, "waiting-list", stamp.counting("mixed"), config | {t("column.week"): DAY})
     options = cached.table("waiting_options", outcome)
     base = options.iloc[0]
