@@ -57,6 +57,7 @@ def test_every_explanation_is_in_chinese_and_english(path):
             assert re.search("[a-z]{3,} [a-z]{3,}", cell.source)
 
 
+@pytest.mark.slow
 def test_the_notebook_prints_what_the_package_gives(executed):
     outputs = outputs_of(executed["01-five-minutes.ipynb"])
     text = "\n".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from simulation import (
@@ -21,6 +22,7 @@ from simulation import (
 from simulation.populations import PopulationRef, people_of
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
+from synthetic_data.identity import display_sample
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -48,6 +50,16 @@ def _fit(population_id: str, _ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
 def fit(ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
     """How well a population fits, and the heads that the district's own figures would replace."""
     return _fit(ref.id, ref)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _sample(population_id: str, _ref: PopulationRef) -> pd.DataFrame:
+    return display_sample(people_of(_ref), _ref.place, _ref.seed)
+
+
+def sample(ref: PopulationRef) -> pd.DataFrame:
+    """A few households with made-up names and numbers, to show what the people look like."""
+    return _sample(ref.id, ref)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

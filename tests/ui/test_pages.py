@@ -17,6 +17,7 @@ from simulation import (
     simulate,
     waiting_list,
 )
+from synthetic_data.identity import is_synthetic
 from ui import numbers, tables_in
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -142,6 +143,7 @@ def test_the_population_page_tells_both_totals_and_what_fits(app):
     assert "76 项中 76 项通过" in lines and "超出容差 0 项" in lines
 
 
+@pytest.mark.slow
 def test_people_made_again_become_the_draft_s_and_undo_takes_them_back(app):
     app.switch_page(POPULATION).run()
     number_input(app, "种子").set_value(7)
@@ -149,6 +151,13 @@ def test_people_made_again_become_the_draft_s_and_undo_takes_them_back(app):
     assert app.session_state["draft"].population == "yicheng#7" and not app.error
     click(app, "回到默认人口")
     assert app.session_state["draft"].population == "yicheng"
+
+
+def test_the_sample_shows_impossible_numbers_only(app):
+    app.switch_page(POPULATION).run()
+    app.toggle(key="sample-show").set_value(True).run()
+    shown = next(table.value for table in app.dataframe if "证件号（无效）" in table.value)
+    assert len(shown) > 5 and is_synthetic(shown["证件号（无效）"]).all() and not app.error
 
 
 def test_people_whom_nobody_can_make_leave_the_draft_alone_and_say_why(app):

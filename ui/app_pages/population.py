@@ -45,7 +45,10 @@ def render() -> None:
     _totals(fit, ref)
     _verdict(fit, ref.spec)
     tabs = st.tabs(
-        [t(f"population.tab_{name}") for name in ("shape", "all", "unknown", "own", "again", "seeds")]
+        [
+            t(f"population.tab_{name}")
+            for name in ("shape", "all", "unknown", "own", "again", "seeds", "sample")
+        ]
     )
     with tabs[0]:
         _shape(fit, ref, stamp)
@@ -59,6 +62,8 @@ def render() -> None:
         _again(draft, ref, fit)
     with tabs[5]:
         _seeds(draft, stamp.counting("mixed"))
+    with tabs[6]:
+        _sample(ref)
     frame.footer(stamp)
 
 
@@ -483,6 +488,28 @@ def _seeds(draft: Scenario, stamp: Stamp) -> None:
         stamp,
         {t(f"column.{name}"): number for name in ("mean", "deviation", "lowest", "highest")},
     )
+
+
+def _sample(ref: PopulationRef) -> None:
+    st.warning(t("population.sample_note"))
+    if not st.toggle(t("population.sample_show"), key="sample-show"):
+        return
+    shown = cached.sample(ref)
+    names = [
+        "household_id",
+        "name",
+        "sex",
+        "birth_date",
+        "id_number",
+        "town",
+        "address",
+        "phone",
+        "data_origin",
+    ]
+    table = shown[names].assign(sex=[t(f"sex.{sex}") for sex in shown["sex"]])
+    table = table.rename(columns={name: t(f"column.{name}") for name in names})
+    day = st.column_config.DateColumn(format="YYYY-MM-DD")
+    st.dataframe(table, hide_index=True, width="stretch", column_config={t("column.birth_date"): day})
 
 
 render()
