@@ -12,10 +12,9 @@ import streamlit as st
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
 from simulation import Comparison
-from simulation.law.plan import AidRule, Tier
 from simulation.stamp import Stamp
-from ui import charts, state
-from ui.texts import TEXTS, t
+from ui import charts, state, words
+from ui.texts import t
 
 _STYLE = """
 <style>
@@ -188,25 +187,9 @@ def changes_table(result: Comparison) -> pd.DataFrame:
 
 def figure_name(path: str) -> str:
     """A path in the page's words where the catalogue has them, else the path itself."""
-    for prefix in ("figure.", "reading."):
-        key = prefix + path.removeprefix("readings.")
-        if key in TEXTS:
-            return t(key)
-    return path
+    return words.figure_name(path, state.language())
 
 
 def shown_value(value: object) -> str:
-    """A plan value as text for a table; a tier stands as its amount, an aid rule as its id."""
-    if value is None:
-        return t("frame.none")
-    if isinstance(value, bool):
-        return t("frame.yes") if value else t("frame.no")
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, dict):
-        return str(value.get("id", value.get("amount", value)))
-    if isinstance(value, (AidRule, Tier)):
-        return value.id if isinstance(value, AidRule) else str(value.amount)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(shown_value(item) for item in value) or "[]"
-    return t(f"group.{value}") if f"group.{value}" in TEXTS else str(value)
+    """A plan value as text for a table, in the page's language."""
+    return words.shown_value(value, state.language())
