@@ -17,6 +17,22 @@ def figure_name(path: str, lang: str) -> str:
     return path
 
 
+def figure_in_words(plan: Plan, path: str, lang: str) -> str:
+    """A path in words: as `figure_name`, and those of tiers, aid rules and payers too."""
+    name = figure_name(path, lang)
+    if name != path:
+        return name
+    steps = path.split(".")
+    if path.startswith("pension.tiers.") and len(steps) == 4:
+        return t_in(lang, f"workbook.figure.tier.{steps[3]}", amount=steps[2])
+    if path.startswith("medical.aid.") and len(steps) == 4:
+        return t_in(lang, "workbook.figure.aid", rule=rule_in_words(plan, "medical_aid", steps[2], lang))
+    if path.startswith("payers."):
+        of = rule_in_words(plan, "medical_aid", steps[2], lang) if steps[1] == "aid" else line_name(steps[1], lang)
+        return t_in(lang, "workbook.figure.payers", of=of)
+    return t_in(lang, f"workbook.figure.{path}") if f"workbook.figure.{path}" in TEXTS else path
+
+
 def shown_value(value: object, lang: str) -> str:
     """A plan value as text for a table; a tier stands as its amount, an aid rule as its id."""
     if value is None:

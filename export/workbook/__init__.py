@@ -56,7 +56,7 @@ def to_excel(
     write_assumptions(sheets["assumptions"], draft, top["assumptions"])
     before = base.scenario if base else draft.scenario.base
     changes = [*changes_between(before, draft.scenario), *behaviour_changes(before, draft.scenario)]
-    write_changes(sheets["changes"], changes, top["changes"])
+    write_changes(sheets["changes"], changes, draft.scenario.resolved_plan, top["changes"])
     write_cover(sheets["cover"], keys, draft, base, totals, created)
     book.file.close()
 

@@ -47,7 +47,7 @@ def write_cover(
     facts = [
         ("scenario", draft.scenario.title or words("untitled")),
         ("plan", f"{stamp.plan_id}（{words(f'status.{status}')}）"),
-        ("document", stamp.document or words("no_document")),
+        ("document", _document(sheet.book, draft)),
         ("compared", words("compared", plan=base.stamp.plan_id, id=base.stamp.scenario_id) if base else words("alone")),
         ("years", words("years", fee=stamp.fee_year, budget=budget_year(plan))),
         ("people", f"{stamp.population_id} · {stamp.population_as_of or ''} · {words('counts', registered=f'{stamp.registered:,}', residents=f'{stamp.residents:,}')}"),
@@ -77,3 +77,10 @@ def write_cover(
         sheet.across(place, 1, 2, words(f"about.{key}"), "note")
     sheet.print_as(row + len(keys), 2)
     sheet.protect()
+
+
+def _document(book: Book, draft: Outcome) -> str:
+    """The document of an issued plan; a draft has none, but what it starts from may."""
+    if not draft.stamp.document:
+        return book.words("no_document")
+    return book.words("document_of_base", document=draft.stamp.document) if draft.scenario.changes else draft.stamp.document

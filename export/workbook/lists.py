@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from export.workbook.scheme import GROUP_ROW, NOTHING, Top
-from export.workbook.sheet import Sheet, decimal, excel_round, width_of
+from export.workbook.sheet import Sheet, decimal, excel_round
 from simulation.behaviour import default_assumptions
 from simulation.comparison import Change
 from simulation.heads import group_table
@@ -17,7 +16,7 @@ from simulation.outcome import Outcome
 from simulation.scenario import Scenario
 from simulation.tables import SCHEMES
 from ui.texts import TEXTS, t_in
-from ui.words import figure_name, shown_value
+from ui.words import figure_in_words, shown_value
 
 MEASURES = ("enrolled", "own", "aid", "subsidy")
 
@@ -31,7 +30,7 @@ def write_people(sheet: Sheet, cases: Mapping[str, Outcome], top: Top) -> None:
     names, outcomes = list(cases), list(cases.values())
     step = len(outcomes) + (len(outcomes) > 1)
     last = 1 + len(MEASURES) * step + 2
-    money = 15 if len(outcomes) == 1 else 14
+    money = 16
     sheet.set_widths({0: 30, 1: 11, **dict.fromkeys(range(2, last + 1), money), **dict.fromkeys(range(2, 2 + step), 11)})
     top(sheet, last)
     tables = [group_table(outcome).set_index(["scheme", "group"]) for outcome in outcomes]
@@ -48,7 +47,7 @@ def write_people(sheet: Sheet, cases: Mapping[str, Outcome], top: Top) -> None:
             row += 1
         row += 1
     sheet.paper.freeze_panes(GROUP_ROW, 2)
-    sheet.print_as(row, last)
+    sheet.print_as(row, last, one_page=True)
 
 
 def _people_heads(sheet: Sheet, row: int, scheme: str, names: Sequence[str], step: int) -> None:
@@ -99,7 +98,7 @@ def _people_row(sheet: Sheet, row: int, cases: Sequence[pd.Series], marks: tuple
 def write_assumptions(sheet: Sheet, outcome: Outcome, top: Top) -> None:
     """Every figure that the document does not state, with value, range, source and basis; then how people behave."""
     words, lang, scenario = sheet.book.words, sheet.book.lang, outcome.scenario
-    widths = (34, 34, 26, 9, 9, 8, 12, 70)
+    widths = (41, 36, 30, 8, 8, 7, 10, 72)
     sheet.set_widths(dict(enumerate(widths)))
     last = len(widths) - 1
     top(sheet, last)
@@ -119,24 +118,24 @@ def write_assumptions(sheet: Sheet, outcome: Outcome, top: Top) -> None:
         for path, note in noted:
             value = _value_of(plan, path, lang)
             if value is not None:
-                _assumption_row(sheet, row, path, _name_of(path, lang), value, note, widths)
+                _assumption_row(sheet, row, path, figure_in_words(plan, path, lang), value, note)
                 row += 1
     sheet.across(row, 0, last, words("assumptions.behaviour"), "band")
     row += 1
     for name, entry in default_assumptions().items():
-        label = entry.label_zh if lang == "zh" else entry.label_en
+        label = f"{entry.label_zh if lang == 'zh' else entry.label_en}（{t_in(lang, f'unit.{entry.unit}')}）"
         value = scenario.assumption_values[name]
-        unit = t_in(lang, f"unit.{entry.unit}")
-        changed = words("assumptions.changed", value=f"{entry.value:g}") if value != entry.value else ""
+        if value != entry.value:
+            label += words("assumptions.changed", value=f"{entry.value:g}")
         note = Note(clause="", basis="assumption", source=entry.source, range=entry.range)
-        _assumption_row(sheet, row, f"assumptions.{name}", f"{label}（{unit}）", f"{value:g}{changed}", note, widths)
+        _assumption_row(sheet, row, f"assumptions.{name}", label, value, note)
         row += 1
     sheet.paper.freeze_panes(head + 1, 1)
     sheet.print_as(row, last, (head, head))
 
 
-def _value_of(plan: Plan, path: str, lang: str) -> str | None:
-    """What stands at a path, as text; None where a change took the figure out."""
+def _value_of(plan: Plan, path: str, lang: str) -> str | float | None:
+    """What stands at a path; None where a change took the figure out."""
     if path.startswith("payers."):
         key = path.removeprefix("payers.")
         while key and key not in plan.payers:
@@ -145,41 +144,32 @@ def _value_of(plan: Plan, path: str, lang: str) -> str | None:
     if path not in plan.paths:
         return None
     value = plan.get(path)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    if value == []:
+        return t_in(lang, "frame.none")
     option = f"reading.{path.removeprefix('readings.')}.{value}"
     return t_in(lang, option) if path.startswith("readings.") and option in TEXTS else shown_value(value, lang)
 
 
-def _name_of(path: str, lang: str) -> str:
-    name = figure_name(path, lang)
-    return NOTHING if name == path else name
-
-
-def _assumption_row(
-    sheet: Sheet, row: int, path: str, name: str, value: str, note: Note, widths: Sequence[float]
-) -> None:
+def _assumption_row(sheet: Sheet, row: int, path: str, name: str, value: str | float, note: Note) -> None:
     low, high = note.range or (None, None)
     basis = t_in(sheet.book.lang, f"basis.{note.basis}")
-    texts = {0: path, 1: name, 2: value, 5: note.clause, 6: basis, 7: note.source}
-    for column, text in texts.items():
-        sheet.text(row, column, text, "wrap")
-    for column, bound in ((3, low), (4, high)):
-        if bound is None:
-            sheet.text(row, column, NOTHING, "wrap")
+    cells = [path, name, value, low, high, note.clause or NOTHING, basis, note.source]
+    for column, cell in enumerate(cells):
+        if isinstance(cell, str):
+            sheet.text(row, column, cell, "wrap", *(("centre",) if column in (5, 6) else ()))
+        elif cell is None:
+            sheet.text(row, column, NOTHING, "wrap", "centre")
         else:
-            sheet.number(row, column, bound, "figure")
-    _height(sheet, row, [(text, widths[column]) for column, text in texts.items()])
-
-
-def _height(sheet: Sheet, row: int, texts: Sequence[tuple[str, float]]) -> None:
-    """A row high enough for its longest text."""
-    lines = max(math.ceil(width_of(text) * 1.1 / width) for text, width in texts)
-    sheet.paper.set_row(row, 15 * max(1, lines) + 2)
+            sheet.number(row, column, cell, "figure", "centre")
+    sheet.fit_row(row, [(cell, sheet.widths[column]) for column, cell in enumerate(cells) if isinstance(cell, str)])
 
 
 # --- 改动清单 -------------------------------------------------------------------------------------------------------
 
 
-def write_changes(sheet: Sheet, changes: Sequence[Change], top: Top) -> None:
+def write_changes(sheet: Sheet, changes: Sequence[Change], plan: Plan, top: Top) -> None:
     """What differs from the base: figure, old and new value, clause."""
     words, lang = sheet.book.words, sheet.book.lang
     widths = (44, 36, 40, 40, 10)
@@ -188,12 +178,12 @@ def write_changes(sheet: Sheet, changes: Sequence[Change], top: Top) -> None:
     sheet.heads(GROUP_ROW, [words(f"column.{name}") for name in ("path", "figure", "old", "new", "clause")])
     row = GROUP_ROW + 1
     for change in changes:
-        name = _label_of(change.path, lang)
+        name = _label_of(plan, change.path, lang)
         old, new = (shown_value(value, lang) for value in (change.old, change.new))
         texts = [change.path, name, old, new, change.clause or NOTHING]
         for column, text in enumerate(texts):
             sheet.text(row, column, text, "wrap")
-        _height(sheet, row, list(zip(texts, widths, strict=True)))
+        sheet.fit_row(row, list(zip(texts, widths, strict=True)))
         row += 1
     if row == GROUP_ROW + 1:
         sheet.across(row, 0, len(widths) - 1, words("changes.none"), "text")
@@ -201,11 +191,11 @@ def write_changes(sheet: Sheet, changes: Sequence[Change], top: Top) -> None:
     sheet.print_as(row, len(widths) - 1, (GROUP_ROW, GROUP_ROW))
 
 
-def _label_of(path: str, lang: str) -> str:
+def _label_of(plan: Plan, path: str, lang: str) -> str:
     entry = default_assumptions().get(path.removeprefix("assumptions."))
     if path.startswith("assumptions.") and entry:
         return entry.label_zh if lang == "zh" else entry.label_en
-    return _name_of(path, lang)
+    return figure_in_words(plan, path, lang)
 
 
 def behaviour_changes(base: Scenario, draft: Scenario) -> Iterator[Change]:

@@ -49,6 +49,8 @@ class MoneyTable:
         titles += [words("column.model"), words("column.off_model")] if model else []
         self.step, self.with_model, self.with_persons = len(names), model, persons
         self.last = len(titles) - 1
+        yuan = {self.first + i: 16 for i in range(self.step)}
+        sheet.set_widths(yuan | {self.first + self.step + i: 12 for i in range(self.step)})
         sheet.heads(row, titles)
         sheet.paper.set_row(row, 30)
 
@@ -64,11 +66,12 @@ class MoneyTable:
         *marks: str,
         persons: Sequence[Cell] | None = None,
         model: float | None = None,
+        kind: str = "text",
     ) -> list[Cell]:
         """A row; returns the cells of the cases. `model`: what the model itself gives for the last case, in yuan."""
         sheet, row = self.sheet, self.row
         for column, label in enumerate(labels):
-            sheet.text(row, column, label, "text", *marks)
+            sheet.text(row, column, label, kind, *marks)
         if self.with_persons and persons:
             sheet.total(row, self.labels, persons, "count", *marks)
         elif self.with_persons:
@@ -78,8 +81,8 @@ class MoneyTable:
         if len(cells) > 1:
             both.append(sheet.less(row, self.first + len(cells), cells[1], cells[0], "change", *marks))
         for i, cell in enumerate(both):
-            kind = "change" if i == len(self.cases) else "ten_thousand"
-            sheet.ten_thousand(row, self.first + self.step + i, cell, kind, *marks)
+            looks = "change" if i == len(self.cases) else "ten_thousand"
+            sheet.ten_thousand(row, self.first + self.step + i, cell, looks, *marks)
         if self.with_model and model is not None:
             stated = sheet.number(row, self.last - 1, model, "yuan", "constant", *marks)
             sheet.less(row, self.last, cells[-1], stated, "change", *marks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -34,19 +34,30 @@ class Head:
     parts: list[Part]
 
 
-def heads_of(table: pd.DataFrame, towns: Sequence[str]) -> Iterator[Head]:
-    """The rows of `heads_by_payer` of one scheme, towns side by side; amounts a head rise within a rule."""
+def heads_of(table: pd.DataFrame, towns: Sequence[str]) -> list[Head]:
+    """The rows of `heads_by_payer` of one scheme, towns side by side; amounts a head rise within a rule.
+
+    Where anybody has something of a rule, its empty rows are left out.
+    """
     place = {town: i for i, town in enumerate(towns)}
-    for key, of_rule in table.groupby(["line", "rule", "clause"], sort=False):
-        used = of_rule[of_rule["persons"] > 0]
-        for standard, same in (used if len(used) else of_rule).groupby("amount_a_head", sort=True):
-            persons = [0] * len(towns)
-            parts = []
-            for who, rows in same.groupby(["level", "department", "account", "code", "share"], sort=False):
-                fen = [0] * len(towns)
-                for town, count, amount in zip(rows["town"], rows["persons"], rows["amount"], strict=True):
-                    persons[place[town]] = int(count)
-                    fen[place[town]] = round(amount * 100)
-                parts.append(Part(*who, assumed=bool(rows["payer_assumed"].iloc[0]), fen=fen))
-            assumed = bool(same["standard_assumed"].iloc[0])
-            yield Head(*key, standard=float(standard), assumed=assumed, persons=persons, parts=parts)
+    found: dict[tuple[str, str, str], dict[float, Head]] = {}
+    parts: dict[tuple[object, ...], Part] = {}
+    for row in table.to_dict("records"):
+        rule = (row["line"], row["rule"], row["clause"])
+        of_rule, standard = found.setdefault(rule, {}), row["amount_a_head"]
+        if standard not in of_rule:
+            of_rule[standard] = Head(*rule, standard, row["standard_assumed"], [0] * len(towns), [])
+        who = (row["level"], row["department"], row["account"], row["code"])
+        key = (*rule, standard, *who)
+        if key not in parts:
+            parts[key] = Part(*who, row["share"], row["payer_assumed"], [0] * len(towns))
+            of_rule[standard].parts.append(parts[key])
+        at = place[row["town"]]
+        of_rule[standard].persons[at] = row["persons"]
+        parts[key].fen[at] = round(row["amount"] * 100)
+    return [
+        head
+        for of_rule in found.values()
+        for head in sorted(of_rule.values(), key=lambda head: head.standard)
+        if any(head.persons) or len(of_rule) == 1
+    ]

@@ -15,7 +15,7 @@ import pandas as pd
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
 
 from export.workbook.rows import Head, Part, heads_of
-from export.workbook.sheet import Book, Cell, Sheet, decimal, excel_round, sum_of, width_of
+from export.workbook.sheet import A3, Book, Cell, Sheet, decimal, excel_round, sum_of, width_of
 from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, budget_code
 from ui.texts import t_in
@@ -118,7 +118,7 @@ def write_scheme(sheet: Sheet, table: pd.DataFrame, plan: Plan, top: Top) -> Sch
     _widths(made)
     top(sheet, made.at["ten_thousand"])
     _column_heads(made)
-    heads = list(heads_of(table, made.towns))
+    heads = heads_of(table, made.towns)
     row = FIRST_ROW
     for line in dict.fromkeys(head.line for head in heads):
         row = _write_line(made, row, line, [head for head in heads if head.line == line], plan)
@@ -192,7 +192,9 @@ def _write_head(made: SchemeSheet, row: int, head: Head, line: str, rule: str) -
         here, only = row + place, len(head.parts) == 1
         words = {"line": line, "rule": rule, "clause": head.clause, "assumed": _assumed(sheet.book, head, part)}
         for label in LABELS[:-2]:
-            sheet.text(here, at[label], words[label] if label in words else shown(part, label, lang))
+            text = words[label] if label in words else shown(part, label, lang)
+            sheet.text(here, at[label], text, "wrap" if label in ("line", "rule") else "text")
+        sheet.fit_row(here, [(name, sheet.widths[at[label]]) for label, name in (("line", line), ("rule", rule))])
         if place:
             for cell, kind in [(standard, "yuan"), *((count, "count") for count in counts)]:
                 sheet.formula(here, cell.column, cell.name(sheet.name), cell.value, kind, "follows")
@@ -281,9 +283,9 @@ def _grand_totals(made: SchemeSheet, row: int) -> None:
 
 def _widths(made: SchemeSheet) -> None:
     at, towns = made.at, range(len(made.towns))
-    widths = {"line": 22, "rule": 34, "clause": 8, "level": 12, "department": 10, "code": 10, "assumed": 11}
-    widths |= {"standard": 11, "share": 9, "persons": 11, "amount": 17, "remainder": 9, "total": 17}
-    made.sheet.set_widths({at[name]: width for name, width in {**widths, "ten_thousand": 12}.items()})
+    widths = {"line": 26, "rule": 32, "clause": 8, "level": 13, "department": 10, "code": 10, "assumed": 10}
+    widths |= {"standard": 11, "share": 9, "persons": 10, "amount": 16, "remainder": 8, "total": 16}
+    made.sheet.set_widths({at[name]: width for name, width in {**widths, "ten_thousand": 11}.items()})
     town = [max(9, width_of(name) + 2) for name in made.towns]
     made.sheet.set_widths({at["heads"] + i: town[i] for i in towns})
     made.sheet.set_widths({at["amounts"] + i: max(15, town[i]) for i in towns})
@@ -306,5 +308,5 @@ def _dress(made: SchemeSheet, last_row: int) -> None:
         rule = {"validate": kind, "criteria": "between", "minimum": 0, "maximum": most}
         rule |= {"error_title": words(f"enter.{name}"), "error_message": words(f"enter.{kind}", most=most)}
         sheet.paper.data_validation(FIRST_ROW, at[name], made.last, at[name] + count - 1, rule)
-    sheet.print_as(last_row, at["ten_thousand"], (GROUP_ROW, HEAD_ROW))
+    sheet.print_as(last_row, at["ten_thousand"], (GROUP_ROW, HEAD_ROW), A3)
     sheet.protect()

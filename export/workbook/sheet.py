@@ -14,24 +14,26 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from ui.texts import t_in
 
 FONT = "Microsoft YaHei"
+A4, A3 = 9, 8
+"""Paper sizes, as the file format numbers them."""
 KINDS: dict[str, dict[str, Any]] = {
-    "text": {"num_format": "@", "valign": "vcenter"},
-    "wrap": {"num_format": "@", "text_wrap": True, "valign": "top"},
+    "text": {"num_format": "@"},
+    "wrap": {"num_format": "@", "text_wrap": True},
     "count": {"num_format": "#,##0"},
     "yuan": {"num_format": "#,##0.00"},
     "ten_thousand": {"num_format": "#,##0.00"},
     "share": {"num_format": "0.00%"},
-    "figure": {"num_format": "General", "valign": "top"},
+    "figure": {"num_format": "General"},
     "count_change": {"num_format": "+#,##0;-#,##0;0"},
     "change": {"num_format": "+#,##0.00;-#,##0.00;0.00"},
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12, "font_color": "#1F3864"},
-    "note": {"font_color": "#555555", "valign": "vcenter"},
-    "note_wrap": {"font_color": "#555555", "text_wrap": True, "valign": "top"},
-    "banner": {"bold": True, "font_color": "#9C0006", "bg_color": "#FFE7E7", "text_wrap": True, "valign": "vcenter"},
+    "note": {"font_color": "#555555"},
+    "note_wrap": {"font_color": "#555555", "text_wrap": True},
+    "banner": {"bold": True, "font_color": "#9C0006", "bg_color": "#FFE7E7", "text_wrap": True},
     "link": {"font_color": "#0B5CAD", "underline": 1},
-    "head": {"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "align": "center", "valign": "vcenter"},
-    "band": {"bold": True, "bg_color": "#EEF3F8", "font_color": "#1F3864", "valign": "vcenter"},
+    "head": {"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "align": "center"},
+    "band": {"bold": True, "bg_color": "#EEF3F8", "font_color": "#1F3864"},
 }
 MARKS: dict[str, dict[str, Any]] = {
     "input": {"bg_color": "#FFF9DB", "locked": False},
@@ -99,7 +101,7 @@ class Book:
         key = (kind, *sorted(marks))
         if key not in self._looks:
             boxed = {} if kind in UNBOXED else MARKS["border"]
-            properties = {"font_name": FONT, "font_size": 10, **boxed, **KINDS[kind]}
+            properties = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **boxed, **KINDS[kind]}
             for mark in marks:
                 properties |= MARKS[mark]
             self._looks[key] = self.file.add_format(properties)
@@ -145,8 +147,12 @@ class Sheet:
     def paragraph(self, row: int, last: int, text: str, kind: str, first: int = 0) -> None:
         """A text over several columns, the row as high as it needs."""
         self.across(row, first, last, text, kind)
-        wide = sum(self.widths.get(column, 8.43) for column in range(first, last + 1))
-        self.paper.set_row(row, 15 * max(1, math.ceil(width_of(text) * 1.12 / wide)) + 1)
+        self.fit_row(row, [(text, sum(self.widths.get(column, 8.43) for column in range(first, last + 1)))])
+
+    def fit_row(self, row: int, texts: Sequence[tuple[str, float]], least: int = 1) -> None:
+        """A row high enough for wrapped texts, each given with the width it has."""
+        lines = max(least, *(math.ceil(width_of(text) * 1.05 / width) for text, width in texts))
+        self.paper.set_row(row, 15 * lines + 1)
 
     def link(self, row: int, column: int, sheet: str, text: str) -> None:
         """A way to another sheet."""
@@ -201,13 +207,20 @@ class Sheet:
         for column, title in enumerate(titles, start=first):
             self.text(row, column, title, "head")
 
-    def print_as(self, last_row: int, last_column: int, head_rows: tuple[int, int] | None = None) -> None:
-        """A4 across, as wide as the page, the column heads on every page."""
+    def print_as(
+        self,
+        last_row: int,
+        last_column: int,
+        head_rows: tuple[int, int] | None = None,
+        paper_size: int = A4,
+        one_page: bool = False,
+    ) -> None:
+        """Paper across, as wide as the page (or all on one), the column heads on every page."""
         paper = self.paper
         paper.set_landscape()
-        paper.set_paper(9)
+        paper.set_paper(paper_size)
         paper.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        paper.fit_to_pages(1, 0)
+        paper.fit_to_pages(1, int(one_page))
         paper.center_horizontally()
         paper.print_area(0, 0, last_row, last_column)
         paper.set_footer(f"&L&8{self.book.foot}&R&8{self.name}  &P / &N")

@@ -33,7 +33,7 @@ def write_summary(sheet: Sheet, cases: Sequence[Case], top: Top, by_town: Cell) 
     """By scheme and line, by level, whether the three ways of adding up agree, and a chart."""
     words, lang = sheet.book.words, sheet.book.lang
     money = 2 if len(cases) == 1 else 6
-    sheet.set_widths({0: 44, 1: 12, **dict.fromkeys(range(2, 3 + money), 17), 3 + money: 14})
+    sheet.set_widths({0: 46, 1: 11, **dict.fromkeys(range(2, 4 + money), 16)})
     top(sheet, 3 + money)
     table = MoneyTable(sheet, GROUP_ROW, [words("column.line")], cases, persons=True, model=True)
     publics, owns = [], []
@@ -55,14 +55,14 @@ def write_summary(sheet: Sheet, cases: Sequence[Case], top: Top, by_town: Cell) 
     public_cells = table.add(words("total.public"), publics, "grand", excel_round(model["public"], 2))
     own_cells = table.add(words("total.own"), owns, "grand", excel_round(model["own"], 2))
     both = table.add(words("total.all"), [public_cells, own_cells], "grand", excel_round(sum(model.values()), 2))
-    levels = MoneyTable(sheet, table.row + 1, [words("column.level")], cases, persons=True)
+    levels = MoneyTable(sheet, table.row + 1, [words("column.level"), ""], cases)
     of_levels = [_level(levels, level) for level in levels_of(cases)]
     rows = (levels.head_row + 1, levels.row - 1)
     by_level = levels.add(words("total.all"), of_levels, "grand")
     after = _checks(sheet, levels.row + 1, {"line": both[-1], "level": by_level[-1], "town": by_town})
     levels.chart(after + 1, words("chart.levels"), rows, 1000)
     sheet.paper.freeze_panes(GROUP_ROW + 1, 1)
-    sheet.print_as(after + CHART_ROWS, table.last)
+    sheet.print_as(after + CHART_ROWS, table.last, one_page=True)
     return Totals(public_cells[-1], own_cells[-1], both[-1])
 
 
@@ -112,7 +112,7 @@ def _aid_rule(table: MoneyTable, scheme: str, rule: str) -> None:
 def _level(table: MoneyTable, level: str) -> list[Cell]:
     name = t_in(table.sheet.book.lang, f"level.{level}")
     label = Cell(table.sheet.name, table.row, 0, name)
-    return table.write([name], _where(table, {"level": label}))
+    return table.write([name, ""], _where(table, {"level": label}))
 
 
 def _where(table: MoneyTable, wanted: dict[str, Cell]) -> Put:
@@ -169,7 +169,7 @@ def write_towns(sheet: Sheet, cases: Sequence[Case], top: Top) -> Cell:
     row = _town_levels(sheet, row + 1, draft, towns, levels)
     table.chart(row + 1, words("chart.towns"), rows, 1000)
     sheet.paper.freeze_panes(GROUP_ROW + 1, 1)
-    sheet.print_as(row + CHART_ROWS, wide)
+    sheet.print_as(row + CHART_ROWS, wide, one_page=True)
     return everything
 
 
@@ -258,7 +258,7 @@ def write_payers(sheet: Sheet, cases: Sequence[Case], top: Top) -> None:
     """By level, department and functional code, with a subtotal for each level."""
     words, lang = sheet.book.words, sheet.book.lang
     money = 2 if len(cases) == 1 else 6
-    sheet.set_widths({0: 14, 1: 14, 2: 12, 3: 46, 4: 18, **dict.fromkeys(range(5, 5 + money), 17)})
+    sheet.set_widths({0: 16, 1: 13, 2: 12, 3: 42, 4: 19, **dict.fromkeys(range(5, 5 + money), 16)})
     top(sheet, 4 + money)
     titles = [words(f"column.{name}") for name in ("level", "department", "code", "code_name", "account")]
     table = MoneyTable(sheet, GROUP_ROW, titles, cases)
@@ -270,7 +270,8 @@ def write_payers(sheet: Sheet, cases: Sequence[Case], top: Top) -> None:
             if key[0] == t_in(lang, f"level.{level}"):
                 labels = [*key, name, words(f"account.{account}")]
                 wanted = {label: Cell(sheet.name, table.row, i, key[i]) for i, label in enumerate(PAYER)}
-                cells.append(table.write(labels, _where(table, wanted)))
+                sheet.fit_row(table.row, [(name, sheet.widths[3])])
+                cells.append(table.write(labels, _where(table, wanted), kind="wrap"))
         name = words("subtotal", name=t_in(lang, f"level.{level}"))
         subtotals.append(table.add(name, cells, "total"))
     table.add(words("total.all"), subtotals, "grand")
