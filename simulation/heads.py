@@ -61,7 +61,13 @@ def heads_table(outcome: Outcome) -> pd.DataFrame:
         order = np.argsort(distinct)
         for town, of_town in zip(towns, counts, strict=True):
             rows += [
-                (*key, town, int(distinct[i]) / 100, int(of_town[i]), int(distinct[i]) * int(of_town[i]) / 100)
+                (
+                    *key,
+                    town,
+                    int(distinct[i]) / 100,
+                    int(of_town[i]),
+                    int(distinct[i]) * int(of_town[i]) / 100,
+                )
                 for i in order
                 if of_town[i]
             ]
@@ -124,17 +130,17 @@ def heads_by_payer(outcome: Outcome) -> pd.DataFrame:
     for record in _records(ledger(outcome), [*CELL, *who, "amount", "standard_assumed", "payer_assumed"]):
         parties[record[: len(CELL)]].append(record[len(CELL) :])
     rows: list[tuple[Any, ...]] = []
-    for key, of_key in parties.items():
-        shares = [payer.share for payer in payers_of(plan, key[1], key[2])]
-        pairs = heads[key] or [(0.0, 0)]
+    for cell, of_cell in parties.items():
+        shares = [payer.share for payer in payers_of(plan, cell[1], cell[2])]
+        pairs = heads[cell] or [(0.0, 0)]
         parts = share_out(
             [fen(a_head) * count for a_head, count in pairs],
             shares,
-            [round(amount * 100) for *_, amount, _, _ in of_key],
+            [round(amount * 100) for *_, amount, _, _ in of_cell],
         )
         for (a_head, count), given in zip(pairs, parts, strict=True):
-            for (*party, _, standard, payer), share, part in zip(of_key, shares, given, strict=True):
-                rows.append((*key[:-1], *party, key[-1], a_head, count, share, part / 100, standard, payer))
+            for (*party, _, standard, payer), share, part in zip(of_cell, shares, given, strict=True):
+                rows.append((*cell[:-1], *party, cell[-1], a_head, count, share, part / 100, standard, payer))
     table = pd.DataFrame(rows, columns=PAYER_COLUMNS)
     _refuse_unequal(outcome.budget, table, [*LINE_KEYS, "level", "department", "town"])
     return table
@@ -191,7 +197,9 @@ def group_table(outcome: Outcome) -> pd.DataFrame:
             count = int(np.count_nonzero(enrolled[scheme][inside]))
             rows.append((scheme, name, int(np.count_nonzero(inside)), count, *sums))
     table = pd.DataFrame(rows, columns=GROUP_COLUMNS)
-    return table.sort_values("scheme", key=lambda names: names.map(SCHEMES.index), kind="stable", ignore_index=True)
+    return table.sort_values(
+        "scheme", key=lambda names: names.map(SCHEMES.index), kind="stable", ignore_index=True
+    )
 
 
 def _groups(persons: Persons) -> Iterator[tuple[str, np.ndarray]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import uuid
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
+from export.workbook import to_excel
 from simulation import Comparison
 from simulation.stamp import Stamp
 from ui import charts, state, words
@@ -137,6 +139,26 @@ def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object
         "text/csv",
         key=f"csv-{name}",
         on_click="ignore",
+    )
+
+
+def workbook_button(result: Comparison, key: str = "workbook") -> None:
+    """The 测算表 as a download, written when it is asked for: base, draft and difference where anything was changed."""
+    stamp, lang = result.reform.stamp, state.language()
+    changed = result.base.stamp.scenario_id != stamp.scenario_id
+
+    def written() -> bytes:
+        buffer = io.BytesIO()
+        to_excel(result if changed else result.reform, buffer, lang)
+        return buffer.getvalue()
+
+    st.download_button(
+        t("workbook.download"),
+        written,
+        _file_name(stamp, t("workbook.file"), "xlsx"),
+        key=key,
+        on_click="ignore",
+        help=t("workbook.download_help"),
     )
 
 

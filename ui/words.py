@@ -28,7 +28,11 @@ def figure_in_words(plan: Plan, path: str, lang: str) -> str:
     if path.startswith("medical.aid.") and len(steps) == 4:
         return t_in(lang, "workbook.figure.aid", rule=rule_in_words(plan, "medical_aid", steps[2], lang))
     if path.startswith("payers."):
-        of = rule_in_words(plan, "medical_aid", steps[2], lang) if steps[1] == "aid" else line_name(steps[1], lang)
+        of = (
+            rule_in_words(plan, "medical_aid", steps[2], lang)
+            if steps[1] == "aid"
+            else line_name(steps[1], lang)
+        )
         return t_in(lang, "workbook.figure.payers", of=of)
     return t_in(lang, f"workbook.figure.{path}") if f"workbook.figure.{path}" in TEXTS else path
 

@@ -37,7 +37,9 @@ def to_excel(
     do not add up to the outcome's budget, OSError where the file cannot be written.
     """
     both = isinstance(result, Comparison)
-    outcomes = {"base": result.base, "reform": result.reform} if isinstance(result, Comparison) else {"only": result}
+    outcomes = (
+        {"base": result.base, "reform": result.reform} if isinstance(result, Comparison) else {"only": result}
+    )
     base, draft = (next(iter(outcomes.values())) if both else None), list(outcomes.values())[-1]
     created = created or dt.datetime.now()
     book = Book(target if hasattr(target, "write") else str(target), lang)
@@ -68,6 +70,8 @@ def _case(name: str, outcome: Outcome, sheets: dict[str, Sheet]) -> Case:
     for scheme in SCHEMES:
         key = f"{scheme}_base" if name == "base" else scheme
         of_scheme = table[table["scheme"] == scheme]
-        schemes[scheme] = write_scheme(sheets[key], of_scheme, plan, partial(write_top, key=key, outcome=outcome))
+        schemes[scheme] = write_scheme(
+            sheets[key], of_scheme, plan, partial(write_top, key=key, outcome=outcome)
+        )
     sums = outcome.budget.groupby(["scheme", "line", "rule"], sort=False)["amount"].sum().round(2)
     return Case(name, plan, schemes, sums.to_dict())

@@ -44,19 +44,23 @@ def write_cover(
     sheet.paper.set_row(0, 34)
     sheet.paragraph(1, 2, banner(sheet.book, draft), "banner")
     status = "draft" if draft.scenario.changes else stamp.plan_status
-    facts = [
-        ("scenario", draft.scenario.title or words("untitled")),
-        ("plan", f"{stamp.plan_id}（{words(f'status.{status}')}）"),
-        ("document", _document(sheet.book, draft)),
-        ("compared", words("compared", plan=base.stamp.plan_id, id=base.stamp.scenario_id) if base else words("alone")),
-        ("years", words("years", fee=stamp.fee_year, budget=budget_year(plan))),
-        ("people", f"{stamp.population_id} · {stamp.population_as_of or ''} · {words('counts', registered=f'{stamp.registered:,}', residents=f'{stamp.residents:,}')}"),
-        ("versions", words("versions", model=stamp.model_version, scenario=stamp.scenario_id, seed=draft.scenario.seed)),
-        ("made", made.strftime("%Y-%m-%d %H:%M")),
-        ("units", words("units")),
-    ]
+    counts = {"registered": f"{stamp.registered:,}", "residents": f"{stamp.residents:,}"}
+    people = (stamp.population_id, str(stamp.population_as_of or ""), words("counts", **counts))
+    beside = {"plan": base.stamp.plan_id, "id": base.stamp.scenario_id} if base else {}
+    versions = {"model": stamp.model_version, "scenario": stamp.scenario_id, "seed": draft.scenario.seed}
+    facts = {
+        "scenario": draft.scenario.title or words("untitled"),
+        "plan": f"{stamp.plan_id}（{words(f'status.{status}')}）",
+        "document": _document(sheet.book, draft),
+        "compared": words("compared", **beside) if base else words("alone"),
+        "years": words("years", fee=stamp.fee_year, budget=budget_year(plan)),
+        "people": " · ".join(word for word in people if word),
+        "versions": words("versions", **versions),
+        "made": made.strftime("%Y-%m-%d %H:%M"),
+        "units": words("units"),
+    }
     row = 3
-    for name, text in facts:
+    for name, text in facts.items():
         sheet.text(row, 0, words(f"cover.{name}"), "text", "total")
         sheet.across(row, 1, 2, text, "wrap")
         row += 1
@@ -75,7 +79,7 @@ def write_cover(
     for place, key in enumerate(keys[1:], start=row + 1):
         sheet.link(place, 0, words(f"sheet.{key}"), words(f"sheet.{key}"))
         sheet.across(place, 1, 2, words(f"about.{key}"), "note")
-    sheet.print_as(row + len(keys), 2)
+    sheet.print_as(row + len(keys), 2, one_page=True)
     sheet.protect()
 
 
@@ -83,4 +87,8 @@ def _document(book: Book, draft: Outcome) -> str:
     """The document of an issued plan; a draft has none, but what it starts from may."""
     if not draft.stamp.document:
         return book.words("no_document")
-    return book.words("document_of_base", document=draft.stamp.document) if draft.scenario.changes else draft.stamp.document
+    return (
+        book.words("document_of_base", document=draft.stamp.document)
+        if draft.scenario.changes
+        else draft.stamp.document
+    )

@@ -31,7 +31,9 @@ def write_people(sheet: Sheet, cases: Mapping[str, Outcome], top: Top) -> None:
     step = len(outcomes) + (len(outcomes) > 1)
     last = 1 + len(MEASURES) * step + 2
     money = 16
-    sheet.set_widths({0: 30, 1: 11, **dict.fromkeys(range(2, last + 1), money), **dict.fromkeys(range(2, 2 + step), 11)})
+    sheet.set_widths(
+        {0: 30, 1: 11, **dict.fromkeys(range(2, last + 1), money), **dict.fromkeys(range(2, 2 + step), 11)}
+    )
     top(sheet, last)
     tables = [group_table(outcome).set_index(["scheme", "group"]) for outcome in outcomes]
     row = GROUP_ROW
@@ -88,7 +90,9 @@ def _people_row(sheet: Sheet, row: int, cases: Sequence[pd.Series], marks: tuple
         whole = sum((decimal(cell.value) for cell in cells), decimal(0))
         a_head = excel_round(whole / members.value, 2) if members.value else 0.0
         members_name = members.name(sheet.name)
-        sheet.formula(row, column, f"IF({members_name}=0,0,ROUND(({added})/{members_name},2))", a_head, "yuan", *marks)
+        sheet.formula(
+            row, column, f"IF({members_name}=0,0,ROUND(({added})/{members_name},2))", a_head, "yuan", *marks
+        )
         column += 1
 
 
@@ -102,7 +106,9 @@ def write_assumptions(sheet: Sheet, outcome: Outcome, top: Top) -> None:
     sheet.set_widths(dict(enumerate(widths)))
     last = len(widths) - 1
     top(sheet, last)
-    sheet.paragraph(GROUP_ROW, last, words("assumptions.share", share=f"{outcome.assumed_share:.1%}"), "note_wrap")
+    sheet.paragraph(
+        GROUP_ROW, last, words("assumptions.share", share=f"{outcome.assumed_share:.1%}"), "note_wrap"
+    )
     row = GROUP_ROW + 1
     names = ("path", "figure", "value", "low", "high", "clause", "basis", "source")
     head = row
@@ -149,7 +155,9 @@ def _value_of(plan: Plan, path: str, lang: str) -> str | float | None:
     if value == []:
         return t_in(lang, "frame.none")
     option = f"reading.{path.removeprefix('readings.')}.{value}"
-    return t_in(lang, option) if path.startswith("readings.") and option in TEXTS else shown_value(value, lang)
+    return (
+        t_in(lang, option) if path.startswith("readings.") and option in TEXTS else shown_value(value, lang)
+    )
 
 
 def _assumption_row(sheet: Sheet, row: int, path: str, name: str, value: str | float, note: Note) -> None:
@@ -163,7 +171,9 @@ def _assumption_row(sheet: Sheet, row: int, path: str, name: str, value: str | f
             sheet.text(row, column, NOTHING, "wrap", "centre")
         else:
             sheet.number(row, column, cell, "figure", "centre")
-    sheet.fit_row(row, [(cell, sheet.widths[column]) for column, cell in enumerate(cells) if isinstance(cell, str)])
+    sheet.fit_row(
+        row, [(cell, sheet.widths[column]) for column, cell in enumerate(cells) if isinstance(cell, str)]
+    )
 
 
 # --- 改动清单 -------------------------------------------------------------------------------------------------------

@@ -45,12 +45,16 @@ class MoneyTable:
         words = sheet.book.words
         names = [case.name for case in cases] + (["difference"] if len(cases) > 1 else [])
         titles = [*labels, *([words("column.persons_lines")] if persons else [])]
-        titles += [words(f"case.{name}", unit=words(unit)) for unit in ("yuan", "ten_thousand_yuan") for name in names]
+        titles += [
+            words(f"case.{name}", unit=words(unit))
+            for unit in ("yuan", "ten_thousand_yuan")
+            for name in names
+        ]
         titles += [words("column.model"), words("column.off_model")] if model else []
         self.step, self.with_model, self.with_persons = len(names), model, persons
         self.last = len(titles) - 1
-        yuan = {self.first + i: 16 for i in range(self.step)}
-        sheet.set_widths(yuan | {self.first + self.step + i: 12 for i in range(self.step)})
+        least = {self.first + i: 16 if i < self.step else 12 for i in range(2 * self.step)}
+        sheet.set_widths({at: max(width, sheet.widths.get(at, 0)) for at, width in least.items()})
         sheet.heads(row, titles)
         sheet.paper.set_row(row, 30)
 
@@ -91,7 +95,9 @@ class MoneyTable:
         self.row += 1
         return cells
 
-    def add(self, name: str, rows: Sequence[Sequence[Cell]], mark: str, model: float | None = None) -> list[Cell]:
+    def add(
+        self, name: str, rows: Sequence[Sequence[Cell]], mark: str, model: float | None = None
+    ) -> list[Cell]:
         """A row that adds up others, each given as the cells of its cases."""
 
         def put(row: int, column: int, i: int) -> Cell:
@@ -99,21 +105,27 @@ class MoneyTable:
 
         return self.write([name, *[""] * (self.labels - 1)], put, mark, model=model)
 
-    def chart(self, row: int, title: str, rows: tuple[int, int], width: int, label: int = 0) -> None:
-        """Bars of some rows in 10,000 yuan, a colour a case, at a row below the tables."""
+    def chart(self, row: int, title: str, rows: tuple[int, int]) -> None:
+        """Bars of some rows in 10,000 yuan, a colour a case, as wide as the table, at a row below everything."""
         sheet, book = self.sheet, self.sheet.book
-        chart = book.file.add_chart({"type": "bar" if len(self.cases) == 1 else "column"})
+        chart = book.file.add_chart({"type": "column"})
         for i, case in enumerate(self.cases):
             column = self.first + self.step + i
-            chart.add_series({
-                "name": [sheet.name, self.head_row, column],
-                "categories": [sheet.name, rows[0], label, rows[1], label],
-                "values": [sheet.name, rows[0], column, rows[1], column],
-                "fill": {"color": COLOURS[case.name]},
-                "gap": 60,
-            })  # fmt: skip
+            chart.add_series(
+                {
+                    "name": [sheet.name, self.head_row, column],
+                    "categories": [sheet.name, rows[0], 0, rows[1], 0],
+                    "values": [sheet.name, rows[0], column, rows[1], column],
+                    "fill": {"color": COLOURS[case.name]},
+                    "gap": 60,
+                }
+            )
         chart.set_title({"name": title, "name_font": {"size": 11}})
-        chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+        lines = {"visible": True, "line": {"color": "#E0E0E0"}}
+        chart.set_y_axis({"num_format": "#,##0", "major_gridlines": lines})
         chart.set_legend({"position": "bottom"} if len(self.cases) > 1 else {"none": True})
-        chart.set_size({"width": width, "height": 300})
-        sheet.paper.insert_chart(row, 0, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2, "description": title})
+        wide = sum(7 * sheet.widths.get(column, 9) + 5 for column in range(self.last + 1))
+        chart.set_size({"width": min(1000, int(wide) - 10), "height": 300})
+        sheet.paper.insert_chart(
+            row, 0, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2, "description": title}
+        )

@@ -61,10 +61,10 @@ class SchemeSheet:
     def __post_init__(self) -> None:
         heads = len(LABELS)
         money = heads + len(self.towns) + 1
-        self.at = {name: place for place, name in enumerate(LABELS)}
-        self.at |= {"heads": heads, "persons": money - 1}
-        self.at |= {name: money + place for place, name in enumerate(MONEY)}
-        self.at |= {"amounts": money + len(MONEY), "remainders": money + len(MONEY) + len(self.towns)}
+        self.places = {name: place for place, name in enumerate(LABELS)}
+        self.places |= {"heads": heads, "persons": money - 1}
+        self.places |= {name: money + place for place, name in enumerate(MONEY)}
+        self.places |= {"amounts": money + len(MONEY), "remainders": money + len(MONEY) + len(self.towns)}
 
     def public_lines(self) -> list[str]:
         """The lines that public money bears."""
@@ -87,9 +87,9 @@ class SchemeSheet:
             if all(shown(row.part, label, lang) == cell.value for label, cell in wanted.items())
         ]
         place = None if town is None else self.towns.index(town)
-        column = self.at["total"] if place is None else self.at["amounts"] + place
+        column = self.places["total"] if place is None else self.places["amounts"] + place
         criteria = ",".join(
-            f"{self._range(self.at[label])},{fixed(cell, seen_from)}" for label, cell in wanted.items()
+            f"{self._range(self.places[label])},{fixed(cell, seen_from)}" for label, cell in wanted.items()
         )
         value = sum_of([row.total if place is None else row.towns[place] for row in fits])
         return f"SUMIFS({self._range(column)},{criteria})", value
@@ -116,7 +116,7 @@ def write_scheme(sheet: Sheet, table: pd.DataFrame, plan: Plan, top: Top) -> Sch
     """Writes a scheme's sheet from the rows of `heads_by_payer`; `top` writes what stands above."""
     made = SchemeSheet(sheet, tuple(plan.towns))
     _widths(made)
-    top(sheet, made.at["ten_thousand"])
+    top(sheet, made.places["ten_thousand"])
     _column_heads(made)
     heads = heads_of(table, made.towns)
     row = FIRST_ROW
@@ -129,12 +129,17 @@ def write_scheme(sheet: Sheet, table: pd.DataFrame, plan: Plan, top: Top) -> Sch
 
 
 def _column_heads(made: SchemeSheet) -> None:
-    sheet, at, towns = made.sheet, made.at, len(made.towns)
+    sheet, at, towns = made.sheet, made.places, len(made.towns)
     words = sheet.book.words
     for label in LABELS:
         sheet.paper.merge_range(GROUP_ROW, at[label], HEAD_ROW, at[label], "", sheet.book.look("head"))
         sheet.text(GROUP_ROW, at[label], words(f"column.{label}"), "head")
-    for name, width in (("heads", towns + 1), ("amount", len(MONEY)), ("amounts", towns), ("remainders", towns)):
+    for name, width in (
+        ("heads", towns + 1),
+        ("amount", len(MONEY)),
+        ("amounts", towns),
+        ("remainders", towns),
+    ):
         sheet.across(GROUP_ROW, at[name], at[name] + width - 1, words(f"block.{name}"), "head")
     for name in ("heads", "amounts", "remainders"):
         sheet.heads(HEAD_ROW, made.towns, at[name])
@@ -143,7 +148,7 @@ def _column_heads(made: SchemeSheet) -> None:
 
 def _write_line(made: SchemeSheet, row: int, line: str, heads: Sequence[Head], plan: Plan) -> int:
     """A line's band, rows and subtotal; returns the row after it."""
-    sheet, at, book = made.sheet, made.at, made.sheet.book
+    sheet, at, book = made.sheet, made.places, made.sheet.book
     name = line_name(line, book.lang)
     sheet.across(row, 0, at["ten_thousand"], _band(book, name, line, heads[0]), "band")
     row += 1
@@ -159,7 +164,10 @@ def _write_line(made: SchemeSheet, row: int, line: str, heads: Sequence[Head], p
     for i in range(len(made.towns) + 1):
         cell = sheet.total(row, at["heads"] + i, [cells[i] for cells in counted], "count", "total")
     made.persons[line] = cell
-    for column, cells in (("amount", [r.amount for r in written]), ("remainder", [r.remainder for r in written])):
+    for column, cells in (
+        ("amount", [r.amount for r in written]),
+        ("remainder", [r.remainder for r in written]),
+    ):
         sheet.total(row, at[column], cells, "yuan", "total")
     made.totals[line] = sheet.total(row, at["total"], [r.total for r in written], "yuan", "total")
     sheet.ten_thousand(row, at["ten_thousand"], made.totals[line], "ten_thousand", "total")
@@ -172,52 +180,65 @@ def _write_line(made: SchemeSheet, row: int, line: str, heads: Sequence[Head], p
 
 def _band(book: Book, name: str, line: str, head: Head) -> str:
     entry = budget_code(line, head.rule)
-    code = " ".join(word for word in (entry.code, entry.name_zh if book.lang == "zh" else entry.name_en) if word)
+    code = " ".join(
+        word for word in (entry.code, entry.name_zh if book.lang == "zh" else entry.name_en) if word
+    )
     confirm = book.words("to_confirm") if entry.to_confirm and entry.code else ""
     return f"{name} · {book.words(f'account.{entry.account}')} · {code}{confirm}"
 
 
-def _write_head(made: SchemeSheet, row: int, head: Head, line: str, rule: str) -> tuple[list[Cell], list[Row]]:
+def _write_head(
+    made: SchemeSheet, row: int, head: Head, line: str, rule: str
+) -> tuple[list[Cell], list[Row]]:
     """One amount a head, a row for each payer. Returns the head counts (of the towns, then in all) and the rows.
 
     Head counts and standard are filled in once, in the first payer's row; the others' rows follow it.
     """
-    sheet, at, lang = made.sheet, made.at, made.sheet.book.lang
+    sheet, at = made.sheet, made.places
     counts = [sheet.number(row, at["heads"] + i, n, "count", "input") for i, n in enumerate(head.persons)]
     standard = sheet.number(row, at["standard"], head.standard, "yuan", "input")
     everybody = [_sum_of_heads(made, row + place, head, place > 0) for place in range(len(head.parts))]
     rows: list[Row] = []
     shares: list[Cell] = []
     for place, part in enumerate(head.parts):
-        here, only = row + place, len(head.parts) == 1
-        words = {"line": line, "rule": rule, "clause": head.clause, "assumed": _assumed(sheet.book, head, part)}
-        for label in LABELS[:-2]:
-            text = words[label] if label in words else shown(part, label, lang)
-            sheet.text(here, at[label], text, "wrap" if label in ("line", "rule") else "text")
-        sheet.fit_row(here, [(name, sheet.widths[at[label]]) for label, name in (("line", line), ("rule", rule))])
+        here = row + place
+        _write_labels(made, here, head, part, line, rule)
         if place:
             for cell, kind in [(standard, "yuan"), *((count, "count") for count in counts)]:
                 sheet.formula(here, cell.column, cell.name(sheet.name), cell.value, kind, "follows")
-        last = place == len(head.parts) - 1
-        if only or not last:
-            marks = ("follows",) if only else ("input",)
-            shares.append(sheet.number(here, at["share"], part.share, "share", *marks))
-        else:
-            left = excel_round(1 - sum(decimal(cell.value) for cell in shares), 12)
-            rest = f"ROUND(1-SUM({sheet.ranges(shares)}),12)"
-            shares.append(sheet.formula(here, at["share"], rest, left, "share", "follows"))
-        others = rows if last and not only else None
+        last = len(head.parts) > 1 and place == len(head.parts) - 1
+        shares.append(_write_share(sheet, here, at["share"], part.share, shares, last))
         counted = None if place else everybody[0]
-        rows.append(_write_money(made, here, head, part, shares[-1].value, others, counted))
+        rows.append(_write_money(made, here, head, part, shares[-1].value, rows if last else None, counted))
     return [*counts, everybody[0]], rows
 
 
+def _write_labels(made: SchemeSheet, row: int, head: Head, part: Part, line: str, rule: str) -> None:
+    sheet = made.sheet
+    assumed = [name for name, is_so in (("standard", head.assumed), ("share", part.assumed)) if is_so]
+    texts = {"line": line, "rule": rule, "clause": head.clause}
+    texts |= {label: shown(part, label, sheet.book.lang) for label in PAYER}
+    texts["assumed"] = sheet.book.words("assumed." + "_".join(assumed)) if assumed else NOTHING
+    for label, text in texts.items():
+        sheet.text(row, made.places[label], text, "wrap")
+    sheet.fit_row(row, [(text, sheet.widths[made.places[label]]) for label, text in texts.items()])
+
+
+def _write_share(sheet: Sheet, row: int, column: int, share: float, before: list[Cell], last: bool) -> Cell:
+    """A share to be filled in; who bears all has 1, and the last of several what the others leave."""
+    if last:
+        left = excel_round(1 - sum(decimal(cell.value) for cell in before), 12)
+        rest = f"ROUND(1-SUM({sheet.ranges(before)}),12)"
+        return sheet.formula(row, column, rest, left, "share", "follows")
+    return sheet.number(row, column, share, "share", "follows" if share == 1 else "input")
+
+
 def _sum_of_heads(made: SchemeSheet, row: int, head: Head, follows: bool) -> Cell:
-    first, last = (
-        xl_rowcol_to_cell(row, made.at["heads"] + i) for i in (0, len(made.towns) - 1)
-    )
+    first, last = (xl_rowcol_to_cell(row, made.places["heads"] + i) for i in (0, len(made.towns) - 1))
     marks = ("follows",) if follows else ()
-    return made.sheet.formula(row, made.at["persons"], f"SUM({first}:{last})", sum(head.persons), "count", *marks)
+    return made.sheet.formula(
+        row, made.places["persons"], f"SUM({first}:{last})", sum(head.persons), "count", *marks
+    )
 
 
 def _write_money(
@@ -230,7 +251,7 @@ def _write_money(
     counted: Cell | None,
 ) -> Row:
     """A row's amount, remainder and total, and the towns'. `others`: the payers before, where this is the last of them."""
-    sheet, at = made.sheet, made.at
+    sheet, at = made.sheet, made.places
     a_head, of_it = (xl_rowcol_to_cell(row, at[name], col_abs=True) for name in ("standard", "share"))
     each = decimal(head.standard) * decimal(share)
     towns = []
@@ -260,14 +281,9 @@ def _write_money(
     return Row(head, part, amount, remainder, total, towns, counted)
 
 
-def _assumed(book: Book, head: Head, part: Part) -> str:
-    names = [name for name, is_so in (("standard", head.assumed), ("share", part.assumed)) if is_so]
-    return book.words("assumed." + "_".join(names)) if names else NOTHING
-
-
 def _grand_totals(made: SchemeSheet, row: int) -> None:
     """Public money, own contributions, both."""
-    sheet, at = made.sheet, made.at
+    sheet, at = made.sheet, made.places
     public = made.public_lines()
     own = [line for line in made.totals if line not in public]
     for place, (name, lines) in enumerate((("public", public), ("own", own), ("all", [*own, *public]))):
@@ -282,8 +298,17 @@ def _grand_totals(made: SchemeSheet, row: int) -> None:
 
 
 def _widths(made: SchemeSheet) -> None:
-    at, towns = made.at, range(len(made.towns))
-    widths = {"line": 26, "rule": 32, "clause": 8, "level": 13, "department": 10, "code": 10, "assumed": 10}
+    at, towns = made.places, range(len(made.towns))
+    wide = 0 if made.sheet.book.lang == "zh" else 5  # English names are longer
+    widths = {
+        "line": 26,
+        "rule": 32 + wide,
+        "clause": 8,
+        "level": 13 + wide,
+        "department": 10 + wide,
+        "code": 10,
+        "assumed": 10,
+    }
     widths |= {"standard": 11, "share": 9, "persons": 10, "amount": 16, "remainder": 8, "total": 16}
     made.sheet.set_widths({at[name]: width for name, width in {**widths, "ten_thousand": 11}.items()})
     town = [max(9, width_of(name) + 2) for name in made.towns]
@@ -297,7 +322,7 @@ def _widths(made: SchemeSheet) -> None:
 
 def _dress(made: SchemeSheet, last_row: int) -> None:
     """Frozen heads, what may be typed, what is printed."""
-    sheet, at, words = made.sheet, made.at, made.sheet.book.words
+    sheet, at, words = made.sheet, made.places, made.sheet.book.words
     sheet.paper.set_row(HEAD_ROW, 30)
     sheet.paper.freeze_panes(FIRST_ROW, 2)
     for name, count, kind, most in (

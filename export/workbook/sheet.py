@@ -58,9 +58,9 @@ def excel_round(value: Decimal | float, digits: int) -> float:
     return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)) + 0.0
 
 
-def width_of(text: str) -> int:
-    """How many digits wide a text stands; a Chinese character is as wide as two."""
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+def width_of(text: str) -> float:
+    """How many digits wide a text stands; a Chinese character is as wide as two, a Latin letter narrower than one."""
+    return sum(2 if ord(sign) > 0x2E7F else 0.9 for sign in text)
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,9 @@ class Sheet:
                 runs[-1].append(cell)
             else:
                 runs.append([cell])
-        ends = [(run[0].name(self.name), xl_rowcol_to_cell(run[-1].row, run[-1].column), len(run)) for run in runs]
+        ends = [
+            (run[0].name(self.name), xl_rowcol_to_cell(run[-1].row, run[-1].column), len(run)) for run in runs
+        ]
         return ",".join(first if count == 1 else f"{first}:{last}" for first, last, count in ends) or "0"
 
     def less(self, row: int, column: int, left: Cell, right: Cell, kind: str = "change", *marks: str) -> Cell:
@@ -197,7 +199,9 @@ class Sheet:
         names = f"{left.name(self.name)}-{right.name(self.name)}"
         return self.formula(row, column, f"ROUND({names},2)", value, kind, *marks)
 
-    def ten_thousand(self, row: int, column: int, cell: Cell, kind: str = "ten_thousand", *marks: str) -> Cell:
+    def ten_thousand(
+        self, row: int, column: int, cell: Cell, kind: str = "ten_thousand", *marks: str
+    ) -> Cell:
         """A cell in yuan as 10,000 yuan."""
         value = excel_round(decimal(cell.value) / 10_000, 6)
         return self.formula(row, column, f"ROUND({cell.name(self.name)}/10000,6)", value, kind, *marks)
@@ -229,7 +233,9 @@ class Sheet:
 
     def protect(self) -> None:
         """Only the cells to be filled in can be changed; no password, so that protection can be taken off."""
-        self.paper.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+        self.paper.protect(
+            "", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+        )
 
 
 def sum_of(cells: Sequence[Cell]) -> float:

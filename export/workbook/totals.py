@@ -50,17 +50,21 @@ def write_summary(sheet: Sheet, cases: Sequence[Case], top: Top, by_town: Cell) 
             else:
                 public.append(cells)
                 of_scheme += stated
-        publics.append(table.add(words("total.public_of", scheme=name), public, "total", excel_round(of_scheme, 2)))
+        publics.append(
+            table.add(words("total.public_of", scheme=name), public, "total", excel_round(of_scheme, 2))
+        )
         model["public"] += of_scheme
     public_cells = table.add(words("total.public"), publics, "grand", excel_round(model["public"], 2))
     own_cells = table.add(words("total.own"), owns, "grand", excel_round(model["own"], 2))
-    both = table.add(words("total.all"), [public_cells, own_cells], "grand", excel_round(sum(model.values()), 2))
+    both = table.add(
+        words("total.all"), [public_cells, own_cells], "grand", excel_round(sum(model.values()), 2)
+    )
     levels = MoneyTable(sheet, table.row + 1, [words("column.level"), ""], cases)
     of_levels = [_level(levels, level) for level in levels_of(cases)]
     rows = (levels.head_row + 1, levels.row - 1)
     by_level = levels.add(words("total.all"), of_levels, "grand")
     after = _checks(sheet, levels.row + 1, {"line": both[-1], "level": by_level[-1], "town": by_town})
-    levels.chart(after + 1, words("chart.levels"), rows, 1000)
+    levels.chart(after + 1, words("chart.levels"), rows)
     sheet.paper.freeze_panes(GROUP_ROW + 1, 1)
     sheet.print_as(after + CHART_ROWS, table.last, one_page=True)
     return Totals(public_cells[-1], own_cells[-1], both[-1])
@@ -87,11 +91,15 @@ def _line(table: MoneyTable, scheme: str, line: str) -> tuple[list[Cell], float]
             return sheet.same(row, column, of_cases[i].totals[line], "yuan")
         return sheet.number(row, column, 0, "yuan")
 
-    stated = excel_round(sum(v for (s, name, _), v in table.cases[-1].model.items() if (s, name) == (scheme, line)), 2)
+    stated = excel_round(
+        sum(v for (s, name, _), v in table.cases[-1].model.items() if (s, name) == (scheme, line)), 2
+    )
     persons = of_cases[-1].persons.get(line)
     cells = table.write([line_name(line, lang)], put, persons=[persons] if persons else None, model=stated)
     if line == "medical_aid":
-        for rule in dict.fromkeys(row.head.rule for made in of_cases for row in made.rows if row.head.line == line):
+        for rule in dict.fromkeys(
+            row.head.rule for made in of_cases for row in made.rows if row.head.line == line
+        ):
             _aid_rule(table, scheme, rule)
     return cells, stated
 
@@ -103,10 +111,18 @@ def _aid_rule(table: MoneyTable, scheme: str, rule: str) -> None:
     def put(row: int, column: int, i: int) -> Cell:
         return sheet.total(row, column, [made.total for made in of_cases[i]], "yuan", "follows")
 
-    plan = next(case.plan for case, rows in zip(reversed(table.cases), reversed(of_cases), strict=True) if rows)
+    plan = next(
+        case.plan for case, rows in zip(reversed(table.cases), reversed(of_cases), strict=True) if rows
+    )
     name = words("of_which", name=rule_in_words(plan, "medical_aid", rule, sheet.book.lang))
     stated = table.cases[-1].model.get((scheme, "medical_aid", rule), 0.0)
-    table.write([name], put, "follows", persons=[row.persons for row in of_cases[-1] if row.persons is not None], model=stated)
+    table.write(
+        [name],
+        put,
+        "follows",
+        persons=[row.persons for row in of_cases[-1] if row.persons is not None],
+        model=stated,
+    )
 
 
 def _level(table: MoneyTable, level: str) -> list[Cell]:
@@ -136,7 +152,9 @@ def sum_where(
 def _checks(sheet: Sheet, row: int, ways: dict[str, Cell]) -> int:
     """The three ways of adding up, their differences, and the word for it; returns the next free row."""
     words = sheet.book.words
-    sheet.heads(row, [words("check.title"), "", words("check.sum"), words("check.off"), words("check.verdict")])
+    sheet.heads(
+        row, [words("check.title"), "", words("check.sum"), words("check.off"), words("check.verdict")]
+    )
     first = ways["line"]
     for place, (way, cell) in enumerate(ways.items(), start=row + 1):
         sheet.text(place, 0, words(f"check.by_{way}"))
@@ -154,12 +172,16 @@ def _checks(sheet: Sheet, row: int, ways: dict[str, Cell]) -> int:
 
 def write_towns(sheet: Sheet, cases: Sequence[Case], top: Top) -> Cell:
     """Public money by town, then the draft by line and by level. Returns the draft's total over towns and lines."""
-    words, lang, draft = sheet.book.words, sheet.book.lang, cases[-1]
-    towns = list(dict.fromkeys(town for case in cases for made in case.schemes.values() for town in made.towns))
+    words, draft = sheet.book.words, cases[-1]
+    towns = list(
+        dict.fromkeys(town for case in cases for made in case.schemes.values() for town in made.towns)
+    )
     lines = [(scheme, line) for scheme in SCHEMES for line in lines_of([draft], scheme)]
     levels = levels_of([draft])
     wide = max(len(lines) + 3, len(levels) + 1, 2 if len(cases) == 1 else 6)
-    sheet.set_widths({0: max(16, *(width_of(town) + 2 for town in towns)), **dict.fromkeys(range(1, wide + 1), 17)})
+    sheet.set_widths(
+        {0: max(16, *(width_of(town) + 2 for town in towns)), **dict.fromkeys(range(1, wide + 1), 17)}
+    )
     top(sheet, wide)
     table = MoneyTable(sheet, GROUP_ROW, [words("column.town")], cases)
     by_town = [_public_of(table, town) for town in towns]
@@ -167,7 +189,7 @@ def write_towns(sheet: Sheet, cases: Sequence[Case], top: Top) -> Cell:
     table.add(words("total.public"), by_town, "grand")
     row, everything = _town_lines(sheet, table.row + 1, draft, towns, lines)
     row = _town_levels(sheet, row + 1, draft, towns, levels)
-    table.chart(row + 1, words("chart.towns"), rows, 1000)
+    table.chart(row + 1, words("chart.towns"), rows)
     sheet.paper.freeze_panes(GROUP_ROW + 1, 1)
     sheet.print_as(row + CHART_ROWS, wide, one_page=True)
     return everything
@@ -234,7 +256,9 @@ def _town_levels(sheet: Sheet, row: int, case: Case, towns: Sequence[str], level
     sheet.text(row, 0, words("towns.by_level", case=words(f"name.{case.name}")), "heading")
     head = row + 1
     sheet.text(head, 0, words("column.town"), "head")
-    named = [sheet.text(head, i, t_in(lang, f"level.{level}"), "head") for i, level in enumerate(levels, start=1)]
+    named = [
+        sheet.text(head, i, t_in(lang, f"level.{level}"), "head") for i, level in enumerate(levels, start=1)
+    ]
     sheet.text(head, len(levels) + 1, words("total.all"), "head")
     columns: list[list[Cell]] = [[] for _ in range(len(levels) + 1)]
     here = head + 1
@@ -258,7 +282,7 @@ def write_payers(sheet: Sheet, cases: Sequence[Case], top: Top) -> None:
     """By level, department and functional code, with a subtotal for each level."""
     words, lang = sheet.book.words, sheet.book.lang
     money = 2 if len(cases) == 1 else 6
-    sheet.set_widths({0: 16, 1: 13, 2: 12, 3: 42, 4: 19, **dict.fromkeys(range(5, 5 + money), 16)})
+    sheet.set_widths({0: 16, 1: 15, 2: 12, 3: 47, 4: 19, **dict.fromkeys(range(5, 5 + money), 16)})
     top(sheet, 4 + money)
     titles = [words(f"column.{name}") for name in ("level", "department", "code", "code_name", "account")]
     table = MoneyTable(sheet, GROUP_ROW, titles, cases)
