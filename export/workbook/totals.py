@@ -282,7 +282,7 @@ def write_payers(sheet: Sheet, cases: Sequence[Case], top: Top) -> None:
     """By level, department and functional code, with a subtotal for each level."""
     words, lang = sheet.book.words, sheet.book.lang
     money = 2 if len(cases) == 1 else 6
-    sheet.set_widths({0: 16, 1: 15, 2: 12, 3: 47, 4: 19, **dict.fromkeys(range(5, 5 + money), 16)})
+    sheet.set_widths({0: 21, 1: 17, 2: 12, 3: 47, 4: 20, **dict.fromkeys(range(5, 5 + money), 16)})
     top(sheet, 4 + money)
     titles = [words(f"column.{name}") for name in ("level", "department", "code", "code_name", "account")]
     table = MoneyTable(sheet, GROUP_ROW, titles, cases)
