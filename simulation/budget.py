@@ -137,9 +137,9 @@ def closing(outcome: Outcome) -> pd.DataFrame:
         ("pension_tier", paid, total("pension_tier_counted")),
     ]
     budget = outcome.budget.assign(fen=(outcome.budget["amount"] * 100).round().astype("int64"))
-    of_line = budget.groupby(["line", "rule"], sort=False)["fen"].sum()
+    of_line = budget.groupby(["line", "rule"], sort=False, as_index=False)["fen"].sum()
     enrolled = outcome.coverage["enrolled"].sum()
-    for (line, rule), stated in of_line.items():
+    for line, rule, stated in zip(of_line["line"], of_line["rule"], of_line["fen"], strict=True):
         if line == "working_funds":
             a_head = plan.working_funds.amount if plan.working_funds else 0.0
             left = int(enrolled) * fen(a_head)
@@ -164,7 +164,9 @@ def monthly_need(outcome: Outcome) -> pd.DataFrame:
     table = table[table["level"] != "person"].rename(columns={"amount": "accrued"})
     opens = pd.Timestamp(dt.date(budget_year(outcome.scenario.resolved_plan), 1, 1))
     keys = ["month", "scheme", "line", "level", "department"]
-    later = table.assign(month=table["month"].clip(lower=opens)).rename(columns={"accrued": "payable"})
+    later = table.assign(month=table["month"].where(table["month"] > opens, opens)).rename(
+        columns={"accrued": "payable"}
+    )
     both = pd.concat([table, later]).fillna({"accrued": 0.0, "payable": 0.0})
     sums = both.groupby(keys, as_index=False)[["accrued", "payable"]].sum()
     return sums.round({"accrued": 2, "payable": 2})
