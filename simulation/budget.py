@@ -51,6 +51,7 @@ LEDGER_COLUMNS = [
     "clause",
     "account",
     "code",
+    "to_confirm",
     "fee_year",
     "budget_year",
     "level",
@@ -63,9 +64,9 @@ LEDGER_COLUMNS = [
 ]
 
 
-def ledger(outcome: Outcome) -> pd.DataFrame:
-    """The budget with account (general_budget, insurance_fund, outside), functional code (to be confirmed; empty where
-    none is known), fee year and budget year, and whether the amount a head and the payer's share are assumptions."""
+def budget_ledger(outcome: Outcome) -> pd.DataFrame:
+    """The budget with account (general_budget, insurance_fund, outside), functional code (empty where
+    none is known; whether it is to be confirmed), fee year and budget year, and whether the amount a head and the payer's share are assumptions."""
     plan = outcome.scenario.resolved_plan
     table = outcome.budget.copy()
     parties = table[["line", "rule", "level"]].drop_duplicates()
@@ -80,6 +81,7 @@ def ledger(outcome: Outcome) -> pd.DataFrame:
                 "level": level,
                 "account": OUTSIDE if outside else entry.account,
                 "code": "" if outside else entry.code,
+                "to_confirm": entry.to_confirm and not outside,
                 "standard_assumed": rests_on_assumption(plan, line, rule),
                 "payer_assumed": payer_is_assumed(plan, line, rule, level),
             }
@@ -96,7 +98,7 @@ def assumed(outcome: Outcome, by: str) -> pd.DataFrame:
     unassigned (yuan no level is named for), and the share of each in the amount. The two are different things: the first
     says how much it is, the second who pays it. Heads are always modelled and count in neither.
     """
-    table = ledger(outcome)
+    table = budget_ledger(outcome)
     table = table[~table["line"].isin(PERSONAL_LINES)]
     sums = pd.DataFrame(
         {
