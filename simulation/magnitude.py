@@ -24,8 +24,9 @@ def published(place: str) -> pd.DataFrame:
 
 
 def magnitudes(outcome: Outcome) -> pd.DataFrame:
-    """key, kind (band, upper, mean, context), model, low, high, unit, ratio (model over the middle of the published), verdict
-    (inside, below, above, times, share), year, place, confidence, source, caveat_zh, caveat_en."""
+    """The model's figure beside the published: key, kind (band, upper, mean, context), model, low, high, unit, ratio (model
+    over the middle of the published), verdict (inside, below, above, times, share), year, place, level, confidence,
+    source, caveat_zh, caveat_en. Empty where nothing was gathered for the place."""
     table = published(outcome.scenario.population_ref.place).copy()
     if table.empty:
         return table

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
-from simulation import Comparison
+from simulation import Comparison, Refusal
 from simulation.law.plan import AidRule, Tier
 from simulation.stamp import Stamp
 from ui import charts, state
@@ -154,6 +154,15 @@ def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
     )
 
 
+def refused_file(refusal: Refusal) -> None:
+    """What is wrong in a file handed in, place by place."""
+    st.error(t("season.refused", count=len(refusal.problems)))
+    zh = state.language() == "zh"
+    rows = [(problem.where, problem.zh if zh else problem.en) for problem in refusal.problems[:500]]
+    shown = pd.DataFrame(rows, columns=[t("column.where"), t("column.problem")])
+    st.dataframe(shown, hide_index=True, width="stretch")
+
+
 def undo_bar() -> None:
     """Undo, redo, reset all."""
     one, two, three, _ = st.columns([1, 1, 1, 3])
@@ -186,8 +195,27 @@ def changes_table(result: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[t(f"column.{name}") for name in ("path", "clause", "old", "new")])
 
 
+def item_name(line: str, rule: str = "") -> str:
+    """A line of the budget, or an aid rule of it, in the page's words."""
+    if line != "medical_aid" or not rule:
+        return t(f"line.{line}")
+    return t("frame.aid_rule", rule=t(f"aid.{rule}") if f"aid.{rule}" in TEXTS else rule)
+
+
+def department_name(department: str) -> str:
+    """A department in the page's words; a dash for none."""
+    return t(f"department.{department}") if department else t("frame.none")
+
+
 def figure_name(path: str) -> str:
     """A path in the page's words where the catalogue has them, else the path itself."""
+    if path.startswith("payers."):
+        key = path.removeprefix("payers.")
+        aid = key.removeprefix("aid.")
+        named = (
+            item_name("medical_aid", aid) if aid != key else item_name(key) if f"line.{key}" in TEXTS else key
+        )
+        return t("frame.payers_of", item=named)
     for prefix in ("figure.", "reading."):
         key = prefix + path.removeprefix("readings.")
         if key in TEXTS:
@@ -203,6 +231,10 @@ def shown_value(value: object) -> str:
         return t("frame.yes") if value else t("frame.no")
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, dict) and "level" in value:
+        level = t("level." + value["level"])
+        department = f" {department_name(value['department'])}" if value.get("department") else ""
+        return f"{level}{department} {value['share']:.2%}"
     if isinstance(value, dict):
         return str(value.get("id", value.get("amount", value)))
     if isinstance(value, (AidRule, Tier)):
