@@ -1149,7 +1149,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.valid_to": ("止（可空）", "To (optional)"),
     "column.model": ("本测算", "The model"),
     "column.published_as": ("公布或推算", "Published or derived"),
-    "column.caveat": ("怎么看", "How to read it"),
     "budget.about": (
         "把两项保险的钱按预算的说法列出来：哪个项目、哪个科目、哪级哪部门负担、哪个镇街，基准、草案与差额；逐月何时要拨；"
         "多少是假设；和公布的数量级对一对；再和上年决算对一对。金额由合成人口逐人按条款算出，四舍五入到分，各表相加都相等，差一分就不出结果。"
@@ -1160,11 +1159,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Clauses 5.5 and 5.6; see docs/budget.md.",
     ),
     "budget.sentence": (
-        "{year} 费款年度政府与集体负担 {public}（较基准 {change}）：中央 {central}，区级 {district}，"
-        "省市区尚未分定 {unassigned}。",
-        "Public money for fee year {year} is {public} ({change} against the base): central {central}, district {district}, "
-        "not yet assigned to province, city or district {unassigned}.",
+        "{year} 费款年度政府与集体负担 {public}{change}：中央 {central}，区级 {district}，其他各方 {others}，"
+        "省市区之间尚未分定 {unassigned}。",
+        "Public money for fee year {year} is {public}{change}: central {central}, district {district}, others {others}, "
+        "not yet assigned between province, city and district {unassigned}.",
     ),
+    "budget.against": ("（较基准 {change}）", " ({change} against the base)"),
     "budget.public": ("政府与集体负担", "Public money"),
     "budget.district": ("区级负担", "Borne by the district"),
     "budget.unassigned": ("未定由谁负担", "Not assigned"),
@@ -1226,6 +1226,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Pension: own + paid on behalf = tier amounts",
     ),
     "budget.months": ("逐月资金需求", "When it is due"),
+    "budget.accrued": ("当月发生", "accrued"),
+    "budget.payable": ("当月应拨", "payable"),
     "budget.months_chart": ("政府与集体负担，逐月（万元）", "Public money by month (10,000 yuan)"),
     "budget.months_alt": ("逐月发生与应拨的条形图。", "Bars of what accrues and what is payable each month."),
     "budget.months_note": (

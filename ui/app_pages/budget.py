@@ -62,15 +62,18 @@ def _head(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None:
         figures[name] = [
             float(table.loc[mask(table), "amount"].sum()) for table in (_public(base), _public(draft))
         ]
+    change = figures["public"][1] - figures["public"][0]
+    others = figures["public"][1] - sum(figures[name][1] for name in ("central", "district", "unassigned"))
     share = figures["assumed"][1] / figures["public"][1] if figures["public"][1] else 0.0
     st.subheader(
         t(
             "budget.sentence",
             year=plan.fee_year,
             public=numbers.money(figures["public"][1], lang),
-            change=numbers.money_change(figures["public"][1] - figures["public"][0], lang),
+            change=t("budget.against", change=numbers.money_change(change, lang)) if result.changes else "",
             central=numbers.money(figures["central"][1], lang),
             district=numbers.money(figures["district"][1], lang),
+            others=numbers.money(others, lang),
             unassigned=numbers.money(figures["unassigned"][1], lang),
         )
     )
@@ -109,7 +112,7 @@ def _budget(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None
         sums = sums.merge(counted, on=["scheme", "line", "rule"], how="left")
     _chart(result, sums, view)
     shown = _in_words(sums)
-    place = len(keys)
+    place = shown.columns.get_loc(t("column.base"))
     shown.insert(place, t("column.fee_year"), str(plan.fee_year))
     shown.insert(place + 1, t("column.budget_year"), str(int(draft["budget_year"].iloc[0])))
     config = {t(f"column.{name}"): MONEY for name in ("base", "reform", "difference")}
@@ -192,7 +195,7 @@ def _months(result: Comparison, stamp: Stamp) -> None:
     sums = table.groupby("month")[["accrued", "payable"]].sum()
     district = table[table["level"] == "district"].groupby("month")["payable"].sum()
     months = [month.strftime("%Y-%m") for month in sums.index]
-    cases = [t("column.accrued"), t("column.payable")]
+    cases = [t("budget.accrued"), t("budget.payable")]
     long = pd.concat(
         [
             pd.DataFrame({"month": months, "case": case, "value": sums[name].to_numpy() / charts.WAN})
@@ -274,7 +277,7 @@ def _payers(result: Comparison, stamp: Stamp) -> None:
             key=tables_in.editor_key("payers", tuple(before.itertuples(index=False)), state.language()),
             column_config={
                 "item": _choice("line", options["item"], True, "medium"),
-                "level": _choice("level", options["level"], True),
+                "level": _choice("level", options["level"], True, "medium"),
                 "department": _choice("department", options["department"]),
                 "percent": st.column_config.NumberColumn(
                     t("column.percent"), min_value=0.0, max_value=100.0, format="%.2f", required=True
@@ -368,12 +371,12 @@ def _magnitudes(result: Comparison, stamp: Stamp) -> None:
                 for row in table.itertuples()
             ],
             t("column.year"): table["year"].astype(str) + " " + table["place"],
-            t("column.caveat"): table[f"caveat_{lang}"],
             t("column.source"): table["source"],
         }
     )
-    config = {t("column.caveat"): st.column_config.TextColumn(width="large")}
-    frame.table(shown, "magnitudes", stamp.counting("mixed"), config)
+    frame.table(shown, "magnitudes", stamp.counting("mixed"))
+    for key, caveat in zip(table["key"], table[f"caveat_{lang}"], strict=True):
+        st.caption(f"**{t(f'magnitude.{key}')}**  {frame.plain(caveat)}")
 
 
 def _value(value: float, unit: str) -> str:
