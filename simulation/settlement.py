@@ -134,7 +134,8 @@ def what_would_close(outcome: Outcome, table: pd.DataFrame) -> pd.DataFrame:
     sets the amount a head); heads_from; now, needed; basis, low, high of the figure's note; possible (within the range,
     where there is one); together (True: heads and figure move together; False: either alone would do).
     Where actual heads are given they are taken, and the figure takes the rest; where not, each lever is moved alone. An
-    amount or share is taken as proportional to the amount a head, which holds as long as no cap binds.
+    amount or share is taken as proportional to the amount a head, which holds as long as no cap binds, and the heads as
+    they are: whom the new figure would bring in is not counted.
     """
     plan = outcome.scenario.resolved_plan
     rows = []

@@ -84,7 +84,7 @@ def payer_changes(rows: Rows, before: Rows, plan: Plan, code: Codes, set_here: s
             entry = next(e for e in now if e["share"].get("level") == level)
             same = [e for e in was if e["share"].get("level") == level]
             basis, source = entry["basis"], entry["source"]
-            untouched = same and (basis, source) == (same[0]["basis"], same[0]["source"])
+            untouched = (basis, source) in [(e["basis"], e["source"]) for e in was]
             moved = [e["share"] for e in now if e["share"].get("level") == level] != [
                 e["share"] for e in same
             ]
@@ -94,6 +94,8 @@ def payer_changes(rows: Rows, before: Rows, plan: Plan, code: Codes, set_here: s
                 problems.append(Problem(path, *TEXTS["payers.no_source"]))
                 continue
             note = payer_note(plan, *item, level)
+            if note and (basis, source) == (note.basis, note.source):
+                continue
             stated = {"clause": note.clause if note else "5.6", "basis": basis, "source": source}
             if basis == "assumption":
                 stated["range"] = list(note.range) if note and note.range else [0.0, 1.0]

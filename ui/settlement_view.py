@@ -13,6 +13,20 @@ from simulation.settlement_sheet import read_settlement
 from ui import cached, frame, numbers, state
 from ui.texts import TEXTS, t
 
+ORDER = [
+    "town",
+    "amount_difference",
+    "heads_effect",
+    "a_head_effect",
+    "actual_amount",
+    "model_amount",
+    "heads_difference",
+    "actual_heads",
+    "model_heads",
+    "actual_a_head",
+    "model_a_head",
+]
+"""Differences first: they are what is looked for."""
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 COUNT = st.column_config.NumberColumn(format="%,d")
 
@@ -86,13 +100,14 @@ def _result(outcome: Outcome, actual: pd.DataFrame) -> None:
     )
     names = [_item(row.line, row.rule) for row in table.itertuples()]
     places = [town or t("settlement.whole") for town in table["town"]]
-    shown = table.drop(columns=["line", "rule"]).assign(town=places)
+    shown = table[ORDER].assign(town=places)
     shown.insert(0, "line", names)
     heads = ("model_heads", "actual_heads", "heads_difference")
     config = {t(f"column.{name}"): COUNT if name in heads else MONEY for name in shown.columns[2:]}
     shown = shown.rename(columns={name: t(f"column.{name}") for name in shown.columns})
     frame.table(shown, "settlement", stamp.counting("mixed"), config)
     st.caption(t("settlement.effects_note"))
+    st.caption(frame.plain(stamp.line(lang)))
     moves = what_would_close(outcome, table)
     if moves.empty:
         return
@@ -133,7 +148,7 @@ def _sense(row) -> str:
     if round(row.now - row.needed, 4) == 0:
         return t("sense.nothing")
     if row.lever == "heads":
-        return t("sense.heads")
+        return t("sense.ages" if row.heads_from == "ages" else "sense.heads")
     if row.lever == "a_head":
         return t("sense.mix")
     if row.basis in ("document", "published", "regulation"):

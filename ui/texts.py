@@ -1330,10 +1330,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "settlement.close": ("怎样才能对上", "What would close it"),
     "settlement.close_note": (
-        "“一起动”：人数取决算数，标准再取所示的数，两项一起改，模型即等于决算；“任一个”：只改其中一项即可。标准按与人均成正比推算，碰到封顶时不成立；"
+        "“一起动”：人数取决算数，标准再取所示的数，两项一起改，模型即等于决算；“任一个”：只改其中一项即可。标准按人数不变、与人均成正比推算，碰到封顶时不成立，也不计人们对新标准的反应；"
         "人数可在“人口与拟合”作为本区数填入，标准在“方案设计”改。标准四舍五入到分，余差不超过每人半分。",
         "Together: heads as in the books and the figure as shown bring the model to the books; either: one of them alone does. A figure is taken as proportional to the "
-        "amount a head, which fails where a cap binds. Heads are entered under Population and fit, figures under Plan design. A figure is rounded to the fen: what is left is at most half a fen a head.",
+        "amount a head at the heads as they are, which fails where a cap binds and leaves out how people respond to it. Heads are entered under Population and fit, figures under Plan design. A figure is rounded to the fen: what is left is at most half a fen a head.",
     ),
     "settlement.together_True": ("一起动", "together"),
     "settlement.together_False": ("任一个", "either"),
@@ -1348,6 +1348,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "heads_from.ages": ("年龄构成", "ages"),
     "sense.nothing": ("已相等，不用动", "equal already"),
     "sense.heads": ("人口给定数可改", "may be given for the population"),
+    "sense.ages": (
+        "由人口的年龄构成决定，不能单独给定",
+        "set by the ages of the population; cannot be given by itself",
+    ),
     "sense.mix": (
         "由档次或受助构成决定，没有单一数字可调",
         "set by the mix of tiers or of people helped; no single figure",

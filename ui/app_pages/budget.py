@@ -255,7 +255,7 @@ def _names() -> dict[str, dict[str, str]]:
     }
 
 
-def _choice(column: str, options: list[str], required: bool = False, width: str = "small"):
+def _choice(column: str, options: list[str], required: bool = False, width: str | None = None):
     return st.column_config.SelectboxColumn(
         t(f"column.{column}"), options=options, required=required, width=width
     )
@@ -277,7 +277,7 @@ def _payers(result: Comparison, stamp: Stamp) -> None:
             key=tables_in.editor_key("payers", tuple(before.itertuples(index=False)), state.language()),
             column_config={
                 "item": _choice("line", options["item"], True, "medium"),
-                "level": _choice("level", options["level"], True, "medium"),
+                "level": _choice("level", options["level"], True),
                 "department": _choice("department", options["department"]),
                 "percent": st.column_config.NumberColumn(
                     t("column.percent"), min_value=0.0, max_value=100.0, format="%.2f", required=True
