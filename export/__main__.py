@@ -1,4 +1,4 @@
-"""python -m export template | workbook: the workbook for the district's own data; the 测算表."""
+"""python -m export template | settlement | workbook: the district's own data, last year's books, the 测算表."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 from export.district_template import district_template
+from export.settlement_template import settlement_template
 from export.workbook import to_excel
 from simulation import Refusal, Scenario, compare, simulate, userdata
 from simulation.__main__ import parse_setting
 from simulation.populations import PopulationRef, people_of
+from simulation.settlement import last_year
 from synthetic_data import PLACES
 from synthetic_data.district_data import current_values
 from synthetic_data.spec import level_of
@@ -46,7 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     book.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language (zh)")
     book.set_defaults(action=_workbook)
-    for command in (template, book):
+    books = commands.add_parser("settlement", help="上年决算模板 / the template for last year's books")
+    books.add_argument("scenario", help="本年方案编号或文件 / this year's plan id or file")
+    books.set_defaults(action=_settlement)
+    for command in (template, book, books):
         command.add_argument("--out", type=Path, required=True)
     return parser
 
@@ -55,6 +60,11 @@ def _template(args: argparse.Namespace) -> None:
     ref = PopulationRef(args.place, args.as_of)
     current = current_values(ref.spec, people_of(ref))
     book = district_template(ref.spec, current, level_of(args.place).name_zh, args.as_of)
+    userdata.write_atomically(args.out, lambda path: path.write_bytes(book))
+
+
+def _settlement(args: argparse.Namespace) -> None:
+    book = settlement_template(last_year(Scenario.load(args.scenario)).resolved_plan)
     userdata.write_atomically(args.out, lambda path: path.write_bytes(book))
 
 

@@ -14,13 +14,15 @@ from simulation.collection import owed_by_month
 from simulation.errors import Refusal
 from simulation.law.dates import NEVER
 from simulation.law.figures import fen
-from simulation.law.plan import LEVELS
+from simulation.law.plan import LEVELS, Plan
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,
     budget_year,
     payer_is_assumed,
+    payers_of,
     rests_on_assumption,
+    split,
     unequal,
 )
 from simulation.outcome import Outcome, persons_of
@@ -51,6 +53,7 @@ LEDGER_COLUMNS = [
     "clause",
     "account",
     "code",
+    "to_confirm",
     "fee_year",
     "budget_year",
     "level",
@@ -63,10 +66,14 @@ LEDGER_COLUMNS = [
 ]
 
 
-def ledger(outcome: Outcome) -> pd.DataFrame:
-    """The budget with account (general_budget, insurance_fund, outside), functional code (to be confirmed; empty where
-    none is known), fee year and budget year, and whether the amount a head and the payer's share are assumptions."""
-    plan = outcome.scenario.resolved_plan
+def budget_ledger(outcome: Outcome, plan: Plan | None = None) -> pd.DataFrame:
+    """The budget with account (general_budget, insurance_fund, outside), functional code (empty where none is known; and
+    whether it is to be confirmed), fee year and budget year, and whether the amount a head and the payer's share are
+    assumptions.
+
+    `plan`: the same plan with other notes, which move no amount but say what is assumed.
+    """
+    plan = plan or outcome.scenario.resolved_plan
     table = outcome.budget.copy()
     parties = table[["line", "rule", "level"]].drop_duplicates()
     known = []
@@ -80,6 +87,7 @@ def ledger(outcome: Outcome) -> pd.DataFrame:
                 "level": level,
                 "account": OUTSIDE if outside else entry.account,
                 "code": "" if outside else entry.code,
+                "to_confirm": entry.to_confirm and not outside,
                 "standard_assumed": rests_on_assumption(plan, line, rule),
                 "payer_assumed": payer_is_assumed(plan, line, rule, level),
             }
@@ -89,14 +97,14 @@ def ledger(outcome: Outcome) -> pd.DataFrame:
     return table[LEDGER_COLUMNS]
 
 
-def assumed(outcome: Outcome, by: str) -> pd.DataFrame:
+def assumed(outcome: Outcome, by: str, plan: Plan | None = None) -> pd.DataFrame:
     """How far public money rests on assumptions, by one column of the budget (line, level, department, scheme, town).
 
     Columns: `by`, amount; standard (yuan whose amount a head is assumed), payer (yuan whose payer's share is assumed),
     unassigned (yuan no level is named for), and the share of each in the amount. The two are different things: the first
-    says how much it is, the second who pays it. Heads are always modelled and count in neither.
+    says how much it is, the second who pays it. Heads are always modelled and count in neither. `plan` as above.
     """
-    table = ledger(outcome)
+    table = budget_ledger(outcome, plan)
     table = table[~table["line"].isin(PERSONAL_LINES)]
     sums = pd.DataFrame(
         {
@@ -137,9 +145,9 @@ def closing(outcome: Outcome) -> pd.DataFrame:
         ("pension_tier", paid, total("pension_tier_counted")),
     ]
     budget = outcome.budget.assign(fen=(outcome.budget["amount"] * 100).round().astype("int64"))
-    of_line = budget.groupby(["line", "rule"], sort=False)["fen"].sum()
+    of_line = budget.groupby(["line", "rule"], sort=False, as_index=False)["fen"].sum()
     enrolled = outcome.coverage["enrolled"].sum()
-    for (line, rule), stated in of_line.items():
+    for line, rule, stated in zip(of_line["line"], of_line["rule"], of_line["fen"], strict=True):
         if line == "working_funds":
             a_head = plan.working_funds.amount if plan.working_funds else 0.0
             left = int(enrolled) * fen(a_head)
@@ -164,7 +172,9 @@ def monthly_need(outcome: Outcome) -> pd.DataFrame:
     table = table[table["level"] != "person"].rename(columns={"amount": "accrued"})
     opens = pd.Timestamp(dt.date(budget_year(outcome.scenario.resolved_plan), 1, 1))
     keys = ["month", "scheme", "line", "level", "department"]
-    later = table.assign(month=table["month"].clip(lower=opens)).rename(columns={"accrued": "payable"})
+    later = table.assign(month=table["month"].where(table["month"] > opens, opens)).rename(
+        columns={"accrued": "payable"}
+    )
     both = pd.concat([table, later]).fillna({"accrued": 0.0, "payable": 0.0})
     sums = both.groupby(keys, as_index=False)[["accrued", "payable"]].sum()
     return sums.round({"accrued": 2, "payable": 2})
@@ -212,6 +222,29 @@ def by_department(outcome: Outcome) -> pd.DataFrame:
                         (line, rule, department, town, int(heads[code]), round(float(money[code])) / 100)
                     )
     return pd.DataFrame(rows, columns=["line", "rule", "department", "town", "persons", "amount"])
+
+
+def department_shares(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
+    """`payers` of the lines and rules of `by_department` as their people fall to the departments, to a hundredth of a
+    percent; only where one level bears the whole, which it keeps."""
+    plan = outcome.scenario.resolved_plan
+    sums = (
+        by_department(outcome)
+        .groupby(["line", "rule", "department"], sort=False, as_index=False)["amount"]
+        .sum()
+    )
+    result = {}
+    for (line, rule), rows in sums.groupby(["line", "rule"], sort=False):
+        levels = {share.level for share in payers_of(plan, line, rule)}
+        if len(levels) != 1 or "assistance_fund" in levels:
+            continue
+        parts = split(10_000, [round(part, 12) for part in rows["amount"] / rows["amount"].sum()])
+        result[f"aid.{rule}" if line == "medical_aid" else str(line)] = [
+            {"level": next(iter(levels)), "department": department, "share": part / 10_000}
+            for department, part in zip(rows["department"], parts, strict=True)
+            if part
+        ]
+    return result
 
 
 def beside(base: pd.DataFrame, draft: pd.DataFrame, by: list[str]) -> pd.DataFrame:

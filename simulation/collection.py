@@ -115,9 +115,10 @@ def owed_by_month(outcome: Outcome) -> pd.DataFrame:
                 before = parts
     funds = outcome.budget[outcome.budget["line"] == WORKING_FUNDS]
     opens = pd.Timestamp(plan.calendar.window_start.replace(day=1))
-    for row in funds.itertuples(index=False):
-        owed = (opens, row.scheme, row.line, row.level, row.department)
-        sums[owed] = sums.get(owed, 0) + round(row.amount * 100)
+    owed = ("scheme", "line", "level", "department", "amount")
+    for *party, yuan in zip(*(funds[name] for name in owed), strict=True):
+        key = (opens, *party)
+        sums[key] = sums.get(key, 0) + round(yuan * 100)
     rows = [(*key, fen / 100) for key, fen in sums.items()]
     columns = ["month", "scheme", "line", "level", "department", "amount"]
     table = pd.DataFrame(rows, columns=columns).sort_values("month", kind="stable", ignore_index=True)

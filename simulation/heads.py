@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.budget import ledger
+from simulation.budget import budget_ledger
 from simulation.errors import Refusal
 from simulation.law.dates import NEVER
 from simulation.law.figures import fen
@@ -127,7 +127,9 @@ def heads_by_payer(outcome: Outcome) -> pd.DataFrame:
         heads[tuple(key)].append((a_head, count))
     parties: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     who = ["level", "department", "account", "code"]
-    for record in _records(ledger(outcome), [*CELL, *who, "amount", "standard_assumed", "payer_assumed"]):
+    for record in _records(
+        budget_ledger(outcome), [*CELL, *who, "amount", "standard_assumed", "payer_assumed"]
+    ):
         parties[record[: len(CELL)]].append(record[len(CELL) :])
     rows: list[tuple[Any, ...]] = []
     for cell, of_cell in parties.items():

@@ -27,7 +27,7 @@ LINE_CLAUSE = {
     "medical_government_subsidy": "4.1.M1",
     WORKING_FUNDS: "5.5",
 }
-LINE_FIGURES = {
+LINE_FIGURES: dict[str, tuple[str, ...]] = {
     "pension_paid_on_behalf": ("pension.paid_on_behalf.amount",),
     "pension_family_planning": ("pension.family_planning.amount",),
     "medical_government_subsidy": ("medical.government_subsidy",),
@@ -76,12 +76,11 @@ def clause_of(plan: Plan, line: str, rule: str) -> str:
 
 def rests_on_assumption(plan: Plan, line: str, rule: str) -> bool:
     """Whether the amount a head of a line is an assumption (its heads always come from the population)."""
+    paths: tuple[str, ...] = LINE_FIGURES.get(line, ())
     if line == "medical_aid":
         paths = (f"medical.aid.{rule}.share", f"medical.aid.{rule}.amount")
     elif line == "pension_contribution_subsidy":
         paths = tuple(f"pension.tiers.{tier.amount}.contribution_subsidy" for tier in plan.pension.tiers)
-    else:
-        paths = LINE_FIGURES.get(line, ())
     return any(
         note is not None and note.basis == "assumption" for note in (plan.note(path) for path in paths)
     )

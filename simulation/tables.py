@@ -174,8 +174,8 @@ def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataF
                 department = payer.department or ""
                 rows.append((scheme, line, rule, clause, payer.level, department, town, persons, part / 100))
     table = pd.DataFrame(rows, columns=BUDGET_COLUMNS)
-    kept = table.assign(fen=(table["amount"] * 100).round().astype("int64"))
-    kept = kept.groupby(["scheme", "line", "rule"])["fen"].sum()
+    in_fen = table.assign(amount=(table["amount"] * 100).round().astype("int64"))
+    kept = in_fen.groupby(["scheme", "line", "rule"])["amount"].sum().to_dict()
     stated = {(scheme, line, rule): int(of_town.sum()) for scheme, line, rule, of_town, _ in lines}
     problems = [
         unequal(f"{line} [{rule}]", int(kept[scheme, line, rule]), amount)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.workbook import to_excel
-from simulation import Comparison
+from simulation import Comparison, Refusal
 from simulation.stamp import Stamp
 from ui import charts, state, words
 from ui.texts import t
@@ -175,6 +175,15 @@ def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
     )
 
 
+def refused_file(refusal: Refusal) -> None:
+    """What is wrong in a file handed in, place by place."""
+    st.error(t("season.refused", count=len(refusal.problems)))
+    zh = state.language() == "zh"
+    rows = [(problem.where, problem.zh if zh else problem.en) for problem in refusal.problems[:500]]
+    shown = pd.DataFrame(rows, columns=[t("column.where"), t("column.problem")])
+    st.dataframe(shown, hide_index=True, width="stretch")
+
+
 def undo_bar() -> None:
     """Undo, redo, reset all."""
     one, two, three, _ = st.columns([1, 1, 1, 3])
@@ -205,6 +214,16 @@ def changes_table(result: Comparison) -> pd.DataFrame:
     """What was changed: figure, clause, old and new value, as text."""
     rows = [(figure_name(c.path), c.clause, shown_value(c.old), shown_value(c.new)) for c in result.changes]
     return pd.DataFrame(rows, columns=[t(f"column.{name}") for name in ("path", "clause", "old", "new")])
+
+
+def item_name(line: str, rule: str = "") -> str:
+    """A line of the budget, or an aid rule of it, in the page's words."""
+    return words.item_name(line, rule, state.language())
+
+
+def department_name(department: str) -> str:
+    """A department in the page's words; a dash for none."""
+    return words.department_name(department, state.language())
 
 
 def figure_name(path: str) -> str:

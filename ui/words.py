@@ -8,8 +8,27 @@ from simulation.law.plan import AidRule, PayerShare, Plan, Tier
 from ui.texts import TEXTS, t_in
 
 
+def item_name(line: str, rule: str, lang: str) -> str:
+    """A line of the budget, or an aid rule of it."""
+    if line != "medical_aid" or not rule:
+        return t_in(lang, f"line.{line}")
+    return t_in(lang, "frame.aid_rule", rule=t_in(lang, f"aid.{rule}") if f"aid.{rule}" in TEXTS else rule)
+
+
+def department_name(department: str, lang: str) -> str:
+    """A department; a dash for none."""
+    return t_in(lang, f"department.{department}" if department else "frame.none")
+
+
 def figure_name(path: str, lang: str) -> str:
     """A path in words where the catalogue has them, else the path itself."""
+    if path.startswith("payers."):
+        key = path.removeprefix("payers.")
+        aid = key.removeprefix("aid.")
+        named = item_name("medical_aid", aid, lang) if aid != key else key
+        if f"line.{key}" in TEXTS:
+            named = item_name(key, "", lang)
+        return t_in(lang, "frame.payers_of", item=named)
     for prefix in ("figure.", "reading."):
         key = prefix + path.removeprefix("readings.")
         if key in TEXTS:
@@ -18,7 +37,7 @@ def figure_name(path: str, lang: str) -> str:
 
 
 def figure_in_words(plan: Plan, path: str, lang: str) -> str:
-    """A path in words: as `figure_name`, and those of tiers, aid rules and payers too."""
+    """A path in words: as `figure_name`, and those of tiers and aid rules too."""
     name = figure_name(path, lang)
     if name != path:
         return name
@@ -27,13 +46,6 @@ def figure_in_words(plan: Plan, path: str, lang: str) -> str:
         return t_in(lang, f"workbook.figure.tier.{steps[3]}", amount=steps[2])
     if path.startswith("medical.aid.") and len(steps) == 4:
         return t_in(lang, "workbook.figure.aid", rule=rule_in_words(plan, "medical_aid", steps[2], lang))
-    if path.startswith("payers."):
-        of = (
-            rule_in_words(plan, "medical_aid", steps[2], lang)
-            if steps[1] == "aid"
-            else line_name(steps[1], lang)
-        )
-        return t_in(lang, "workbook.figure.payers", of=of)
     return t_in(lang, f"workbook.figure.{path}") if f"workbook.figure.{path}" in TEXTS else path
 
 
@@ -62,19 +74,8 @@ def payer_share(entry: Mapping[str, object], lang: str) -> str:
     """A payer and its share: level, department where one is named, per cent."""
     words = [t_in(lang, f"level.{entry['level']}")]
     if entry.get("department"):
-        words.append(department(str(entry["department"]), lang))
-    return " ".join([*words, f"{float(str(entry['share'])) * 100:g}%"])
-
-
-def department(name: str, lang: str) -> str:
-    """A department's name; one that no plan names stands as such."""
-    return t_in(lang, f"workbook.department.{name or 'none'}")
-
-
-def line_name(line: str, lang: str) -> str:
-    """A line of the budget."""
-    key = f"line.{line}"
-    return t_in(lang, key if key in TEXTS else f"workbook.{key}")
+        words.append(department_name(str(entry["department"]), lang))
+    return " ".join([*words, f"{float(str(entry['share'])):.2%}"])
 
 
 def rule_in_words(plan: Plan, line: str, rule: str, lang: str) -> str:

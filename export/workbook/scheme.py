@@ -19,7 +19,7 @@ from export.workbook.sheet import A3, Book, Cell, Sheet, decimal, excel_round, s
 from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, budget_code
 from ui.texts import t_in
-from ui.words import department, line_name, rule_in_words
+from ui.words import department_name, rule_in_words
 
 LABELS = ("line", "rule", "clause", "level", "department", "code", "assumed", "standard", "share")
 PAYER = ("level", "department", "code")
@@ -109,7 +109,7 @@ def shown(part: Part, label: str, lang: str) -> str:
     """How a payer's level, department or code is written."""
     if label == "level":
         return t_in(lang, f"level.{part.level}")
-    return department(part.department, lang) if label == "department" else part.code or NOTHING
+    return department_name(part.department, lang) if label == "department" else part.code or NOTHING
 
 
 def write_scheme(sheet: Sheet, table: pd.DataFrame, plan: Plan, top: Top) -> SchemeSheet:
@@ -149,7 +149,7 @@ def _column_heads(made: SchemeSheet) -> None:
 def _write_line(made: SchemeSheet, row: int, line: str, heads: Sequence[Head], plan: Plan) -> int:
     """A line's band, rows and subtotal; returns the row after it."""
     sheet, at, book = made.sheet, made.places, made.sheet.book
-    name = line_name(line, book.lang)
+    name = t_in(book.lang, f"line.{line}")
     sheet.across(row, 0, at["ten_thousand"], _band(book, name, line, heads[0]), "band")
     row += 1
     written, counted = [], []
@@ -184,7 +184,7 @@ def _band(book: Book, name: str, line: str, head: Head) -> str:
         word for word in (entry.code, entry.name_zh if book.lang == "zh" else entry.name_en) if word
     )
     confirm = book.words("to_confirm") if entry.to_confirm and entry.code else ""
-    return f"{name} · {book.words(f'account.{entry.account}')} · {code}{confirm}"
+    return f"{name} · {t_in(book.lang, f'account.{entry.account}')} · {code}{confirm}"
 
 
 def _write_head(

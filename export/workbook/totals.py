@@ -12,7 +12,7 @@ from simulation.law.plan import LEVELS
 from simulation.ledger import PERSONAL_LINES, budget_code
 from simulation.tables import SCHEMES
 from ui.texts import t_in
-from ui.words import line_name, rule_in_words
+from ui.words import rule_in_words
 
 CHART_ROWS = 17
 
@@ -95,7 +95,9 @@ def _line(table: MoneyTable, scheme: str, line: str) -> tuple[list[Cell], float]
         sum(v for (s, name, _), v in table.cases[-1].model.items() if (s, name) == (scheme, line)), 2
     )
     persons = of_cases[-1].persons.get(line)
-    cells = table.write([line_name(line, lang)], put, persons=[persons] if persons else None, model=stated)
+    cells = table.write(
+        [t_in(lang, f"line.{line}")], put, persons=[persons] if persons else None, model=stated
+    )
     if line == "medical_aid":
         for rule in dict.fromkeys(
             row.head.rule for made in of_cases for row in made.rows if row.head.line == line
@@ -214,7 +216,7 @@ def _town_lines(
     """A case's lines by town: a column a line, then public money, own contributions, both. Returns the next free row and
     the cell of everything."""
     words, lang = sheet.book.words, sheet.book.lang
-    names = [line_name(line, lang) for _, line in lines]
+    names = [t_in(lang, f"line.{line}") for _, line in lines]
     names = [
         f"{name}（{t_in(lang, f'scheme.{scheme}')}）" if names.count(name) > 1 else name
         for name, (scheme, _) in zip(names, lines, strict=True)
@@ -292,7 +294,7 @@ def write_payers(sheet: Sheet, cases: Sequence[Case], top: Top) -> None:
         cells = []
         for key, (name, account) in found.items():
             if key[0] == t_in(lang, f"level.{level}"):
-                labels = [*key, name, words(f"account.{account}")]
+                labels = [*key, name, t_in(lang, f"account.{account}")]
                 wanted = {label: Cell(sheet.name, table.row, i, key[i]) for i, label in enumerate(PAYER)}
                 sheet.fit_row(table.row, [(name, sheet.widths[3])])
                 cells.append(table.write(labels, _where(table, wanted), kind="wrap"))
