@@ -1402,8 +1402,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "workbook.file": ("测算表", "working-papers"),
     "workbook.page": ("测算表", "Working papers"),
     "workbook.page_about": (
-        "财政测算用的 Excel 表：封面、汇总、养老、医疗、镇街、负担方、人员类别、假设、改动清单。全部是活公式，改一个镇街的人数，各表合计随之变动；每个数与本页一致到分。",
-        "Excel sheets for the budget: cover, summary, both schemes, towns, payers, groups, assumptions, changes. All living formulas: change a town's head count and every total follows. Each figure is this page's, to the fen.",
+        "财政测算用的 Excel 表：封面、汇总、养老、医疗、镇街、负担方、人员类别、假设、改动清单。全部是活公式，改一个镇街的人数，各表合计随之变动；每个数与工作台的结果一致到分。",
+        "Excel sheets for the budget: cover, summary, both schemes, towns, payers, groups, assumptions, changes. All living formulas: change a town's head count and every total follows. Each figure is the workbench's own, to the fen.",
     ),
     "workbook.download": ("下载测算表（Excel，可改人数）", "Working papers (Excel, living formulas)"),
     "workbook.download_help": (

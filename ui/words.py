@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulation.law.plan import AidRule, PayerShare, Plan, Tier
+from simulation.law.plan import LEVELS, AidRule, PayerShare, Plan, Tier
 from ui.texts import TEXTS, t_in
 
 
@@ -37,7 +37,10 @@ def figure_name(path: str, lang: str) -> str:
 
 
 def figure_in_words(plan: Plan, path: str, lang: str) -> str:
-    """A path in words: as `figure_name`, and those of tiers and aid rules too."""
+    """A path in words: as `figure_name`, and those of tiers, aid rules and one level of a line's payers too."""
+    above, _, level = path.rpartition(".")
+    if path.startswith("payers.") and level in LEVELS:
+        return f"{figure_name(above, lang)} · {t_in(lang, f'level.{level}')}"
     name = figure_name(path, lang)
     if name != path:
         return name

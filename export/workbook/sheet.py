@@ -44,6 +44,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "border": {"border": 1, "border_color": "#BFBFBF"},
     "centre": {"align": "center"},
 }
+UNREMARKABLE = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
 UNBOXED = ("title", "heading", "note", "note_wrap", "banner", "link")
 
 
@@ -120,6 +121,8 @@ class Sheet:
         self.widths: dict[int, float] = {}
         self.paper = book.file.add_worksheet(name)
         self.paper.hide_gridlines(2)
+        # Codes and clauses are text, and a subtotal stands among rows: no green corner needs to say so.
+        self.paper.ignore_errors(dict.fromkeys(UNREMARKABLE, "A1:XFD1048576"))
 
     def text(self, row: int, column: int, text: str, kind: str = "text", *marks: str) -> Cell:
         """Text, whatever it begins with."""

@@ -118,13 +118,9 @@ def _aid_rule(table: MoneyTable, scheme: str, rule: str) -> None:
     )
     name = words("of_which", name=rule_in_words(plan, "medical_aid", rule, sheet.book.lang))
     stated = table.cases[-1].model.get((scheme, "medical_aid", rule), 0.0)
-    table.write(
-        [name],
-        put,
-        "follows",
-        persons=[row.persons for row in of_cases[-1] if row.persons is not None],
-        model=stated,
-    )
+    counted = [row.persons for row in of_cases[-1] if row.persons is not None]
+    sheet.fit_row(table.row, [(name, sheet.widths[0])])
+    table.write([name], put, "follows", persons=counted, model=stated, kind="wrap")
 
 
 def _level(table: MoneyTable, level: str) -> list[Cell]:
