@@ -20,6 +20,7 @@ def main() -> None:
         [
             st.Page(PAGES / "overview.py", title=t("page.overview"), default=True),
             st.Page(PAGES / "design.py", title=t("page.design"), url_path="design"),
+            st.Page(PAGES / "budget.py", title=t("page.budget"), url_path="budget"),
             st.Page(PAGES / "coverage.py", title=t("page.coverage"), url_path="coverage"),
             st.Page(PAGES / "collection.py", title=t("page.collection"), url_path="collection"),
             st.Page(PAGES / "season.py", title=t("page.season"), url_path="season"),

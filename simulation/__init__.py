@@ -35,6 +35,11 @@ _HOME = {
     "read_season": "simulation.season",
     "projected": "simulation.season",
     "reforecast": "simulation.season",
+    "budget_ledger": "simulation.budget",
+    "monthly_need": "simulation.budget",
+    "closing": "simulation.budget",
+    "read_settlement": "simulation.settlement_sheet",
+    "settle": "simulation.settlement",
     "compare": "simulation.comparison",
     "Comparison": "simulation.comparison",
 }
@@ -42,6 +47,7 @@ __all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
     from simulation.behaviour import nobody_reacts
+    from simulation.budget import budget_ledger, closing, monthly_need
     from simulation.collection import collected, late_payers, owed_by_month, waiting_list
     from simulation.comparison import Comparison, compare
     from simulation.coverage import coverage_by, months_covered, whom_to_reach
@@ -53,6 +59,8 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
     from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread
+    from simulation.settlement import settle
+    from simulation.settlement_sheet import read_settlement
 
 
 def __getattr__(name: str) -> Any:

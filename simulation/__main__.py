@@ -1,4 +1,5 @@
-"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season.
+"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season
+| budget | settlement.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -22,6 +23,7 @@ from simulation import (
     MODEL_VERSION,
     Refusal,
     Scenario,
+    budget_command,
     collection,
     compare,
     coverage,
@@ -135,6 +137,17 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--day", type=dt.date.fromisoformat, help="截至日（默认为表中最后一日） / as of")
     running.add_argument("--scheme", choices=("medical", "pension"), default="medical")
     running.set_defaults(action=_season)
+    money = commands.add_parser(
+        "budget", parents=[common, asked], help="财政测算 / who pays what, with codes, and whether it closes"
+    )
+    money.add_argument("scenario")
+    money.set_defaults(action=_budget)
+    books = commands.add_parser(
+        "settlement", parents=[common, asked], help="上年决算对照 / last year's books against the model"
+    )
+    books.add_argument("scenario")
+    books.add_argument("--file", type=Path, required=True, help="模板或 CSV / the template filled in, or CSV")
+    books.set_defaults(action=_settlement)
     return parser
 
 
@@ -257,6 +270,18 @@ def _season(args: argparse.Namespace) -> None:
     )
 
 
+def _budget(args: argparse.Namespace) -> None:
+    outcome = simulate(_asked(args.scenario, args).with_changes(_settings(args)))
+    tables = budget_command.budget_tables(outcome)
+    _show(args, outcome, tables, budget_command.shorter(tables, args.by))
+
+
+def _settlement(args: argparse.Namespace) -> None:
+    scenario = _asked(args.scenario, args).with_changes(_settings(args))
+    outcome, tables = budget_command.settlement_tables(scenario, args.file)
+    _show(args, outcome, tables)
+
+
 def _show(
     args: argparse.Namespace,
     outcome: Outcome,
@@ -264,8 +289,8 @@ def _show(
     shorter: dict[str, pd.DataFrame] | None = None,
 ) -> None:
     """Prints the tables (a shorter form where there is one), then the stamp; writes them whole where asked to."""
-    for name, table in tables.items():
-        _print(name, (shorter or {}).get(name, table))
+    for name, table in {**tables, **(shorter or {})}.items():
+        _print(name, table)
     print(outcome.stamp.line(args.lang))
     if args.out:
         _write(args, outcome, tables)

@@ -95,7 +95,7 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
         coverage=_beside(
             before.coverage, after.coverage, COVERAGE_KEYS, ["eligible", "enrolled", "rate", "covered_days"]
         ),
-        changes=list(_changes(before.scenario, after.scenario)),
+        changes=list(changes_between(before.scenario, after.scenario)),
         people=_people_table(before, after),
     )
 
@@ -121,7 +121,8 @@ def _beside(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], values: 
     return joined
 
 
-def _changes(base: Scenario, reform: Scenario) -> Iterator[Change]:
+def changes_between(base: Scenario, reform: Scenario) -> Iterator[Change]:
+    """Every figure, reading and payer that differs between the plans of two scenarios."""
     old, new = base.resolved_plan, reform.resolved_plan
     for path, value in old.diff(new).items():
         if path.startswith("notes.") or path in ("previous", "fee_year"):

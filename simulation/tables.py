@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.errors import Refusal
 from simulation.law.assess import apply_rules, blocks
 from simulation.law.dates import day_number, has_reached
 from simulation.law.facts import Conduct, Facts
-from simulation.law.figures import NO_TIER, figures_of, first_day, last_day
-from simulation.law.plan import LINES, Plan
+from simulation.law.figures import NO_TIER, fen, figures_of, first_day, last_day
+from simulation.law.plan import LINES, WORKING_FUNDS, Plan
 from simulation.law.tally import Combinations, Tally
-from simulation.ledger import clause_of, payers_of, split
+from simulation.ledger import check_totals, clause_of, payers_of, split, unequal
 
 SCHEMES = ("pension", "medical")
 BAND_YEARS = 5
@@ -200,22 +201,41 @@ def _by_line(tallies: dict[str, Tally], plan: Plan) -> tuple[dict, dict]:
 
 
 def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataFrame:
-    """Long table, a row for each line, aid rule, payer and town; amounts in yuan. The split loses no fen."""
+    """Long table, a row for each line, aid rule, payer and town; amounts in yuan. Raises Refusal where it does not close.
+
+    `persons` are those whom the line is for, the same in the row of each payer.
+    """
+    check_totals(plan, result.amounts, result.coverage["medical", "enrolled"].sum(axis=1))
+    lines = [
+        (line.partition("_")[0], line, rule, of_town, result.persons[line, rule])
+        for (line, rule), of_town in result.amounts.items()
+    ]
+    if plan.working_funds is not None:
+        for scheme in SCHEMES:
+            enrolled = result.coverage[scheme, "enrolled"].sum(axis=1)
+            amount = enrolled.astype(np.int64) * fen(plan.working_funds.amount)
+            lines.append((scheme, WORKING_FUNDS, WORKING_FUNDS, amount, enrolled))
     rows = []
-    for (line, rule), of_town in result.amounts.items():
-        scheme = line.partition("_")[0]
+    for scheme, line, rule, of_town, heads in lines:
         payers = payers_of(plan, line, rule)
         clause = clause_of(plan, line, rule)
         for code, town in enumerate(towns):
             parts = split(int(of_town[code]), [payer.share for payer in payers])
-            persons = int(result.persons[line, rule][code])
+            persons = int(heads[code])
             for payer, part in zip(payers, parts, strict=True):
                 department = payer.department or ""
                 rows.append((scheme, line, rule, clause, payer.level, department, town, persons, part / 100))
     table = pd.DataFrame(rows, columns=BUDGET_COLUMNS)
-    stated = sum(int(values.sum()) for values in result.amounts.values())
-    if int((table["amount"] * 100).round().sum()) != stated:
-        raise ArithmeticError("the split by payers does not add up to the lines")
+    in_fen = table.assign(amount=(table["amount"] * 100).round().astype("int64"))
+    kept = in_fen.groupby(["scheme", "line", "rule"])["amount"].sum().to_dict()
+    stated = {(scheme, line, rule): int(of_town.sum()) for scheme, line, rule, of_town, _ in lines}
+    problems = [
+        unequal(f"{line} [{rule}]", int(kept[scheme, line, rule]), amount)
+        for (scheme, line, rule), amount in stated.items()
+        if int(kept[scheme, line, rule]) != amount
+    ]
+    if problems:
+        raise Refusal(problems)
     return table
 
 

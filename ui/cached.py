@@ -13,9 +13,11 @@ from simulation import (
     Comparison,
     Outcome,
     Scenario,
+    budget,
     collection,
     compare,
     coverage,
+    magnitude,
     season,
     simulate,
 )
@@ -89,4 +91,8 @@ TABLES: dict[str, Callable[..., Any]] = {
     "waiting_options": lambda outcome: collection.waiting_options(outcome.scenario),
     "late_payers": collection.late_payers,
     "projected": season.projected,
+    "closing": budget.closing,
+    "monthly_need": budget.monthly_need,
+    "by_department": budget.by_department,
+    "magnitudes": magnitude.magnitudes,
 }

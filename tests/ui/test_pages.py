@@ -322,3 +322,9 @@ def test_the_files_page_shows_code_that_makes_the_same_scenario(app):
     draft = app.session_state["draft"]
     assert app.code[0].value.strip() == draft.to_python().strip()
     assert '--set "medical.individual=380.0"' in app.code[1].value
+
+
+def test_the_files_page_offers_the_working_papers(app):
+    app.switch_page("ui/app_pages/files.py").run()
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert "下载测算表（Excel，可改人数）" in labels
