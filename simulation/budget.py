@@ -89,7 +89,7 @@ def budget_ledger(outcome: Outcome, plan: Plan | None = None) -> pd.DataFrame:
                 "code": "" if outside else entry.code,
                 "to_confirm": entry.to_confirm and not outside,
                 "standard_assumed": rests_on_assumption(plan, line, rule),
-                "payer_assumed": payer_is_assumed(plan, line, rule, level),
+                "payer_assumed": payer_is_assumed(plan, line, rule, level, outcome.scenario.base_plan),
             }
         )
     table = table.merge(pd.DataFrame(known), on=["line", "rule", "level"], how="left", validate="many_to_one")
@@ -234,12 +234,13 @@ def department_shares(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
         .sum()
     )
     result = {}
-    for (line, rule), rows in sums.groupby(["line", "rule"], sort=False):
+    for line, rule in dict.fromkeys(zip(sums["line"], sums["rule"], strict=True)):
+        rows = sums[(sums["line"] == line) & (sums["rule"] == rule)]
         levels = {share.level for share in payers_of(plan, line, rule)}
         if len(levels) != 1 or "assistance_fund" in levels:
             continue
         parts = split(10_000, [round(part, 12) for part in rows["amount"] / rows["amount"].sum()])
-        result[f"aid.{rule}" if line == "medical_aid" else str(line)] = [
+        result[f"aid.{rule}" if line == "medical_aid" else line] = [
             {"level": next(iter(levels)), "department": department, "share": part / 10_000}
             for department, part in zip(rows["department"], parts, strict=True)
             if part

@@ -55,12 +55,20 @@ def payer_note(plan: Plan, line: str, rule: str, level: str) -> Note | None:
     return plan.note(f"payers.{payer_key(plan, line, rule)}.{level}")
 
 
-def payer_is_assumed(plan: Plan, line: str, rule: str, level: str) -> bool:
-    """Whether the share of a level is an assumption. What is not assigned assumes nothing; a share without note does."""
+def payer_is_assumed(plan: Plan, line: str, rule: str, level: str, base: Plan | None = None) -> bool:
+    """Whether the share of a level is an assumption. What is not assigned assumes nothing; a share without note does, and
+    one that differs from the base plan's under the base plan's note."""
     if line in PERSONAL_LINES or level == "unassigned":
         return False
     note = payer_note(plan, line, rule, level)
-    return note is None or note.basis == "assumption"
+    if note is None or note.basis == "assumption":
+        return True
+    if base is None or note != payer_note(base, line, rule, level):
+        return False
+    mine, theirs = (
+        [share for share in payers_of(of, line, rule) if share.level == level] for of in (plan, base)
+    )
+    return mine != theirs
 
 
 def clause_of(plan: Plan, line: str, rule: str) -> str:

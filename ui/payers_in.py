@@ -78,16 +78,14 @@ def payer_changes(rows: Rows, before: Rows, plan: Plan, code: Codes, set_here: s
             continue
         path = f"payers.{key}"
         changes[path] = [entry["share"] for entry in now]
-        for level in dict.fromkeys(entry["share"].get("level") for entry in now):
-            if level is None or level == "unassigned":
+        for level in dict.fromkeys(entry["share"]["level"] for entry in now):
+            if level == "unassigned":
                 continue
-            entry = next(e for e in now if e["share"].get("level") == level)
-            same = [e for e in was if e["share"].get("level") == level]
-            basis, source = entry["basis"], entry["source"]
-            untouched = (basis, source) in [(e["basis"], e["source"]) for e in was]
-            moved = [e["share"] for e in now if e["share"].get("level") == level] != [
-                e["share"] for e in same
-            ]
+            mine = [entry for entry in now if entry["share"]["level"] == level]
+            shares = [entry["share"] for entry in was if entry["share"]["level"] == level]
+            basis, source = mine[0]["basis"], mine[0]["source"]
+            untouched = (basis, source) in [(entry["basis"], entry["source"]) for entry in was]
+            moved = [entry["share"] for entry in mine] != shares
             if moved and (untouched or not (basis and source)):
                 basis, source = "assumption", set_here
             if basis != "assumption" and not source:

@@ -1476,6 +1476,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Public money for fee year {year} is {public}{change}: central {central}, district {district}, others {others}, "
         "not yet assigned between province, city and district {unassigned}.",
     ),
+    "budget.as_base": ("（与基准相同）", " (as in the base)"),
     "budget.against": ("（较基准 {change}）", " ({change} against the base)"),
     "budget.public": ("政府与集体负担", "Public money"),
     "budget.district": ("区级负担", "Borne by the district"),

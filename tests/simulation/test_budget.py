@@ -144,6 +144,15 @@ def test_a_note_that_names_a_document_ends_the_assumption_without_moving_a_yuan(
     assert fen(before["payer"]) - fen(after["payer"]) == round(aged * 100)
 
 
+def test_a_published_share_that_a_draft_changes_is_an_assumption_until_a_note_says_otherwise():
+    shares = [{"level": "central", "department": "财政", "share": 0.6}, {"level": "unassigned", "share": 0.4}]
+    changed = simulate(Scenario(changes={"payers.medical_government_subsidy": shares}), PEOPLE)
+    assert assumed(changed, "level").set_index("level")["payer_share"]["central"] == 1
+    note = {"clause": "5.6", "basis": "document", "source": "财社〔2023〕1号"}
+    told = changed.scenario.with_changes({"notes.payers.medical_government_subsidy.central": note})
+    assert assumed(changed, "level", told.resolved_plan).set_index("level")["payer_share"]["central"] == 0
+
+
 # --- when
 
 

@@ -115,6 +115,8 @@ def test_shares_that_do_not_add_to_one_are_refused_in_words_and_the_draft_is_kep
     edit(app, {place(app, "aid.age_70_plus", "区"): {"percent": 90.0}})
     assert len(app.error) == 1 and "70 周岁及以上" in app.error[0].value and "应为 1" in app.error[0].value
     assert not changes(app)
+    edit(app, {place(app, "aid.age_70_plus", "区"): {"percent": 100.0}})
+    assert not app.error and not changes(app)
 
 
 def test_a_source_makes_a_share_no_assumption_any_more(app):

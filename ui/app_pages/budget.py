@@ -70,7 +70,7 @@ def _head(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None:
             "budget.sentence",
             year=plan.fee_year,
             public=numbers.money(figures["public"][1], lang),
-            change=t("budget.against", change=numbers.money_change(change, lang)) if result.changes else "",
+            change=_against(change) if result.changes else "",
             central=numbers.money(figures["central"][1], lang),
             district=numbers.money(figures["district"][1], lang),
             others=numbers.money(others, lang),
@@ -88,6 +88,12 @@ def _head(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None:
                 round(now - was, 2) != 0,
                 t(f"budget.help.{name}"),
             )
+
+
+def _against(change: float) -> str:
+    if round(change, 2) == 0:
+        return t("budget.as_base")
+    return t("budget.against", change=numbers.money_change(change, state.language()))
 
 
 # --- the budget ---------------------------------------------------------------------------------------------------
