@@ -17,12 +17,18 @@ Progress = Callable[[str, float], None]
 
 FAMILY_PLANNING = ("none", "one_child", "two_daughters")
 
+SLOT = 10_000_000
+"""Numbers a district has for its persons and households, where several are made."""
 
-def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = None) -> pd.DataFrame:
+
+def generate(
+    spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = None, slot: int = 0
+) -> pd.DataFrame:
     """The people of a place on a day: a row a person, sorted by town. Pure: same spec, seed and day, same table.
 
     The day must not lie before the census (1 November 2020) nor more than 15 years after it. `progress` is called with
-    the stage and the share done. Raises ValueError for such a day.
+    the stage and the share done. `slot` is the place's number where several are made, so that no id stands twice: ids
+    start from `slot` x SLOT. Raises ValueError for such a day, and for a place of SLOT persons or more.
     """
     if not aging.CENSUS_DAY <= as_of <= dt.date(aging.CENSUS_DAY.year + 15, 12, 31):
         raise ValueError(f"as_of {as_of} must lie in the 15 years after the census of {aging.CENSUS_DAY}")
@@ -45,7 +51,7 @@ def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = 
     unborn = people["birth_day"] > aging.day_number(dt.date(as_of.year - 1, 12, 20))
     choices.last_year(spec, seed, people, np.where(unborn, -1, aging.age_on(people["birth_day"], year_ago)))
     say("table", 0.9)
-    table = _table(spec, people)
+    table = _table(spec, people, slot)
     say("done", 1.0)
     return table
 
@@ -69,8 +75,11 @@ def _category(codes: NDArray[Any], names: list[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, names)  # type: ignore[call-overload]
 
 
-def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
-    """The people table; empties `people` as it goes, so that a column is not held twice."""
+def _table(spec: Spec, people: dict[str, NDArray], slot: int) -> pd.DataFrame:
+    """The people table; ids start from the slot's first. Empties `people` as it goes, so that a column is not held twice."""
+    if max(len(people["town"]), int(people["household"].max())) >= SLOT:
+        raise ValueError(f"{spec.place}: {len(people['town']):,} persons; a place has fewer than {SLOT:,}")
+    first_id = 1 + slot * SLOT
     order = np.lexsort((np.arange(len(people["town"])), people["household"], people["town"]))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -81,7 +90,7 @@ def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
     def link(name: str) -> pd.arrays.IntegerArray:
         row = taken(name)
         known = row != families.NONE
-        return pd.arrays.IntegerArray(np.where(known, 1 + place[row], 0), ~known)
+        return pd.arrays.IntegerArray(np.where(known, first_id + place[row], 0), ~known)
 
     town, female, marital, birth = (taken(name) for name in ("town", "female", "marital", "birth_day"))
     birth = birth.astype(np.int64)
@@ -98,8 +107,8 @@ def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
     ]
     first = np.concatenate(([0], np.cumsum(villages)[:-1]))
     columns = {
-        "person_id": 1 + np.arange(len(order), dtype=np.int64),
-        "household_id": 1 + taken("household"),
+        "person_id": first_id + np.arange(len(order), dtype=np.int64),
+        "household_id": first_id + taken("household"),
         "spouse_id": spouse_id,
         "mother_id": link("mother"),
         "marital_status": _category(marital, list(families.STATUSES)),
