@@ -50,7 +50,9 @@ def run(
         )
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise EngineError(
-            "workers", f"现为 {workers}，应为 1 至 {MOST_WORKERS}", f"is {workers}; expected 1 to {MOST_WORKERS}"
+            "workers",
+            f"现为 {workers}，应为 1 至 {MOST_WORKERS}",
+            f"is {workers}; expected 1 to {MOST_WORKERS}",
         )
     number = min(workers or default_workers(), max(len(items), 1))
     if engine == "serial":

@@ -1,4 +1,5 @@
-"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season.
+"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
+dataset.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -32,6 +33,7 @@ from simulation import (
     userdata,
 )
 from simulation.coverage import DIMENSIONS
+from simulation.dataset import command as dataset_command
 from simulation.errors import refuse
 from simulation.law.plan import load_yaml
 from simulation.outcome import Outcome
@@ -135,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--day", type=dt.date.fromisoformat, help="截至日（默认为表中最后一日） / as of")
     running.add_argument("--scheme", choices=("medical", "pension"), default="medical")
     running.set_defaults(action=_season)
+    many = commands.add_parser("dataset", parents=[common], help="多个区县 / many districts, on one engine")
+    dataset_command.add_arguments(many)
     return parser
 
 

@@ -119,7 +119,9 @@ def bell(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
     """Near-normal draws (sum of twelve uniforms): no distribution method whose stream may change."""
     total = rng.random(count)
     for _ in range(11):
-        total += rng.random(count)  # one after another: twelve columns at once would be the peak of a whole run
+        total += rng.random(
+            count
+        )  # one after another: twelve columns at once would be the peak of a whole run
     total -= 6.0
     return total
 

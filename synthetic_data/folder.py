@@ -110,7 +110,13 @@ def make_folder(
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     names = {f"{spec.place}.parquet": (slot, spec) for slot, spec in enumerate(specs, start=1)}
-    stated = {"format": FORMAT, "place": place, "seed": seed, "as_of": as_of.isoformat(), "districts": len(specs)}
+    stated: dict[str, Any] = {
+        "format": FORMAT,
+        "place": place,
+        "seed": seed,
+        "as_of": as_of.isoformat(),
+        "districts": len(specs),
+    }
     before = _read(folder) if (folder / MANIFEST).exists() else {**stated, "files": {}}
     for name in ("place", "seed", "as_of"):
         if before[name] != stated[name]:
@@ -178,9 +184,7 @@ def read_folder(folder: Path) -> Districts:
         Partition(str(folder / name), files[name]["place"], files[name]["sha256"], files[name]["persons"])
         for name in sorted(files)
     )
-    return Districts(
-        manifest["place"], manifest["seed"], dt.date.fromisoformat(manifest["as_of"]), parts
-    )
+    return Districts(manifest["place"], manifest["seed"], dt.date.fromisoformat(manifest["as_of"]), parts)
 
 
 def digest_of(path: Path) -> str:
@@ -221,7 +225,9 @@ def _read(folder: Path) -> dict[str, Any]:
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FolderError(str(path), f"读不懂（{error}）", f"cannot be read ({error})") from None
-    raise FolderError(str(path), f"格式是 {found}，本程序读 {FORMAT}", f"is of format {found}; this program reads {FORMAT}")
+    raise FolderError(
+        str(path), f"格式是 {found}，本程序读 {FORMAT}", f"is of format {found}; this program reads {FORMAT}"
+    )
 
 
 def _write(folder: Path, manifest: dict[str, Any]) -> None:

@@ -24,7 +24,11 @@ def test_processes_give_what_one_process_gives(workers):
 
 
 def test_nothing_to_do_is_nothing_done():
-    assert list(engines.run(work.doubled, [], "serial")) == list(engines.run(work.doubled, [], "processes")) == []
+    assert (
+        list(engines.run(work.doubled, [], "serial"))
+        == list(engines.run(work.doubled, [], "processes"))
+        == []
+    )
 
 
 def test_an_error_of_the_function_ends_the_run():
@@ -48,7 +52,7 @@ def test_what_ends_its_worker_is_tried_a_stated_number_of_times(tmp_path):
     assert dict(engines.run(work.ends_its_process, items, "processes", 2)) == {n: n * 2 for n in range(5)}
     assert len(list(tmp_path.iterdir())) == TRIES - 1
     hopeless = [(2, str(tmp_path), 99)]
-    with pytest.raises(EngineError, match="^2: .*3 times"):
+    with pytest.raises(EngineError, match=r"^2: .*3 times"):
         list(engines.run(work.ends_its_process, hopeless, "processes", 2))
     assert len(list(tmp_path.iterdir())) == TRIES - 1 + TRIES
 
