@@ -9,7 +9,7 @@ from pathlib import Path
 
 import engines
 from simulation import userdata
-from simulation.dataset.result import DatasetResult
+from simulation.dataset.result import RESULT, DatasetResult
 from simulation.dataset.run import simulate_dataset
 from simulation.scenario import Scenario
 
@@ -62,6 +62,12 @@ def run(args: argparse.Namespace) -> None:
 def kept_folder() -> Path:
     """Where results are offered from."""
     return userdata.data_folder() / KEPT
+
+
+def kept_results() -> list[Path]:
+    """Results folders in the user's data folder, the latest first."""
+    found = [path.parent for path in kept_folder().glob(f"*/{RESULT}")]
+    return sorted(found, key=lambda folder: (-(folder / RESULT).stat().st_mtime_ns, folder.name))
 
 
 def _digest(result: DatasetResult) -> str:
