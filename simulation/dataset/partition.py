@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import inspect
 import io
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ from simulation.tables import Totals, totals
 from synthetic_data.folder import Partition
 
 FORMAT = 1
+PART = 250_000
+"""Persons that are worked on at once, whole towns together."""
 NEEDED = (*COLUMNS, *LAST_YEAR)
 
 
@@ -88,20 +92,53 @@ def partials_of(partition: Partition, scenarios: tuple[Scenario, ...]) -> list[P
         "registered": int(np.count_nonzero(facts.local_hukou)),
         "residents": int(np.count_nonzero(facts.resident)),
     }
+    found: list[Totals] = []
     try:
-        return [
-            Partial(scenario=scenario.id, totals=_totals_of(facts, scenario), **plain)
-            for scenario in scenarios
-        ]
+        for part in _parts_of(facts):
+            of_part = [_totals_of(part, scenario) for scenario in scenarios]
+            found = [_added(*pair) for pair in zip(found, of_part, strict=True)] if found else of_part
+            forget_facts()
     finally:
-        del facts
         forget_facts()
+    return [
+        Partial(scenario=scenario.id, totals=summed, **plain)
+        for scenario, summed in zip(scenarios, found, strict=True)
+    ]
 
 
 def _totals_of(facts: Facts, scenario: Scenario) -> Totals:
     plan, previous = scenario.resolved_plan, scenario.previous_plan
     conduct = behave(facts, previous, plan, scenario.assumption_values, scenario.seed)
     return totals(facts, conduct, plan, previous)
+
+
+def _parts_of(facts: Facts) -> Iterator[Facts]:
+    """Whole towns together, some PART persons each: what is worked out on the way needs no more memory than that.
+
+    Nothing is lost: what a person does and gets depends on nobody else but the spouse, who is in the facts already.
+    """
+    ends = np.searchsorted(facts.town, np.arange(len(facts.towns)), side="right")
+    start = 0
+    for end, next_end in zip(ends, [*ends[1:], None], strict=True):
+        if end > start and (next_end is None or next_end - start > PART):
+            rows = slice(start, int(end))
+            arrays = {
+                field.name: values[rows]
+                for field in dataclasses.fields(facts)
+                if isinstance(values := getattr(facts, field.name), np.ndarray)
+            }
+            yield dataclasses.replace(facts, **arrays)
+            start = int(end)
+
+
+def _added(one: Totals, other: Totals) -> Totals:
+    """Totals of two lots of people."""
+    return Totals(
+        **{
+            name: {key: values + getattr(other, name)[key] for key, values in getattr(one, name).items()}
+            for name in _ARRAYS
+        }
+    )
 
 
 def _facts_of(partition: Partition) -> Facts:
@@ -132,9 +169,11 @@ def _people_of(content: bytes, path: Path) -> pd.DataFrame:
                 str(path), f"缺列 {'、'.join(missing)}", f"columns are missing: {', '.join(missing)}"
             )
         wanted = [*NEEDED, *(name for name in OPTIONAL if name in file.schema_arrow.names)]
-        # One thread and one copy: the pool has a process for every processor, and memory is what bounds it.
-        table = file.read(wanted, use_threads=False)
-        return table.to_pandas(split_blocks=True, self_destruct=True, use_threads=False)
+        # Column by column, on one thread: memory bounds a worker, and each processor has one.
+        columns = {
+            name: file.read([name], use_threads=False).to_pandas(use_threads=False)[name] for name in wanted
+        }
+        return pd.DataFrame(columns, copy=False)
     except pa.ArrowException as error:
         raise refuse(
             str(path), f"不是可读的 Parquet 文件（{error}）", f"is no readable Parquet file ({error})"

@@ -172,6 +172,11 @@ def test_the_order_in_which_districts_are_done_does_not_matter(folder, result, t
     same(simulate_dataset(folder, SCENARIOS, partials=tmp_path), result)
 
 
+def test_the_parts_that_a_district_is_worked_on_in_do_not_matter(folder, result, tmp_path, monkeypatch):
+    monkeypatch.setattr("simulation.dataset.partition.PART", 1000)
+    same(simulate_dataset(folder, SCENARIOS, "serial", partials=tmp_path), result)
+
+
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_changes_nothing(folder, result, tmp_path):
     killed = []
