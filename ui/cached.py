@@ -21,11 +21,10 @@ from simulation import (
     season,
     simulate,
 )
-from simulation.dataset.result import RESULT
+from simulation.dataset.result import digest_of_result
 from simulation.populations import PopulationRef, people_of
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
-from synthetic_data.folder import digest_of
 from synthetic_data.identity import display_sample
 
 
@@ -87,10 +86,8 @@ def _dataset(content: str, _folder: Path) -> DatasetResult:
 
 
 def dataset(folder: Path) -> DatasetResult:
-    """A run over many districts as its folder has it now. Raises Refusal."""
-    path = folder / RESULT
-    # result.json names the digest of every table: its own is that of the whole.
-    return _dataset(digest_of(path) if path.is_file() else str(folder), folder)
+    """A run over many districts, from its folder. Raises Refusal."""
+    return _dataset(digest_of_result(folder), folder)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

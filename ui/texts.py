@@ -1169,10 +1169,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "districts.yuan": ("金额（元）", "Amount (yuan)"),
     "districts.in_yuan": ("（元）", " (yuan)"),
     "districts.coverage": ("参保", "Coverage"),
-    "districts.coverage_title": ("{scheme}参保率，按年龄段", "{scheme}: enrolment rate by age band"),
+    "districts.coverage_title": (
+        "{scheme}参保率，按年龄段起始年龄",
+        "{scheme}: enrolment rate by first age of the band",
+    ),
     "districts.coverage_alt": (
-        "条形图：各年龄段上年与本年参保率",
-        "Bars: enrolment rate by age band, last year and this",
+        "折线图：各年龄段上年与本年参保率",
+        "Lines: enrolment rate by age band, last year and this",
     ),
     "districts.by_district": ("各区县", "By district"),
     "districts.figure": ("看哪个数", "Figure"),
@@ -1185,10 +1188,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "districts.unit.money": ("万元", "10,000 yuan"),
     "districts.unit.rate": ("百分比", "per cent"),
     "districts.unit.head": ("元/人", "yuan a person"),
-    "districts.all_title": ("{figure}（{unit}），由高到低", "{figure} ({unit}), high to low"),
+    "districts.all_title": (
+        "各区县{figure}（{unit}），由高到低",
+        "Districts by {figure} ({unit}), high to low",
+    ),
     "districts.ends_title": (
         "{figure}（{unit}）：最高与最低各 {number} 个区县",
-        "{figure} ({unit}): the {number} highest and {number} lowest districts",
+        "Districts by {figure} ({unit}): the {number} highest and {number} lowest",
     ),
     "districts.ends_alt": ("条形图：各区县的数值，由高到低", "Bars: districts from high to low"),
     "districts.column.public_a_head": ("户籍人均公共资金（元）", "Public a registered person (yuan)"),

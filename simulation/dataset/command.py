@@ -78,6 +78,8 @@ def _digest(result: DatasetResult) -> str:
 
 def _show(result: DatasetResult, lang: str) -> None:
     zh = lang == "zh"
+    for scenario, name in zip(result.scenarios, result.ids, strict=True):
+        print(f"{name}  {scenario.title or scenario.plan}")
     print("== 资金（元）" if zh else "== money (yuan)")
     table = result.spent(["line"]).set_index("line")
     table.loc["="] = table.sum()

@@ -122,7 +122,7 @@ def _parts_of(facts: Facts) -> Iterator[Facts]:
     for end, next_end in zip(ends, [*ends[1:], None], strict=True):
         if end > start and (next_end is None or next_end - start > PART):
             rows = slice(start, int(end))
-            arrays = {
+            arrays: dict[str, Any] = {
                 field.name: values[rows]
                 for field in dataclasses.fields(facts)
                 if isinstance(values := getattr(facts, field.name), np.ndarray)

@@ -110,6 +110,11 @@ class DatasetResult:
         )
 
 
+def digest_of_result(folder: Path) -> str:
+    """A hash of all that a results folder holds, for it names the digest of each table. Raises Refusal."""
+    return hashlib.sha256(json.dumps(_read(folder), sort_keys=True).encode()).hexdigest()
+
+
 def merged(
     districts: Districts, scenarios: tuple[Scenario, ...], found: Mapping[tuple[str, str], Partial]
 ) -> DatasetResult:

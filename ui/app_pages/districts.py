@@ -18,8 +18,7 @@ from ui.texts import t
 COUNT = st.column_config.NumberColumn(format="%,d")
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 RATE = st.column_config.NumberColumn(format="percent")
-ENDS = 8
-"""Districts shown from each end of the order."""
+ENDS = 8  # districts shown from each end of the order
 FIGURES = ("public_a_head", "public", "own", "medical_rate", "pension_rate", "difference")
 
 
@@ -232,7 +231,6 @@ def _coverage(result: DatasetResult, shown: int) -> None:
     st.header(t("districts.coverage"))
     covered = _of(result.covered(["scenario", "scheme", "age_band"]), result, shown)
     stamp = result.stamps[shown].counting("persons")
-    bands = covered["age_band"].drop_duplicates().tolist()
     cases = [t("coverage.last_year"), t("coverage.this_year")]
     left, right = st.columns([2, 3])
     scheme = left.segmented_control(
@@ -246,14 +244,19 @@ def _coverage(result: DatasetResult, shown: int) -> None:
     part = covered[(covered["scheme"] == scheme) & (covered["eligible"] > 0)]
     long = pd.concat(
         [
-            pd.DataFrame({"age": part["age_band"], "case": case, "value": part[column]})
+            pd.DataFrame(
+                {
+                    "age": part["age_band"].str.extract(r"^(\d+)", expand=False).astype(int),
+                    "case": case,
+                    "value": part[column],
+                }
+            )
             for case, column in zip(cases, ("rate_last_year", "rate"), strict=True)
         ]
     )
-    order = [band for band in bands if band in set(part["age_band"])]
     with right:
         title = t("districts.coverage_title", scheme=t(f"scheme.{scheme}"))
-        drawn = charts.beside(long, "age", order, cases, title, t("districts.coverage_alt"), ".0%")
+        drawn = charts.lines(long, "age", cases, title, t("districts.coverage_alt"), ".0%")
         frame.chart(drawn, "districts-coverage", stamp)
     columns = ["age_band", "eligible", "enrolled", "rate", "enrolled_last_year", "rate_last_year"]
     renamed = part[columns].rename(columns={name: t(f"column.{name}") for name in columns})
@@ -303,20 +306,18 @@ def _districts(result: DatasetResult, shown: int) -> None:
     few = len(ranked) <= 2 * ENDS
     ends = ranked if few else pd.concat([ranked.head(ENDS), ranked.tail(ENDS)])
     money, rate = figure in ("public", "own", "difference"), figure.endswith("rate")
-    case = t(f"districts.figure.{figure}")
-    long = pd.DataFrame(
-        {
-            "district": ends["district"],
-            "case": case,
-            "value": ends[figure] / charts.WAN if money else ends[figure],
-        }
-    )
     unit = t(f"districts.unit.{'money' if money else 'rate' if rate else 'head'}")
+    value = ends[figure] / charts.WAN if money else ends[figure]
+    long = pd.DataFrame({"district": ends["district"], "case": unit, "value": value})
     form = ".1%" if rate else ",.0f" if money else ",.2f"
-    title = t("districts.all_title" if few else "districts.ends_title", figure=case, unit=unit, number=ENDS)
-    drawn = charts.beside(
-        long, "district", long["district"].tolist(), [case], title, t("districts.ends_alt"), form
+    title = t(
+        "districts.all_title" if few else "districts.ends_title",
+        figure=t(f"districts.figure.{figure}"),
+        unit=unit,
+        number=ENDS,
     )
+    order = long["district"].tolist()
+    drawn = charts.beside(long, "district", order, [unit], title, t("districts.ends_alt"), form)
     frame.chart(drawn, f"districts-{figure}", result.stamps[shown].counting("mixed"))
     columns = ["district", "towns", "persons", "registered", "residents", *figures]
     heads = {
