@@ -1145,13 +1145,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{districts} synthetic districts, {persons} persons: public money {public}, own payments {own}, medical rate {rate}.",
     ),
     "districts.sentence_change": (
-        "{districts} 个合成区县、{persons}：公共资金 {public}，比“{base}”{change}；群众自缴 {own}，医疗参保率 {rate}。",
-        "{districts} synthetic districts, {persons} persons: public money {public}, {change} against “{base}”; own payments "
-        "{own}, medical rate {rate}.",
+        "{districts} 个合成区县、{persons}：公共资金 {public}（较“{base}”{change}），群众自缴 {own}，医疗参保率 {rate}。",
+        "{districts} synthetic districts, {persons} persons: public money {public} ({change} against “{base}”), own "
+        "payments {own}, medical rate {rate}.",
     ),
     "districts.public": ("公共资金", "Public money"),
     "districts.own": ("群众自缴", "Own payments"),
-    "districts.against": ("较第一情景 {change}", "{change} to the first"),
+    "districts.against": ("{change}，较第一情景", "{change} to the first"),
     "districts.against_tip": ("第一情景：{base}", "The first: {base}"),
     "districts.lines": ("按项目", "By line"),
     "districts.lines_title": ("各项目资金（万元）", "Money by line (10,000 yuan)"),
