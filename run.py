@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
+SCALE = "requirements-scale.txt"
 CONSTRAINTS = "constraints.txt"
 MINIMUM_PYTHON = (3, 11)
 FIRST_PORT = 8501
@@ -229,7 +230,7 @@ def environment_python(folder: Path, windows: bool = os.name == "nt") -> Path:
 
 def requirements_digest(name: str, root: Path = ROOT) -> str:
     """Return a digest of a requirements file and of everything it leans on, whatever the line ends are."""
-    names = [CONSTRAINTS, RUNTIME] + ([name] if name != RUNTIME else [])
+    names = [CONSTRAINTS, RUNTIME] + ([SCALE, name] if name != RUNTIME else [])
     digest = hashlib.sha256()
     for file in names:
         digest.update((root / file).read_text(encoding="utf-8").encode("utf-8") + b"\0")
@@ -613,7 +614,7 @@ def run_tests(arguments: argparse.Namespace) -> int:
     steps: list[tuple[str, list[str]]] = [
         ("格式", ["-m", "ruff", "format", "--check", "."]),
         ("静态检查", ["-m", "ruff", "check", "."]),
-        ("类型", ["-m", "mypy", "simulation", "synthetic_data"]),
+        ("类型", ["-m", "mypy", "engines", "simulation", "synthetic_data"]),
         ("合成人口", ["-m", "simulation", "prepare"]),
         ("单元测试", ["-m", "pytest", "-q", "-m", "not browser and not slow", "-n", "2"]),
         ("较慢测试", ["-m", "pytest", "-q", "-m", "slow", "-n", "2"]),

@@ -41,6 +41,8 @@ _HOME = {
     "read_settlement": "simulation.settlement_sheet",
     "settle": "simulation.settlement",
     "compare": "simulation.comparison",
+    "simulate_dataset": "simulation.dataset",
+    "DatasetResult": "simulation.dataset",
     "Comparison": "simulation.comparison",
 }
 __all__ = sorted(_HOME)
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from simulation.collection import collected, late_payers, owed_by_month, waiting_list
     from simulation.comparison import Comparison, compare
     from simulation.coverage import coverage_by, months_covered, whom_to_reach
+    from simulation.dataset import DatasetResult, simulate_dataset
     from simulation.errors import Problem, Refusal
     from simulation.law.assess import assess
     from simulation.law.plan import Plan, load_plan, plan_ids

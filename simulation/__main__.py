@@ -1,5 +1,5 @@
-"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season
-| budget | settlement.
+"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
+budget | settlement | dataset.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -34,6 +34,7 @@ from simulation import (
     userdata,
 )
 from simulation.coverage import DIMENSIONS
+from simulation.dataset import command as dataset_command
 from simulation.errors import refuse
 from simulation.law.plan import load_yaml
 from simulation.outcome import Outcome
@@ -148,6 +149,8 @@ def _parser() -> argparse.ArgumentParser:
     books.add_argument("scenario")
     books.add_argument("--file", type=Path, required=True, help="模板或 CSV / the template filled in, or CSV")
     books.set_defaults(action=_settlement)
+    many = commands.add_parser("dataset", parents=[common], help="多个区县 / many districts, on one engine")
+    dataset_command.add_arguments(many)
     return parser
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import streamlit as st
 from simulation import (
     MODEL_VERSION,
     Comparison,
+    DatasetResult,
     Outcome,
     Scenario,
     budget,
@@ -21,6 +23,7 @@ from simulation import (
     season,
     simulate,
 )
+from simulation.dataset.result import digest_of_result
 from simulation.populations import PopulationRef, people_of
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
@@ -77,6 +80,16 @@ def table(name: str, outcome: Outcome, word: str = "") -> Any:
 def outcome_of(scenario: Scenario) -> Outcome:
     """The outcome of any scenario, shared between sessions."""
     return _outcome(scenario.id, MODEL_VERSION, scenario)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _dataset(content: str, _folder: Path) -> DatasetResult:
+    return DatasetResult.load(_folder)
+
+
+def dataset(folder: Path) -> DatasetResult:
+    """A run over many districts, from its folder. Raises Refusal."""
+    return _dataset(digest_of_result(folder), folder)
 
 
 TABLES: dict[str, Callable[..., Any]] = {
