@@ -169,6 +169,7 @@ def held_of(base: People) -> dict[str, NDArray[np.float64]]:
     rates |= {f"grade_{g}": rate_of(grade == g, local, coarse, 2 * BANDS) for g in (1, 2, 3, 4)}
     rates |= {name: rate_of(base[name], local, coarse, 2 * BANDS) for name in OF_REGISTERED}
     rates |= {
-        name: rate_of(base[name], everybody, coarse, 2 * BANDS) for name in ("other_pension", "employee_medical")
+        name: rate_of(base[name], everybody, coarse, 2 * BANDS)
+        for name in ("other_pension", "employee_medical")
     }
     return rates

@@ -93,7 +93,8 @@ def _couple(people: People, age, pool: NDArray[np.int64], rates: Rates, seed: in
     rank = age.astype(np.float64)
     rank[pool] += np.where(
         people["female"][pool],
-        (hashed(seed, ids[pool], f"age of the groom {year}") - 0.5) * SPREAD + rates.husband_older_days / 365.25,
+        (hashed(seed, ids[pool], f"age of the groom {year}") - 0.5) * SPREAD
+        + rates.husband_older_days / 365.25,
         tie[pool],
     )
     place, away = area(people.columns), (~people["resident"]).astype(np.int64)
