@@ -35,6 +35,8 @@ _HOME = {
     "read_season": "simulation.season",
     "projected": "simulation.season",
     "reforecast": "simulation.season",
+    "project_years": "simulation.projection",
+    "Projection": "simulation.projection",
     "compare": "simulation.comparison",
     "Comparison": "simulation.comparison",
 }
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from simulation.law.plan import Plan, load_plan, plan_ids
     from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
+    from simulation.projection import Projection, project_years
     from simulation.scenario import Scenario
     from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread

@@ -21,12 +21,19 @@ from simulation.behaviour.growing_older import Profile, Standing, grown_older, p
 from simulation.errors import refuse
 from simulation.law.facts import facts_of
 from simulation.law.plan import Plan, canonical_json
-from simulation.ledger import PERSONAL_LINES, rests_on_assumption
-from simulation.pensioners import basic_pension_table, pensioners
+from simulation.pensioners import basic_pension_table
 from simulation.populations import people_of
+from simulation.projection_tables import (
+    closes,
+    dated,
+    events_table,
+    people_table,
+    standards_table,
+    summary_table,
+)
 from simulation.scenario import Scenario
 from simulation.stamp import Stamp
-from simulation.standards import Growth, plans_ahead, published
+from simulation.standards import Growth, plans_ahead
 from simulation.tables import budget_table, coverage_table, totals
 from synthetic_data.years import Events, People, Rates, outlook, packed, table_of, year_on
 
@@ -35,8 +42,6 @@ MOST_YEARS = 15
 CASES = ("base", "draft")
 VERSION = "1"
 """Of the projection; raise it whenever the same question gives other figures."""
-AGE_GROUPS = ("0-15", "16-59", "60-69", "70+")
-_EDGES = (16, 60, 70)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,11 +135,12 @@ def question_of(
             f"the people are as of {as_of}; years ahead start from the day before the fee year, {eve}: "
             f"use {scenario.population_ref.place}@{eve}",
         )
-    if basic_pension and stated.basic_pension is None and first + years - 1 > _last_basic_pension():
+    last = max(int(row.year) for row in outlook("basic_pension") if row.name == "basic_pension")
+    if basic_pension and stated.basic_pension is None and first + years - 1 > last:
         raise refuse(
             "growth.basic_pension",
-            f"基础养老金最低标准只公布到 {_last_basic_pension()} 年 7 月；请设定其增长路径（如 basic_pension=5），或不列这一项",
-            f"the basic pension is published up to July {_last_basic_pension()}; set a path (basic_pension=5) or leave it out",
+            f"基础养老金最低标准只公布到 {last} 年 7 月；请设定其增长路径（如 basic_pension=5），或不列这一项",
+            f"the basic pension is published up to July {last}; set a path (basic_pension=5) or leave it out",
         )
     plans = {
         case: plans_ahead(asked, years, stated) for case, asked in zip(CASES, (base, scenario), strict=True)
@@ -197,8 +203,8 @@ def iter_years(question: Question) -> Iterator[Projection]:
             people, origin, events = year_on(people, rates, ref.seed)
             standing = {case: kept.moved(origin) for case, kept in standing.items()}
         year = scenario.resolved_plan.fee_year + number
-        parts["people"].append(_people_table(people, year))
-        parts["events"].append(_events_table(events, year))
+        parts["people"].append(people_table(people, year))
+        parts["events"].append(events_table(events, year))
         if question.basic_pension:
             parts["basic_pension"].append(basic_pension_table(people, year, question.growth.basic_pension))
         done: dict[str, _Done] = {}
@@ -252,106 +258,17 @@ def _year_of(
         conduct = grown_older(facts, standing, conduct, previous, plan, profile, assumptions, seed)
     result = totals(facts, conduct, plan, previous)
     budget = budget_table(result, plan, facts.towns)
-    _closes(budget, result.amounts, plan.fee_year)
+    closes(budget, result.amounts, plan.fee_year)
     coverage = coverage_table(result, facts.towns)
     after = standing_of(facts, conduct, plan)
     columns = ["scheme", "town", "age_band", "eligible", "enrolled", "covered_days"]
     tables = {
-        "standards": _standards_table(question, case, plan),
-        "budget": _dated(budget, plan),
-        "coverage": _dated(coverage[columns], plan),
-        "summary": _summary_table(people, plan, budget, coverage),
+        "standards": standards_table(plan, asked),
+        "budget": dated(budget, plan),
+        "coverage": dated(coverage[columns], plan),
+        "summary": summary_table(people, plan, budget, coverage),
     }
     return _Done(tables, after, None if number else profile_of(facts, after, plan))
-
-
-def _dated(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    return table.assign(year=plan.fee_year)[["year", *table.columns]]
-
-
-def _closes(budget: pd.DataFrame, amounts: Mapping[tuple[str, str], Any], year: int) -> None:
-    """Sum over towns = sum over payers = total of each line, to the fen. Raises Refusal."""
-    fen = (budget["amount"] * 100).round().astype("int64")
-    found = fen.groupby([budget["line"], budget["rule"], budget["town"]], sort=False).sum()
-    for (line, rule), of_town in amounts.items():
-        if found.loc[line, rule].tolist() != [int(value) for value in of_town]:
-            raise refuse(
-                line,
-                f"{year} 年度 {rule} 按负担方相加与合计不平，结果作废；请告知维护者",
-                f"{year}: {rule} by payer does not add up to the total; result refused, tell the maintainers",
-            )
-
-
-def _people_table(people: People, year: int) -> pd.DataFrame:
-    group = np.searchsorted(_EDGES, people.age(), side="right")
-    cell = people["town"].astype(np.int64) * len(AGE_GROUPS) + group
-    cells = len(people.towns) * len(AGE_GROUPS)
-    return pd.DataFrame(
-        {
-            "year": year,
-            "as_of": people.day.isoformat(),
-            "town": np.repeat(people.towns, len(AGE_GROUPS)),
-            "age_group": np.tile(AGE_GROUPS, len(people.towns)),
-            "registered": np.bincount(cell[people["local_hukou"]], minlength=cells),
-            "residents": np.bincount(cell[people["resident"]], minlength=cells),
-        }
-    )
-
-
-def _events_table(events: Events | None, year: int) -> pd.DataFrame:
-    names = ("born", "died", "left", "returned", "married", "divorced")
-    if events is None:
-        return pd.DataFrame(columns=["year", *names, "lacking"]).astype("int64")
-    row = {name: getattr(events, name) for name in names}
-    return pd.DataFrame([{"year": year - 1, **row, "lacking": sum(events.lacking.values())}])
-
-
-def _standards_table(question: Question, case: str, plan: Plan) -> pd.DataFrame:
-    asked = question.scenario if case == "draft" else question.base
-    note = plan.note("medical.individual")
-    changed = asked.changes and plan.fee_year in published(asked)
-    row = {
-        "year": plan.fee_year,
-        "plan": plan.id,
-        "individual": float(plan.medical.individual),
-        "government_subsidy": float(plan.medical.government_subsidy),
-        "basis": "draft" if changed else note.basis if note else "assumption",
-    }
-    return pd.DataFrame([row])
-
-
-def _summary_table(people: People, plan: Plan, budget: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
-    own = budget["line"].isin(PERSONAL_LINES)
-    public = budget[~own].groupby(["line", "rule"], as_index=False)["amount"].sum()
-    assumed = [
-        rests_on_assumption(plan, line, rule)
-        for line, rule in zip(public["line"], public["rule"], strict=True)
-    ]
-    money = float(public["amount"].sum())
-    members = coverage.groupby("scheme", observed=True)[["eligible", "enrolled"]].sum()
-    contributors, heads = int(members.loc["pension", "enrolled"]), int(pensioners(people, people.day).sum())
-    local, age = people["local_hukou"], people.age()
-    registered = int(local.sum())
-    row = {
-        "year": plan.fee_year,
-        "public_money": round(money, 2),
-        "own_payments": round(float(budget.loc[own, "amount"].sum()), 2),
-        "contributors": contributors,
-        "pensioners": heads,
-        "per_pensioner": contributors / heads if heads else np.nan,
-        "share_60_69": ((age >= 60) & (age < 70) & local).sum() / max(registered, 1),
-        "share_70_plus": ((age >= 70) & local).sum() / max(registered, 1),
-        **{
-            f"{scheme}_rate": members.loc[scheme, "enrolled"] / max(members.loc[scheme, "eligible"], 1)
-            for scheme in ("medical", "pension")
-        },
-        "assumed": float(public["amount"][np.array(assumed, dtype=bool)].sum()) / money if money else 0.0,
-    }
-    return pd.DataFrame([row])
-
-
-def _last_basic_pension() -> int:
-    return max(int(row.year) for row in outlook("basic_pension") if row.name == "basic_pension")
 
 
 def _so_far(question: Question, parts: dict[str, list[pd.DataFrame]]) -> Projection:

@@ -17,6 +17,8 @@ PATH = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(%|元|yuan)?")
 LIMITS = {False: (-200.0, 500.0), True: (-20.0, 50.0)}
 """Yuan a year, percent a year: wider than any step ever published."""
 DATES = ("calendar.window_start", "calendar.window_end", "calendar.waiting_from")
+STANDARDS = ("individual", "government_subsidy")
+"""Of medical.* in the plan: what moves from year to year."""
 _WORDS = {
     "individual": ("个人缴费", "the individual contribution"),
     "government_subsidy": ("财政补助", "the government subsidy"),
@@ -130,19 +132,28 @@ def _moves(value: Any, where: str) -> float:
 def published(scenario: Scenario) -> dict[int, Plan]:
     """The plans that come with the project for the district of a scenario, by fee year, from its own year on."""
     base = scenario.base_plan
-    stem = scenario.plan.rpartition("-")[0]
+    later = {p.fee_year: p for p in _of_district(scenario) if p.fee_year > base.fee_year}
+    return {base.fee_year: base, **later}
+
+
+def _of_district(scenario: Scenario) -> list[Plan]:
+    """Every shipped plan of a scenario's district, by fee year."""
+    stem, towns = scenario.plan.rpartition("-")[0], scenario.base_plan.towns
     plans = (load_plan(plan_id) for plan_id in plan_ids() if plan_id.rpartition("-")[0] == stem)
-    result = {p.fee_year: p for p in plans if p.fee_year > base.fee_year and p.towns == base.towns}
-    return {base.fee_year: base, **dict(sorted(result.items()))}
+    return sorted((plan for plan in plans if plan.towns == towns), key=lambda plan: plan.fee_year)
 
 
-def mean_step(scenario: Scenario, figure: str) -> float:
-    """The mean step a year (yuan) of a medical standard over the published years; 0 where there is but one."""
-    plans = list(published(scenario).values())
-    span = plans[-1].fee_year - plans[0].fee_year
-    if not span:
+def mean_step(scenario: Scenario, figure: str, percent: bool = False) -> float:
+    """The mean step a year (yuan or percent) of a medical standard over the published years; 0 where there is but one.
+
+    A place to start from, no forecast.
+    """
+    plans = _of_district(scenario)
+    first, last = (getattr(plan.medical, figure) for plan in (plans[0], plans[-1])) if plans else (0, 0)
+    span = plans[-1].fee_year - plans[0].fee_year if plans else 0
+    if not span or not first:
         return 0.0
-    return (getattr(plans[-1].medical, figure) - getattr(plans[0].medical, figure)) / span
+    return 100 * ((last / first) ** (1 / span) - 1) if percent else (last - first) / span
 
 
 def plans_ahead(scenario: Scenario, years: int, growth: Growth) -> list[Plan]:
@@ -156,7 +167,7 @@ def plans_ahead(scenario: Scenario, years: int, growth: Growth) -> list[Plan]:
     known = published(scenario)
     wanted = range(first.fee_year, first.fee_year + years)
     beyond = [year for year in wanted if year > max(known)]
-    lacking = [name for name in ("individual", "government_subsidy") if getattr(growth, name) is None]
+    lacking = [name for name in STANDARDS if getattr(growth, name) is None]
     if beyond and lacking:
         raise Refusal(
             Problem(
@@ -203,14 +214,14 @@ def _grown(origin: Plan, changed: Plan, year: int, growth: Growth, scenario: Sce
     data.pop("document", None)
     data.pop("previous", None)
     data |= {"id": f"{scenario.plan.rpartition('-')[0]}-{year}", "status": "draft", "fee_year": year}
-    for path in DATES:
-        name = path.partition(".")[2]
+    for dated in DATES:
+        name = dated.partition(".")[2]
         data["calendar"][name] = _later(getattr(changed.calendar, name), later).isoformat()
     notes = {
-        path: {**note, "basis": "assumption", "source": f"沿用 {origin.id}；{note.get('source', '')}"}
-        for path, note in data.get("notes", {}).items()
+        figure: {**note, "basis": "assumption", "source": f"沿用 {origin.id}；{note.get('source', '')}"}
+        for figure, note in data.get("notes", {}).items()
     }
-    for name in ("individual", "government_subsidy"):
+    for name in STANDARDS:
         path: Path = getattr(growth, name)
         was, draft = getattr(origin.medical, name), getattr(changed.medical, name)
         data["medical"][name] = _tidy(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from simulation import (
     simulate,
 )
 from simulation.populations import PopulationRef, people_of
+from simulation.projection import Projection, Question, iter_years
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
@@ -75,6 +77,38 @@ def table(name: str, outcome: Outcome, word: str = "") -> Any:
 def outcome_of(scenario: Scenario) -> Outcome:
     """The outcome of any scenario, shared between sessions."""
     return _outcome(scenario.id, MODEL_VERSION, scenario)
+
+
+class YearsAhead:
+    """A projection that goes on where it was left, a year at a time, for whoever asks: a rerun of the page or another
+    session. What is done stays."""
+
+    def __init__(self, question: Question):
+        self._question, self._lock = question, Lock()
+        self._rest = iter_years(question)
+        self.so_far: Projection | None = None
+
+    def advance(self, known: int) -> Projection:
+        """The projection with more than `known` years, worked out now unless another session just did."""
+        with self._lock:
+            if self.so_far is None or len(self.so_far.years) <= known:
+                try:
+                    self.so_far = next(self._rest)
+                except BaseException:
+                    # Whatever stopped it: the next who asks starts anew.
+                    self._rest, self.so_far = iter_years(self._question), None
+                    raise
+            return self.so_far
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _years_ahead(question_id: str, _question: Question) -> YearsAhead:
+    return YearsAhead(_question)
+
+
+def years_ahead(question: Question) -> YearsAhead:
+    """The run of a question, shared between sessions; its id is a hash of all that moves it."""
+    return _years_ahead(question.id, question)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

@@ -60,11 +60,11 @@ def banded(people: People, age: NDArray[np.int64]) -> NDArray[np.int64]:
 class Rates:
     """Shares by sex (female, male) and completed age at the start of the year.
 
-    dying: dies within the year. infants: of those born in the year, who dies before its end (half a year at age 0 on
-    average; the other half is in the next year's share). bearing (women only): births a married woman who could bear. staying: residents
-    registered here at the end of the year over those at its start who are alive. `twins` is the share of births that
-    are twins, `boys` that of boys. `held` are the base year's rates by name and cell (`single` or `banded`); None holds
-    nothing.
+    dying: dies within the year. infants (by sex): of those born in the year, who dies before its end: half a year at age
+    0 on average, the other half being in the next year's share. bearing (women): births a married woman who could bear.
+    staying: residents registered here at the end of the year over those at its start who are alive. `twins` is the share
+    of births that are twins, `boys` that of boys. `held` are the base year's rates by name and cell (`single` or
+    `banded`); None holds nothing.
     """
 
     dying: NDArray[np.float64]
