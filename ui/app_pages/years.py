@@ -24,6 +24,7 @@ RATE = st.column_config.NumberColumn(format="percent")
 RATIO = st.column_config.NumberColumn(format="%.3f")
 YEAR = st.column_config.NumberColumn(format="%d")
 CITY = "zaozhuang"
+CENSUS = 2020 + 10 / 12
 
 
 def render() -> None:
@@ -166,17 +167,30 @@ def _figures(result: Projection) -> None:
     old = draft["share_60_69"] + draft["share_70_plus"]
     ratio = draft["per_pensioner"]
     one, two, three, four = st.columns(4)
-    with one:
-        change = numbers.money_change(differences.iloc[-1], lang)
-        shown = numbers.money(draft["public_money"].iloc[-1], lang)
-        moved = bool(differences.iloc[-1])
-        frame.metric(t("years.public", year=year), shown, change, moved, t("years.public_tip"))
-    two.metric(
-        t("years.whole_difference", years=len(draft)),
-        numbers.money_change(differences.sum(), lang),
-        border=True,
-        help=t("years.public_tip"),
-    )
+    if result.scenario.changes:
+        with one:
+            change = numbers.money_change(differences.iloc[-1], lang)
+            shown = numbers.money(draft["public_money"].iloc[-1], lang)
+            moved = bool(differences.iloc[-1])
+            frame.metric(t("years.public", year=year), shown, change, moved, t("years.public_tip"))
+        two.metric(
+            t("years.whole_difference", years=len(draft)),
+            numbers.money_change(differences.sum(), lang),
+            border=True,
+            help=t("years.public_tip"),
+        )
+    else:
+        for column, name, source in ((one, "public", "public_money"), (two, "own", "own_payments")):
+            money = draft[source]
+            change = numbers.money_change(money.iloc[-1] - money.iloc[0], lang)
+            with column:
+                frame.metric(
+                    t(f"years.{name}", year=year),
+                    numbers.money(money.iloc[-1], lang),
+                    t("years.since", change=change, year=start),
+                    len(money) > 1,
+                    t("years.public_tip") if name == "public" else None,
+                )
     with three:
         change = t("years.since", change=numbers.points(old.iloc[-1] - old.iloc[0], lang), year=start)
         frame.metric(t("years.old_share", year=year), numbers.rate(old.iloc[-1]), change, len(old) > 1)
@@ -208,14 +222,17 @@ def _rolling(result: Projection) -> None:
     names = [*(t(f"line.{line}") for line in LINES), t("years.public_total"), t("years.own_total")]
     shown = pd.DataFrame({t("column.line"): names, **columns})
     frame.table(shown, "rolling", result.stamp, dict.fromkeys(columns, MONEY))
-    standards = result.standards if result.scenario.changes else _draft_only(result.standards)
     st.header(t("years.standards"))
-    table = standards.assign(
-        case=[t(f"coverage.{name}") for name in standards["case"]],
-        basis=[t("years.basis_draft" if n == "draft" else f"basis.{n}") for n in standards["basis"]],
-    ).rename(columns={"year": "fee_year"})
-    shown = table[["fee_year", "case", "individual", "government_subsidy", "basis", "plan"]]
-    shown = shown.rename(columns={name: t(f"column.{name}") for name in shown.columns})
+    table = result.standards if result.scenario.changes else _draft_only(result.standards)
+    names = ["fee_year", "case", "individual", "government_subsidy", "basis", "plan_of_year"]
+    shown = table.rename(columns={"year": "fee_year", "plan": "plan_of_year"})[names]
+    shown = shown.assign(
+        case=[t(f"coverage.{name}") for name in table["case"]],
+        basis=[t("years.basis_draft" if name == "draft" else f"basis.{name}") for name in table["basis"]],
+    )
+    if not result.scenario.changes:
+        shown = shown.drop(columns="case")
+    shown = shown.rename(columns={name: t(f"column.{name}") for name in names})
     config = {t("column.fee_year"): YEAR}
     config |= {t(f"column.{name}"): MONEY for name in STANDARDS}
     frame.table(shown, "standards", result.stamp, config)
@@ -244,6 +261,7 @@ def _curves(result: Projection) -> None:
         )
         with column:
             frame.chart(drawn, f"years-{name}", result.stamp)
+    st.caption(t("years.axis_note"))
     draft = _of(result, "draft")
     left, right = st.columns(2)
     with left:
@@ -331,9 +349,19 @@ def _every_year(result: Projection) -> None:
 
 
 def _towns(result: Projection) -> None:
+    money = _draft_only(result.budget)
+    st.header(t("years.payers"))
+    wide = money.pivot_table(index=["level", "department"], columns="year", values="amount", aggfunc="sum")
+    shown = wide.reset_index()
+    shown["level"] = [
+        t(f"level.{level}") + (f"（{department}）" if department else "")
+        for level, department in zip(shown["level"], shown["department"], strict=True)
+    ]
+    shown = shown.drop(columns="department")
+    shown.columns = [t("column.level"), *(t("years.column_year", year=year) for year in wide.columns)]
+    frame.table(shown, "years-by-payer", result.stamp, dict.fromkeys(shown.columns[1:], MONEY))
     st.header(t("years.towns"))
-    public = _draft_only(result.budget)
-    public = public[~public["line"].isin(PERSONAL_LINES)]
+    public = money[~money["line"].isin(PERSONAL_LINES)]
     wide = public.pivot_table(index="town", columns="year", values="amount", aggfunc="sum", observed=True)
     wide = wide.reindex(list(result.scenario.resolved_plan.towns))
     wide.loc[t("years.public_total")] = wide.sum()
@@ -349,8 +377,9 @@ def _towns(result: Projection) -> None:
 def _people(result: Projection) -> None:
     st.header(t("years.people"))
     counts = result.people.groupby("year")[["registered", "residents"]].sum()
-    names = ["born", "died", "left", "returned"]
-    events = result.events.set_index("year")[names].reindex(counts.index).astype("Int64")
+    names = ["born", "died", "net_left", "net_returned"]
+    events = result.events.set_index("year").rename(columns={"left": "net_left", "returned": "net_returned"})
+    events = events[names].reindex(counts.index).astype("Int64")
     shown = counts.join(events).reset_index().rename(columns={"year": "fee_year"})
     shown = shown.rename(columns={name: t(f"column.{name}") for name in shown.columns})
     config = _config() | dict.fromkeys([t(f"column.{name}") for name in names], COUNT)
@@ -363,24 +392,29 @@ def _city(result: Projection) -> None:
     if level_of(result.scenario.population_ref.place).parent != CITY:
         return
     st.header(t("years.city"))
+    ref = result.scenario.population_ref
     city = pd.Series({int(row.year): row.value for row in outlook("city_residents")})
     district = result.people.groupby("year")["residents"].sum()
     district.index = district.index - 1
-    years = sorted({*city.index, *district.index})
-    span = city.index.to_series().diff()
-    yearly = (city / city.shift()) ** (1 / span) - 1
+    district = district.reindex(city.index).astype("float")
+    district[city.index[0]] = sum(row.value for row in ref.spec.rows("residents"))
+    # The census was on 1 November, the others are year ends.
+    when = pd.Series([CENSUS if year == 2020 else year + 1.0 for year in city.index], index=city.index)
+    city_change, district_change = (
+        (values / values.shift()) ** (1 / when.diff()) - 1 for values in (city, district)
+    )
     table = pd.DataFrame(
         {
-            t("column.year_end"): years,
-            t("years.column_city"): city.reindex(years).astype("Int64").to_numpy(),
-            t("years.column_city_change"): yearly.reindex(years).to_numpy(),
-            t("years.column_district"): district.reindex(years).astype("Int64").to_numpy(),
-            t("years.column_district_change"): (district / district.shift() - 1).reindex(years).to_numpy(),
+            t("column.year_end"): [t("years.census") if year == 2020 else str(year) for year in city.index],
+            t("years.column_city"): city.to_numpy(),
+            t("years.column_city_change"): city_change.to_numpy(),
+            t("years.column_district"): district.to_numpy(),
+            t("years.column_district_change"): district_change.to_numpy(),
         }
     )
     lang, last = state.language(), int(city.index[-1])
     before = int(city.index[-2])
-    if {before, last} <= set(district.index):
+    if district[[before, last]].notna().all():
         st.write(
             t(
                 "years.city_sentence",
@@ -392,7 +426,7 @@ def _city(result: Projection) -> None:
                 district=f"{district[last] / district[before] - 1:+.2%}",
             )
         )
-    config = {t("column.year_end"): YEAR, t("years.column_city"): COUNT, t("years.column_district"): COUNT}
+    config: dict[str, object] = {t("years.column_city"): COUNT, t("years.column_district"): COUNT}
     percent = st.column_config.NumberColumn(format="percent")
     config |= {t("years.column_city_change"): percent, t("years.column_district_change"): percent}
     frame.table(table, "years-city", result.stamp.counting("persons"), config)
