@@ -40,6 +40,8 @@ _HOME = {
     "closing": "simulation.budget",
     "read_settlement": "simulation.settlement_sheet",
     "settle": "simulation.settlement",
+    "project_years": "simulation.projection",
+    "Projection": "simulation.projection",
     "compare": "simulation.comparison",
     "simulate_dataset": "simulation.dataset",
     "DatasetResult": "simulation.dataset",
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from simulation.law.plan import Plan, load_plan, plan_ids
     from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
+    from simulation.projection import Projection, project_years
     from simulation.scenario import Scenario
     from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread

@@ -1,5 +1,5 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
-budget | settlement | dataset.
+budget | settlement | years | dataset.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -32,6 +32,7 @@ from simulation import (
     season,
     simulate,
     userdata,
+    years_command,
 )
 from simulation.coverage import DIMENSIONS
 from simulation.dataset import command as dataset_command
@@ -39,6 +40,7 @@ from simulation.errors import refuse
 from simulation.law.plan import load_yaml
 from simulation.outcome import Outcome
 from simulation.populations import people_of
+from simulation.projection import Projection
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
 REFUSED, NOT_WRITTEN = 1, 3
@@ -151,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     books.set_defaults(action=_settlement)
     many = commands.add_parser("dataset", parents=[common], help="多个区县 / many districts, on one engine")
     dataset_command.add_arguments(many)
+    years_command.add(commands, [common, asked]).set_defaults(action=_years)
     return parser
 
 
@@ -285,9 +288,14 @@ def _settlement(args: argparse.Namespace) -> None:
     _show(args, outcome, tables)
 
 
+def _years(args: argparse.Namespace) -> None:
+    result = years_command.run(_asked(args.scenario, args).with_changes(_settings(args)), args)
+    _show(args, result, *years_command.tables_of(result))
+
+
 def _show(
     args: argparse.Namespace,
-    outcome: Outcome,
+    outcome: Outcome | Projection,
     tables: dict[str, pd.DataFrame],
     shorter: dict[str, pd.DataFrame] | None = None,
 ) -> None:
@@ -351,7 +359,10 @@ def _coverage(outcome: Outcome, by: list[str]) -> str:
 
 
 def _write(
-    args: argparse.Namespace, outcome: Outcome, tables: dict[str, pd.DataFrame], base: Outcome | None = None
+    args: argparse.Namespace,
+    outcome: Outcome | Projection,
+    tables: dict[str, pd.DataFrame],
+    base: Outcome | None = None,
 ):
     """CSV (UTF-8 with BOM) and Parquet of each table, and beside them the scenario and what it rests on."""
     folder: Path = args.out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,7 @@ from simulation import (
 )
 from simulation.dataset.result import digest_of_result
 from simulation.populations import PopulationRef, people_of
+from simulation.projection import Projection, Question, iter_years
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
@@ -90,6 +92,38 @@ def _dataset(content: str, _folder: Path) -> DatasetResult:
 def dataset(folder: Path) -> DatasetResult:
     """A run over many districts, from its folder. Raises Refusal."""
     return _dataset(digest_of_result(folder), folder)
+
+
+class YearsAhead:
+    """A projection that goes on where it was left, a year at a time, for whoever asks: a rerun of the page or another
+    session. What is done stays."""
+
+    def __init__(self, question: Question):
+        self._question, self._lock = question, Lock()
+        self._rest = iter_years(question)
+        self.so_far: Projection | None = None
+
+    def advance(self, known: int) -> Projection:
+        """The projection with more than `known` years, worked out now unless another session just did."""
+        with self._lock:
+            if self.so_far is None or len(self.so_far.years) <= known:
+                try:
+                    self.so_far = next(self._rest)
+                except BaseException:
+                    # Whatever stopped it: the next who asks starts anew.
+                    self._rest, self.so_far = iter_years(self._question), None
+                    raise
+            return self.so_far
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _years_ahead(question_id: str, _question: Question) -> YearsAhead:
+    return YearsAhead(_question)
+
+
+def years_ahead(question: Question) -> YearsAhead:
+    """The run of a question, shared between sessions; its id is a hash of all that moves it."""
+    return _years_ahead(question.id, question)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

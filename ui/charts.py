@@ -10,6 +10,7 @@ import vl_convert
 
 BASE, DRAFT = "#51606f", "#c4620a"
 KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
+MANY = [*KINDS, "#1b7f6b", "#a23b52", "#8a7a12", "#9aa5b1"]
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif'
 WAN = 10_000
 ROW = 40
@@ -160,6 +161,42 @@ def lines(
     )
     whole = alt.layer(drawn, marks) if len(rules) else drawn
     return _dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
+
+
+def by_year(
+    table: pd.DataFrame, cases: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
+) -> alt.Chart:
+    """Curves of a figure by fee year, one a case. Columns: `year` (whole number), `case`, `value`."""
+    base = alt.Chart(table).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form), scale=alt.Scale(zero=False)),
+        color=alt.Color("case:N", scale=alt.Scale(domain=list(cases), range=KINDS), sort=list(cases)),
+        tooltip=["year", "case", alt.Tooltip("value:Q", format=form)],
+    )
+    dash = alt.StrokeDash("case:N", scale=alt.Scale(domain=list(cases)), sort=list(cases))
+    drawn = base.mark_line(strokeWidth=2.5).encode(strokeDash=dash) + base.mark_point(filled=True, size=45)
+    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
+
+
+def stacked_by_year(
+    table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
+) -> alt.Chart:
+    """Bars of a figure by fee year, stacked by kind. Columns: `year` (whole number), `kind`, `value`."""
+    order = {kind: place for place, kind in enumerate(kinds)}
+    drawn = (
+        alt.Chart(table.assign(place=table["kind"].map(order)))
+        .mark_bar()
+        .encode(
+            x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form)),
+            color=alt.Color(
+                "kind:N", scale=alt.Scale(domain=list(kinds), range=MANY[: len(kinds)]), sort=list(kinds)
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=["year", "kind", alt.Tooltip("value:Q", format=form)],
+        )
+    )
+    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
 def areas(
