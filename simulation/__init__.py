@@ -37,11 +37,14 @@ _HOME = {
     "reforecast": "simulation.season",
     "compare": "simulation.comparison",
     "Comparison": "simulation.comparison",
+    "uncertainty": "simulation.uncertain",
+    "bridge": "simulation.bridging",
 }
 __all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
     from simulation.behaviour import nobody_reacts
+    from simulation.bridging import bridge
     from simulation.collection import collected, late_payers, owed_by_month, waiting_list
     from simulation.comparison import Comparison, compare
     from simulation.coverage import coverage_by, months_covered, whom_to_reach
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
     from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread
+    from simulation.uncertain import uncertainty
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,5 @@
-"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season.
+"""The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
+uncertainty | bridge.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -36,6 +37,7 @@ from simulation.errors import refuse
 from simulation.law.plan import load_yaml
 from simulation.outcome import Outcome
 from simulation.populations import people_of
+from simulation.uncertain import command as uncertain
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
 REFUSED, NOT_WRITTEN = 1, 3
@@ -135,6 +137,16 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--day", type=dt.date.fromisoformat, help="截至日（默认为表中最后一日） / as of")
     running.add_argument("--scheme", choices=("medical", "pension"), default="medical")
     running.set_defaults(action=_season)
+    sure = commands.add_parser(
+        "uncertainty", parents=[common, asked], help="不确定性 / how sure the figures are"
+    )
+    sure.add_argument("scenario")
+    sure.set_defaults(action=_uncertainty)
+    apart = commands.add_parser("bridge", parents=[common, asked], help="变动分解 / why two results differ")
+    apart.add_argument("before")
+    apart.add_argument("after", help="--set 作用于它 / what --set applies to")
+    apart.set_defaults(action=_bridge)
+    uncertain.add_arguments(sure, apart)
     return parser
 
 
@@ -255,6 +267,17 @@ def _season(args: argparse.Namespace) -> None:
         {"total": total, "towns": again.towns, "curve": again.curve},
         {"curve": again.curve.iloc[::7]},
     )
+
+
+def _uncertainty(args: argparse.Namespace) -> None:
+    draft = _asked(args.scenario, args).with_changes(_settings(args))
+    tables = uncertain.uncertainty_tables(draft, args)
+    _show(args, simulate(draft), tables, {"draws": tables["draws"].iloc[:6]})
+
+
+def _bridge(args: argparse.Namespace) -> None:
+    after = _asked(args.after, args).with_changes(_settings(args))
+    _show(args, simulate(after), uncertain.bridge_tables(_asked(args.before, args), after, args))
 
 
 def _show(

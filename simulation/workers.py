@@ -12,7 +12,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ _ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[[Any], Any]
 
 
-def each(function: str, setup: Any, jobs: Sequence[Any], workers: int = DEFAULT_WORKERS) -> Iterator[tuple[int, Any]]:
+def each(
+    function: str, setup: Any, jobs: Sequence[Any], workers: int = DEFAULT_WORKERS
+) -> Generator[tuple[int, Any]]:
     """(place of the job, result) as results come. `function` is MODULE:NAME; setup, jobs and results are JSON data.
 
     Where workers cannot start, or die, the rest is done in this process. Closing the iterator ends the workers. Raises
@@ -46,7 +48,7 @@ def _found(function: str) -> Callable[[Any], Run]:
     return found
 
 
-def _in_processes(function: str, setup: Any, jobs: Sequence[Any], workers: int) -> Iterator[tuple[int, Any]]:
+def _in_processes(function: str, setup: Any, jobs: Sequence[Any], workers: int) -> Generator[tuple[int, Any]]:
     """What the workers get done; ends early where none is left alive."""
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for place in range(len(jobs)):
@@ -125,7 +127,10 @@ def _result(reply: dict[str, Any]) -> Any:
 
 def _serve(function: str) -> None:
     """The worker: the first line prepares, every other line is a job, a line of answer each."""
-    answers, sys.stdout = sys.stdout, sys.stderr  # whatever prints by the way must not stand among the answers
+    answers, sys.stdout = (
+        sys.stdout,
+        sys.stderr,
+    )  # whatever prints by the way must not stand among the answers
     setup = json.loads(sys.stdin.readline())
     run: Run | None = None
     for line in sys.stdin:

@@ -15,7 +15,16 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.behaviour.choice import Floats, Persons, age_class, draws, figures_under, is_in, shifted, window_ends
+from simulation.behaviour.choice import (
+    Floats,
+    Persons,
+    age_class,
+    draws,
+    figures_under,
+    is_in,
+    shifted,
+    window_ends,
+)
 from simulation.draws import uniform
 from simulation.law.assess import apply_rules
 from simulation.law.dates import Bools, Ints, day_number, has_reached

@@ -36,7 +36,8 @@ def run_of(base: Scenario, reform: Scenario, ranges: Mapping[str, Range], facts:
                 found[case] = found["base"]
                 continue
             values = {
-                name: entry.at(job["u"][name]) if name in job["u"] else entry.value for name, entry in inputs.items()
+                name: entry.at(job["u"][name]) if name in job["u"] else entry.value
+                for name, entry in inputs.items()
             }
             moved = moved or _moved(ready, values, job["local"])
             found[case] = _measures(scenario, inputs, values, moved)
@@ -50,7 +51,9 @@ def _moved(ready: Movable, values: Mapping[str, float], local: int | None) -> Fa
     return ready.facts if still else moved_facts(ready, values, local)
 
 
-def _measures(scenario: Scenario, inputs: Mapping[str, Input], values: Mapping[str, float], facts: Facts) -> Measures:
+def _measures(
+    scenario: Scenario, inputs: Mapping[str, Input], values: Mapping[str, float], facts: Facts
+) -> Measures:
     plan, previous = (_drawn(p, inputs, values) for p in (scenario.resolved_plan, scenario.previous_plan))
     assumptions = {name: values.get(name, value) for name, value in scenario.assumption_values.items()}
     conduct = behave(facts, previous, plan, assumptions, scenario.seed)

@@ -119,7 +119,9 @@ def movable(facts: Facts, previous: Plan) -> Movable:
     chosen = np.zeros(len(facts), dtype=np.int64) if tier is None else tier.astype(np.int64)
     place = np.searchsorted(amounts, chosen).clip(0, len(amounts) - 1)
     in_one = np.array(amounts)[place] == chosen
-    return Movable(facts, enrolment, registers, _ladder(facts, place, len(amounts), in_one, in_one, "tier"), amounts)
+    return Movable(
+        facts, enrolment, registers, _ladder(facts, place, len(amounts), in_one, in_one, "tier"), amounts
+    )
 
 
 # --- a draw --------------------------------------------------------------------------------------------------------
@@ -158,19 +160,25 @@ def _parts(name: str, others: int) -> tuple[float, float]:
     return float(np.sqrt(district)), float(np.sqrt((1.0 - district) / others))
 
 
-def _enrolled(ready: Movable, scheme: str, values: Mapping[str, float], rng: np.random.Generator | None) -> Ints:
+def _enrolled(
+    ready: Movable, scheme: str, values: Mapping[str, float], rng: np.random.Generator | None
+) -> Ints:
     """Persons in by cell: log odds of last year's rate + size x (district + town + age and class + cell)."""
     name, ladder = f"enrolment_{scheme}", ready.enrolment[scheme]
     towns, kinds = len(ready.facts.towns), (len(_AGES[scheme]) + 1) * CLASSES
     whole, part = _parts(name, 3)
     deviation = whole * values[f"shared.{name}"] + part * (
-        _normal(rng, towns)[:, None] + _normal(rng, kinds)[None, :] + _normal(rng, towns * kinds).reshape(towns, kinds)
+        _normal(rng, towns)[:, None]
+        + _normal(rng, kinds)[None, :]
+        + _normal(rng, towns * kinds).reshape(towns, kinds)
     )
     rate = ladder.inside / np.maximum(ladder.persons, 1)
     return _whole(ladder.persons * shifted(rate, np.exp(values[f"size.{name}"] * deviation.ravel())))
 
 
-def _registers(ready: Movable, values: Mapping[str, float], rng: np.random.Generator | None) -> NDArray[np.uint16]:
+def _registers(
+    ready: Movable, values: Mapping[str, float], rng: np.random.Generator | None
+) -> NDArray[np.uint16]:
     """The groups of each person: heads of a register x exp(size x (district + town)). Who comes onto a register takes the
     entries of somebody of the same town and age band who is on it; who leaves loses them."""
     groups = ready.facts.groups.copy()
@@ -178,7 +186,9 @@ def _registers(ready: Movable, values: Mapping[str, float], rng: np.random.Gener
         mask = np.uint16(group_mask(effects()[name]["groups"]))
         whole, part = _parts(name, 1)
         towns = len(ready.facts.towns)
-        factor = np.exp(values[f"size.{name}"] * (whole * values[f"shared.{name}"] + part * _normal(rng, towns)))
+        factor = np.exp(
+            values[f"size.{name}"] * (whole * values[f"shared.{name}"] + part * _normal(rng, towns))
+        )
         cells = len(ladder.persons) // towns
         leave, enter, like = ladder.moved(_whole(ladder.inside * np.repeat(factor, cells)))
         groups[enter] |= ready.facts.groups[like] & mask

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from simulation.behaviour.assumptions import default_assumptions
 from simulation.errors import Problem, Refusal, refuse
@@ -21,6 +21,7 @@ from simulation.scenario import Scenario
 
 _FILE = Path(__file__).resolve().parent.parent / "assumptions" / "uncertainty.yaml"
 SHAPES = ("triangular", "uniform", "normal")
+NORMAL = NormalDist()
 Range = tuple[float, float]
 
 
@@ -47,11 +48,11 @@ class Input:
     def at(self, u: float) -> float:
         """The value at a quantile u of the distribution (0 and 1: the ends): whole days and years, whole fen, six digits."""
         if self.shape == "normal":
-            value = float(stats.norm.ppf(u))
+            value = NORMAL.inv_cdf(u)
         else:
             span = self.high - self.low
             mode = (self.value - self.low) / span
-            share = u if self.shape == "uniform" else float(stats.triang.ppf(u, mode))
+            share = u if self.shape == "uniform" else _triangular(u, mode)
             value = self.low + span * share
         if self.unit in ("days", "years"):
             return float(round(value))
@@ -69,6 +70,11 @@ def effects() -> dict[str, dict[str, Any]]:
     """The shared random effects by name."""
     found: dict[str, dict[str, Any]] = content()["effects"]
     return found
+
+
+def _triangular(u: float, mode: float) -> float:
+    """The quantile of a triangular distribution on [0, 1]."""
+    return math.sqrt(u * mode) if u < mode else 1.0 - math.sqrt((1.0 - u) * (1.0 - mode))
 
 
 def inputs_of(scenario: Scenario, ranges: Mapping[str, Range] | None = None) -> dict[str, Input]:
@@ -97,7 +103,9 @@ def _range_problems(known: Mapping[str, Input], name: str, given: Range) -> list
     where = f"range.{name}"
     if name not in known or known[name].shape == "normal":
         near = nearest(name, [key for key, entry in known.items() if entry.shape != "normal"])
-        return [Problem(where, f"没有这项可抽取的假设；最接近的是 {near}", f"not drawn; the nearest is {near}")]
+        return [
+            Problem(where, f"没有这项可抽取的假设；最接近的是 {near}", f"not drawn; the nearest is {near}")
+        ]
     low, high = given
     entry = known[name]
     if not (math.isfinite(low) and math.isfinite(high)):
@@ -194,10 +202,12 @@ def _effects() -> dict[str, Input]:
     found = {}
     for name, entry in effects().items():
         words = {"source": entry["source"], "label_zh": entry["label_zh"], "label_en": entry["label_en"]}
-        ends = (float(stats.norm.ppf(low)), 0.0, float(stats.norm.ppf(high)))
+        ends = (NORMAL.inv_cdf(low), 0.0, NORMAL.inv_cdf(high))
         found[f"shared.{name}"] = Input(f"shared.{name}", "shared", *ends, "normal", "deviations", **words)
         ends = (float(entry["range"][0]), float(entry["value"]), float(entry["range"][1]))
-        found[f"size.{name}"] = Input(f"size.{name}", "size", *ends, content()["shape"], entry["unit"], **words)
+        found[f"size.{name}"] = Input(
+            f"size.{name}", "size", *ends, content()["shape"], entry["unit"], **words
+        )
     return found
 
 
@@ -207,7 +217,9 @@ def _effects() -> dict[str, Input]:
 def _payers(plan: Plan, path: str) -> list[dict[str, Any]]:
     key = path.removeprefix("payers.")
     line, rule = ("medical_aid", key.removeprefix("aid.")) if key.startswith("aid.") else (key, key)
-    return [{"level": p.level, "department": p.department, "share": p.share} for p in payers_of(plan, line, rule)]
+    return [
+        {"level": p.level, "department": p.department, "share": p.share} for p in payers_of(plan, line, rule)
+    ]
 
 
 def district_share(plan: Plan, path: str) -> float:
@@ -231,7 +243,9 @@ def with_district_share(plan: Plan, path: str, share: float) -> list[dict[str, A
     largest = max(parts, key=lambda part: part["share"])
     largest["share"] = round(largest["share"] + 1.0 - sum(part["share"] for part in parts), 6)
     return [
-        {key: value for key, value in part.items() if value is not None} for part in parts if part["share"] > 0
+        {key: value for key, value in part.items() if value is not None}
+        for part in parts
+        if part["share"] > 0
     ]
 
 
@@ -255,7 +269,9 @@ def design(names: Sequence[str], draws: int, seed: int) -> NDArray[np.float64]:
         raise refuse(
             "draws", f"现为 {draws}，至少 {LEAST_DRAWS} 次", f"is {draws}; at least {LEAST_DRAWS} are needed"
         )
-    found = stats.qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(draws)
+    from scipy.stats import qmc  # here, not above: it takes a second to load, and only a new design needs it
+
+    found = qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(draws)
     rng = np.random.default_rng((seed, draws))
     for group in content()["correlations"]:
         columns = [names.index(name) for name in group["inputs"] if name in names]
@@ -267,11 +283,13 @@ def design(names: Sequence[str], draws: int, seed: int) -> NDArray[np.float64]:
 def _reordered(columns: NDArray[np.float64], rank: float, rng: np.random.Generator) -> NDArray[np.float64]:
     """The columns, each in another order, so that their normal scores have the wanted correlation to a rounding."""
     draws, count = columns.shape
-    target = np.full((count, count), 2.0 * math.sin(math.pi * rank / 6.0))  # of normal scores, for a rank correlation
+    target = np.full(
+        (count, count), 2.0 * math.sin(math.pi * rank / 6.0)
+    )  # of normal scores, for a rank correlation
     np.fill_diagonal(target, 1.0)
-    scores = stats.norm.ppf((np.arange(draws) + 0.5) / draws)
+    scores = np.array([NORMAL.inv_cdf((place + 0.5) / draws) for place in range(draws)])
     mixed = np.column_stack([rng.permutation(scores) for _ in range(count)])
     now = np.linalg.cholesky(np.corrcoef(mixed, rowvar=False))
     wanted = mixed @ np.linalg.inv(now).T @ np.linalg.cholesky(target).T
-    places = stats.rankdata(wanted, axis=0, method="ordinal").astype(np.int64) - 1
+    places = np.argsort(np.argsort(wanted, axis=0, kind="stable"), axis=0, kind="stable")
     return np.take_along_axis(np.sort(columns, axis=0), places, axis=0)

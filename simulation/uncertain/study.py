@@ -183,7 +183,7 @@ def _facts(scenario: Scenario, people: pd.DataFrame) -> Facts:
         raise refuse(
             "people",
             "名册写明了每人本年的行为，没有可抽取的行为；请用人口，或去掉名册的行为列",
-            "a roster states what people do, so there is no behaviour to draw; take a population, or leave those columns out",
+            "a roster states what people do, so there is nothing to draw; take a population, or leave those columns out",
         )
     return source.facts()
 
@@ -231,7 +231,9 @@ def run_jobs(
             _save(path, base, reform, settings, results)
 
 
-def _save(path: Path, base: Scenario, reform: Scenario, settings: Settings, results: Mapping[str, Any]) -> None:
+def _save(
+    path: Path, base: Scenario, reform: Scenario, settings: Settings, results: Mapping[str, Any]
+) -> None:
     record = {
         "draws": settings.draws,
         "seed": settings.seed,
@@ -284,7 +286,9 @@ def kept(reform: Scenario, base: Scenario | None = None) -> Uncertainty | None:
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
             settings = Settings(
-                record["draws"], record["seed"], tuple((str(n), float(a), float(b)) for n, a, b in record["ranges"])
+                record["draws"],
+                record["seed"],
+                tuple((str(n), float(a), float(b)) for n, a, b in record["ranges"]),
             )
             if _path(base, reform, settings) == path:
                 return Uncertainty(base, reform, settings, record["results"])

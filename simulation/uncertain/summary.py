@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from simulation.errors import refuse
+from simulation.uncertain import study
 from simulation.uncertain.draw import Job
 from simulation.uncertain.inputs import content
 from simulation.uncertain.study import (
@@ -25,7 +25,6 @@ from simulation.uncertain.study import (
     headlines,
     run_jobs,
 )
-from simulation.uncertain import study
 
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 RESAMPLES = 1000
@@ -61,7 +60,9 @@ def _bootstrapped(values: NDArray[np.float64]) -> dict[str, float]:
     return found
 
 
-def tornado(result: Uncertainty, figure: str = "public", case: str = "reform", most: int = TORNADO) -> pd.DataFrame:
+def tornado(
+    result: Uncertainty, figure: str = "public", case: str = "reform", most: int = TORNADO
+) -> pd.DataFrame:
     """The inputs that move a headline most, one at a time at the ends of their range, the others at their mode.
 
     Columns: input, low, high (the input's ends), at_low, at_high (the headline there), centre, swing (the larger minus
@@ -73,12 +74,18 @@ def tornado(result: Uncertainty, figure: str = "public", case: str = "reform", m
     centre = headlines(result.results["centre"])[case][figure]
     rows = []
     for name, entry in result.inputs.items():
-        at = [headlines(result.results[f"{end} {name}"])[case][figure] for end in ENDS if f"{end} {name}" in result.results]
+        at = [
+            headlines(result.results[f"{end} {name}"])[case][figure]
+            for end in ENDS
+            if f"{end} {name}" in result.results
+        ]
         if len(at) == len(ENDS):
             swing = max(*at, centre) - min(*at, centre)
             rows.append((name, entry.low, entry.high, *at, centre, swing))
     table = pd.DataFrame(rows, columns=["input", "low", "high", "at_low", "at_high", "centre", "swing"])
-    table = table[table["swing"] > 1e-9].sort_values(["swing", "input"], ascending=[False, True], kind="stable")
+    table = table[table["swing"] > 1e-9].sort_values(
+        ["swing", "input"], ascending=[False, True], kind="stable"
+    )
     return table.head(most).reset_index(drop=True)
 
 
@@ -118,7 +125,9 @@ def rating(result: Uncertainty, figure: str, case: str = "reform") -> Rating:
         return Rating("low", float("nan"), far, False, most)
     low, middle, high = np.quantile(values, list(QUANTILES.values()))
     half = (high - low) / 2
-    width = float(half) if is_rate else float(half / abs(middle)) if middle else (float("inf") if half else 0.0)
+    width = (
+        float(half) if is_rate else float(half / abs(middle)) if middle else (float("inf") if half else 0.0)
+    )
     sign_open = bool(case == "difference" and low < 0 < high)
     place = 2 if sign_open or width > far else 1 if width > near else 0
     return Rating(RATINGS[place], width, near if place == 0 else far, sign_open, most)
@@ -144,10 +153,14 @@ def sobol(
     bootstrap interval of each. Takes SOBOL_POINTS x (inputs + 2) runs of base and reform, kept like the draws. Raises
     Refusal where nothing moves the headline.
     """
+    from scipy import stats  # here, not above: it takes a second to load
+
     names = list(tornado(result, figure, case, SOBOL_INPUTS)["input"])
     if not names:
         raise refuse("figure", f"没有一项假设会改变 {figure}", f"no input moves {figure}")
-    points = stats.qmc.Sobol(2 * len(names), rng=np.random.default_rng(result.settings.seed)).random(SOBOL_POINTS)
+    points = stats.qmc.Sobol(2 * len(names), rng=np.random.default_rng(result.settings.seed)).random(
+        SOBOL_POINTS
+    )
     first, second = points[:, : len(names)], points[:, len(names) :]
     blocks = {"A": first, "B": second}
     for column, name in enumerate(names):
@@ -162,7 +175,9 @@ def sobol(
     results = study.load(path)
     run_jobs(result.base, result.reform, result.settings, jobs, results, path, workers, progress)
     values = {
-        block: np.array([headlines(results[f"{block} {place}"])[case][figure] for place in range(SOBOL_POINTS)])
+        block: np.array(
+            [headlines(results[f"{block} {place}"])[case][figure] for place in range(SOBOL_POINTS)]
+        )
         for block in blocks
     }
     found = stats.sobol_indices(
@@ -186,5 +201,3 @@ def sobol(
             "total_high": spread.total_order.confidence_interval.high.ravel(),
         }
     )
-
-
