@@ -92,23 +92,8 @@ def bridge(
     `progress(done, of)` is called after each run and may raise to stop; runs are kept by scenario id, so that the next
     call goes on from there. `people`: a table for both instead of their populations. Raises Refusal.
     """
-    items = items_of(before, after, with_population=people is None)
-
-    def mixture(chosen: Iterable[Item]) -> Scenario:
-        return mixed(before, after, tuple(chosen))
-
-    if len(items) > MOST_EXACT:
-        items = _grouped(items)
-    items = _applicable(items, mixture)
-    exact = len(items) <= MOST_EXACT
-    places = range(len(items))
-    sets = (
-        [s for size in range(len(items) + 1) for s in combinations(places, size)]
-        if exact
-        else [tuple(range(size)) for size in range(len(items) + 1)]
-    )
-    ends: dict[tuple[int, ...], Scenario] = {(): before, tuple(places): after} if items else {(): before}
-    wanted = {s: ends[s] if s in ends else mixture(items[i] for i in s) for s in sets}
+    items, wanted = _asked(before, after, with_population=people is None)
+    exact, places = len(items) <= MOST_EXACT, range(len(items))
     known = _measured(list(wanted.values()), workers, progress, people)
     values = {s: known[scenario.id] for s, scenario in wanted.items()}
     start, end = values[()], values[tuple(places)]
@@ -118,6 +103,38 @@ def bridge(
     }
     shares = tuple({name: parts[i] for name, parts in per_measure.items()} for i in places)
     return Bridge(before, after, "shapley" if exact else "ordered", tuple(items), start, end, shares)
+
+
+def runs_left(before: Scenario, after: Scenario) -> int:
+    """How many runs `bridge` still has to make; the others are kept from before."""
+    asked = {scenario.id for scenario in _asked(before, after, with_population=True)[1].values()}
+    return sum(_kept(scenario_id) is None for scenario_id in asked)
+
+
+Set = tuple[int, ...]
+"""Places of the items that are as in `after`."""
+
+
+def _asked(
+    before: Scenario, after: Scenario, with_population: bool
+) -> tuple[list[Item], dict[Set, Scenario]]:
+    """The items, and the scenario of every set of them that the bridge asks for."""
+
+    def mixture(chosen: Iterable[Item]) -> Scenario:
+        return mixed(before, after, tuple(chosen))
+
+    items = items_of(before, after, with_population)
+    if len(items) > MOST_EXACT:
+        items = _grouped(items)
+    items = _applicable(items, mixture)
+    sizes = range(len(items) + 1)
+    sets: list[Set] = (
+        [s for size in sizes for s in combinations(range(len(items)), size)]
+        if len(items) <= MOST_EXACT
+        else [tuple(range(size)) for size in sizes]
+    )
+    ends: dict[Set, Scenario] = {tuple(range(len(items))): after, (): before}
+    return items, {s: ends[s] if s in ends else mixture(items[i] for i in s) for s in sets}
 
 
 # --- items ---------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from simulation import (
     simulate,
 )
 from simulation.populations import PopulationRef, people_of
+from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
@@ -75,6 +76,16 @@ def table(name: str, outcome: Outcome, word: str = "") -> Any:
 def outcome_of(scenario: Scenario) -> Outcome:
     """The outcome of any scenario, shared between sessions."""
     return _outcome(scenario.id, MODEL_VERSION, scenario)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _quantiles(result_id: str, done: int, _result: Uncertainty) -> pd.DataFrame:
+    return quantiles(_result)
+
+
+def quantiles_of(result: Uncertainty) -> pd.DataFrame:
+    """P10, P50, P90 of a result of draws and how firm they are, worked out once."""
+    return _quantiles(result.id, result.done, result)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

@@ -3,9 +3,9 @@
 Methods: docs/uncertainty.md.
 """
 
-from simulation.uncertain.inputs import Input, inputs_of
+from simulation.uncertain.inputs import Input, correlations, inputs_of
 from simulation.uncertain.study import CASES, FIGURES, Uncertainty, kept, uncertainty
-from simulation.uncertain.summary import Rating, quantiles, rating, sobol, tornado
+from simulation.uncertain.summary import Rating, quantiles, rating, sobol, sobol_runs, tornado
 
 __all__ = [
     "CASES",
@@ -13,11 +13,13 @@ __all__ = [
     "Input",
     "Rating",
     "Uncertainty",
+    "correlations",
     "inputs_of",
     "kept",
     "quantiles",
     "rating",
     "sobol",
+    "sobol_runs",
     "tornado",
     "uncertainty",
 ]

@@ -25,6 +25,12 @@ NORMAL = NormalDist()
 Range = tuple[float, float]
 
 
+def correlations() -> list[dict[str, Any]]:
+    """Groups of inputs that go together: `inputs`, the `rank` correlation of each pair, `reason_zh`, `reason_en`."""
+    found: list[dict[str, Any]] = content()["correlations"]
+    return found
+
+
 @dataclass(frozen=True)
 class Input:
     """One thing that is drawn. `kind`: assumption (of behaviour), figure (of the plan), payer (the district's share of a
@@ -273,7 +279,7 @@ def design(names: Sequence[str], draws: int, seed: int) -> NDArray[np.float64]:
 
     found = qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(draws)
     rng = np.random.default_rng((seed, draws))
-    for group in content()["correlations"]:
+    for group in correlations():
         columns = [names.index(name) for name in group["inputs"] if name in names]
         if len(columns) > 1:
             found[:, columns] = _reordered(found[:, columns], float(group["rank"]), rng)

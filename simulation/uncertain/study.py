@@ -75,7 +75,13 @@ class Uncertainty:
         return pd.DataFrame(rows, columns=["draw", "case", *FIGURES])
 
     @property
+    def id(self) -> str:
+        """Names the two scenarios and all that was asked of them."""
+        return path_of(self.base, self.reform, self.settings).stem
+
+    @property
     def done(self) -> int:
+        """How many draws are done."""
         return len(self.draws) // len(CASES)
 
     @property
@@ -154,7 +160,7 @@ def uncertainty(
     if people is not None:
         run = run_of(base, reform, settings.by_name, _facts(base, people))
         return Uncertainty(base, reform, settings, {name: run(job) for name, job in jobs.items()})
-    path = _path(base, reform, settings)
+    path = path_of(base, reform, settings)
     results = load(path)
     run_jobs(base, reform, settings, jobs, results, path, workers, progress)
     return Uncertainty(base, reform, settings, results)
@@ -275,7 +281,7 @@ def short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _path(base: Scenario, reform: Scenario, settings: Settings) -> Path:
+def path_of(base: Scenario, reform: Scenario, settings: Settings) -> Path:
     return folder() / f"{_pair(base, reform)}-{digest(base, reform, settings)}.json"
 
 
@@ -290,7 +296,7 @@ def kept(reform: Scenario, base: Scenario | None = None) -> Uncertainty | None:
                 record["seed"],
                 tuple((str(n), float(a), float(b)) for n, a, b in record["ranges"]),
             )
-            if _path(base, reform, settings) == path:
+            if path_of(base, reform, settings) == path:
                 return Uncertainty(base, reform, settings, record["results"])
         except (OSError, ValueError, KeyError, TypeError):
             continue

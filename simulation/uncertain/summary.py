@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,6 @@ from simulation.uncertain.study import (
     FIGURES,
     Progress,
     Uncertainty,
-    digest,
-    folder,
     headlines,
     run_jobs,
 )
@@ -32,9 +31,10 @@ TORNADO = 10
 RATINGS = ("high", "medium", "low")
 
 
-def quantiles(result: Uncertainty) -> pd.DataFrame:
+def quantiles(result: Uncertainty, resamples: int = RESAMPLES) -> pd.DataFrame:
     """A row a headline and case: `centre` (every input at its mode), p10, p50, p90, and for each quantile the interval of
-    90 % in which resampling the draws (bootstrap) puts it: `p10_low`, `p10_high` and so on. Yuan, persons, shares."""
+    90 % in which resampling the draws (bootstrap) puts it: `p10_low`, `p10_high` and so on (missing with no resamples).
+    Yuan, persons, shares."""
     centre = headlines(result.results["centre"]) if "centre" in result.results else None
     rows = []
     for case in CASES:
@@ -43,19 +43,20 @@ def quantiles(result: Uncertainty) -> pd.DataFrame:
             values = of_case[figure].to_numpy(dtype=float)
             row: dict[str, Any] = {"figure": figure, "case": case}
             row["centre"] = centre[case][figure] if centre else float("nan")
-            found = _bootstrapped(values) if len(values) > 1 else {}
-            rows.append(row | found)
+            if len(values) > 1:
+                row |= {name: float(np.quantile(values, q)) for name, q in QUANTILES.items()}
+                row |= _bootstrapped(values, resamples) if resamples else {}
+            rows.append(row)
     columns = [f"{name}{end}" for name in QUANTILES for end in ("", "_low", "_high")]
     return pd.DataFrame(rows).reindex(columns=["figure", "case", "centre", *columns])
 
 
-def _bootstrapped(values: NDArray[np.float64]) -> dict[str, float]:
-    """Quantiles and their intervals. Resampling takes draws for independent; a Latin hypercube is a little firmer."""
-    places = np.random.default_rng(0).integers(0, len(values), (RESAMPLES, len(values)))
+def _bootstrapped(values: NDArray[np.float64], resamples: int) -> dict[str, float]:
+    """Intervals of the quantiles. Resampling takes draws for independent; a Latin hypercube is a little firmer."""
+    places = np.random.default_rng(0).integers(0, len(values), (resamples, len(values)))
     again = np.quantile(values[places], list(QUANTILES.values()), axis=1)
     found = {}
-    for row, (name, q) in zip(again, QUANTILES.items(), strict=True):
-        found[name] = float(np.quantile(values, q))
+    for row, name in zip(again, QUANTILES, strict=True):
         found[f"{name}_low"], found[f"{name}_high"] = (float(end) for end in np.quantile(row, [0.05, 0.95]))
     return found
 
@@ -139,6 +140,33 @@ SOBOL_INPUTS = 6
 SOBOL_POINTS = 32
 
 
+def _sobol_jobs(result: Uncertainty, names: list[str]) -> dict[str, Job]:
+    """Two independent designs A and B, and A with one column of B for each input (Saltelli 2010)."""
+    from scipy.stats import qmc  # here, not above: it takes a second to load
+
+    points = qmc.Sobol(2 * len(names), rng=np.random.default_rng(result.settings.seed)).random(SOBOL_POINTS)
+    first, second = points[:, : len(names)], points[:, len(names) :]
+    blocks = {"A": first, "B": second}
+    for column, name in enumerate(names):
+        blocks[f"AB {name}"] = np.where(np.arange(len(names)) == column, second, first)
+    return {
+        f"{block} {place}": {"u": dict(zip(names, map(float, row), strict=True)), "local": None}
+        for block, rows in blocks.items()
+        for place, row in enumerate(rows)
+    }
+
+
+def _sobol_path(result: Uncertainty, names: list[str]) -> Path:
+    return study.folder() / f"sobol-{study.short(' '.join([result.id, *names]))}.json"
+
+
+def sobol_runs(result: Uncertainty, figure: str, case: str) -> tuple[int, int]:
+    """How many runs `sobol` takes, and how many of them are still to be made."""
+    names = list(tornado(result, figure, case, SOBOL_INPUTS)["input"])
+    runs = SOBOL_POINTS * (len(names) + 2)
+    return runs, runs - len(study.load(_sobol_path(result, names)))
+
+
 def sobol(
     result: Uncertainty,
     figure: str = "public",
@@ -158,27 +186,14 @@ def sobol(
     names = list(tornado(result, figure, case, SOBOL_INPUTS)["input"])
     if not names:
         raise refuse("figure", f"没有一项假设会改变 {figure}", f"no input moves {figure}")
-    points = stats.qmc.Sobol(2 * len(names), rng=np.random.default_rng(result.settings.seed)).random(
-        SOBOL_POINTS
-    )
-    first, second = points[:, : len(names)], points[:, len(names) :]
-    blocks = {"A": first, "B": second}
-    for column, name in enumerate(names):
-        blocks[f"AB {name}"] = np.where(np.arange(len(names)) == column, second, first)
-    jobs: dict[str, Job] = {
-        f"{block} {place}": {"u": dict(zip(names, map(float, row), strict=True)), "local": None}
-        for block, rows in blocks.items()
-        for place, row in enumerate(rows)
-    }
-    key = f"{digest(result.base, result.reform, result.settings)}-{'-'.join(names)}"
-    path = folder() / f"sobol-{study.short(key)}-{result.base.id}-{result.reform.id}.json"
+    jobs, path = _sobol_jobs(result, names), _sobol_path(result, names)
     results = study.load(path)
     run_jobs(result.base, result.reform, result.settings, jobs, results, path, workers, progress)
     values = {
         block: np.array(
             [headlines(results[f"{block} {place}"])[case][figure] for place in range(SOBOL_POINTS)]
         )
-        for block in blocks
+        for block in ("A", "B", *(f"AB {name}" for name in names))
     }
     found = stats.sobol_indices(
         func={
