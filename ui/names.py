@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from simulation.behaviour import default_assumptions
 from simulation.uncertain import Input
 from ui import frame, state
 from ui.texts import TEXTS, t
@@ -57,3 +58,9 @@ def measure_name(measure: str) -> str:
         return t(f"bridge.measure.{measure}")
     group = {"members": "scheme", "eligible": "scheme"}.get(kind, kind)
     return t(f"bridge.measure.{kind}", name=t(f"{group}.{name}"))
+
+
+def assumption_name(name: str) -> str:
+    """An assumption of behaviour."""
+    entry = default_assumptions()[name]
+    return entry.label_zh if state.language() == "zh" else entry.label_en
