@@ -79,13 +79,13 @@ def outcome_of(scenario: Scenario) -> Outcome:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _quantiles(result_id: str, done: int, _result: Uncertainty) -> pd.DataFrame:
+def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
     return quantiles(_result)
 
 
 def quantiles_of(result: Uncertainty) -> pd.DataFrame:
     """P10, P50, P90 of a result of draws and how firm they are, worked out once."""
-    return _quantiles(result.id, result.done, result)
+    return _quantiles(f"{result.id} {result.done}", result)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

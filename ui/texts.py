@@ -1137,12 +1137,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{done} draws, seed {seed}, {ranges} ranges narrowed; in each draw identities, payers and towns close to the fen.",
     ),
     "sure.sentence": (
-        "草案的公共资金把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}；较基准的差额在 {diff_low} 至 {diff_high} 之间，把握度{diff_rating}。",
+        "草案的政府与集体负担，把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}；较基准的差额在 {diff_low} 至 {diff_high} 之间，把握度{diff_rating}。",
         "Public money of the draft, confidence {rating}: eight in ten draws give {low} to {high}, the middle {middle}; the difference to the base lies between "
         "{diff_low} and {diff_high}, confidence {diff_rating}.",
     ),
     "sure.sentence_same": (
-        "公共资金把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}。",
+        "政府与集体负担，把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}。",
         "Public money, confidence {rating}: eight in ten draws give {low} to {high}, the middle {middle}.",
     ),
     "sure.rating.high": ("高", "high"),
@@ -1161,10 +1161,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "P10 and P90 differ in sign, so even the direction is open; moved most by: {most}",
     ),
     "sure.why_nothing": ("没有一项假设改变它", "no input moves it"),
+    "sure.line": (
+        "- **{figure}**（{case}）：把握度**{rating}**。{reason}。",
+        "- **{figure}** ({case}): confidence **{rating}**; {reason}.",
+    ),
     "sure.within": ("不超过", "at most"),
     "sure.beyond": ("超过", "more than"),
     "sure.headlines": ("各项主要数字的区间与把握度", "Bands and confidence of the headlines"),
-    "sure.figure.public": ("公共资金", "Public money"),
+    "sure.figure.public": ("政府与集体负担", "Public money"),
     "sure.figure.own": ("个人缴费", "Own payments"),
     "sure.figure.district": ("区级资金", "District's money"),
     "sure.figure.pension_members": ("养老参保人数", "Pension members"),
@@ -1274,7 +1278,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sure.rule.age_70_plus": ("70 周岁以上", "70 and older"),
     "sure.rule.age_60_69": ("60-69 周岁", "60 to 69"),
     "overview.band": (
-        "区间（P10–P90）：公共资金 {public}，个人缴费 {own}，养老参保 {members}，医疗参保率 {rate}；公共资金的把握度{rating}。",
+        "区间（P10–P90）：政府与集体负担 {public}，个人缴费 {own}，养老参保 {members}，医疗参保率 {rate}；前者的把握度{rating}。",
         "Band (P10–P90): public money {public}, own payments {own}, pension members {members}, medical rate {rate}; confidence in public money {rating}.",
     ),
     "overview.band_details": ("区间从何而来", "Where the band comes from"),
@@ -1300,9 +1304,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The same people on both sides (those of the second)",
     ),
     "bridge.measure": ("分解哪个数字", "Which figure"),
-    "bridge.measure.public": ("公共资金合计", "Public money"),
+    "bridge.measure.public": ("政府与集体负担合计", "Public money"),
     "bridge.measure.own": ("个人缴费合计", "Own payments"),
-    "bridge.measure.scheme": ("公共资金：{name}", "Public money: {name}"),
+    "bridge.measure.scheme": ("政府与集体负担：{name}", "Public money: {name}"),
     "bridge.measure.line": ("项目：{name}", "Line: {name}"),
     "bridge.measure.level": ("负担方：{name}", "Payer: {name}"),
     "bridge.measure.members": ("参保人数：{name}", "Members: {name}"),
@@ -1315,7 +1319,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bridge.upload_first": ("请上传文件。", "Please hand in the file."),
     "bridge.run": ("开始分解（还需 {runs} 次测算）", "Take apart ({runs} runs to make)"),
     "bridge.sentence": (
-        "{measure}由 {start} 变为 {end}，{change}；影响最大的是“{item}”{clause}，占 {amount}。",
+        "{measure}由 {start} 变为 {end}，{change}；影响最大的是“{item}”{clause}：{amount}。",
         "{measure} goes from {start} to {end}, {change}; the largest part is {item}{clause}: {amount}.",
     ),
     "bridge.sentence_none": (

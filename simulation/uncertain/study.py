@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from simulation.errors import refuse
 from simulation.law.facts import Facts
 from simulation.law.plan import canonical_json
 from simulation.outcome import source_of
+from simulation.populations import people_of
 from simulation.scenario import Scenario
 from simulation.uncertain.draw import Job, Measures, check_pair, prepare, run_of
 from simulation.uncertain.inputs import LEAST_DRAWS, Input, Range, content, design, inputs_of
@@ -161,9 +163,9 @@ def uncertainty(
         run = run_of(base, reform, settings.by_name, _facts(base, people))
         return Uncertainty(base, reform, settings, {name: run(job) for name, job in jobs.items()})
     path = path_of(base, reform, settings)
-    results = load(path)
-    run_jobs(base, reform, settings, jobs, results, path, workers, progress)
-    return Uncertainty(base, reform, settings, results)
+    return Uncertainty(
+        base, reform, settings, run_jobs(base, reform, settings, jobs, path, workers, progress)
+    )
 
 
 def settings_of(
@@ -196,84 +198,65 @@ def _facts(scenario: Scenario, people: pd.DataFrame) -> Facts:
 
 # --- running and keeping -------------------------------------------------------------------------------------------
 
-_SAVE_EVERY = 50
-
 
 def run_jobs(
     base: Scenario,
     reform: Scenario,
     settings: Settings,
     jobs: Mapping[str, Job],
-    results: dict[str, Any],
     path: Path,
     workers: int,
     progress: Progress | None,
-) -> None:
-    """Works out what `results` lacks and keeps it in the file, also when `progress` stops it."""
+) -> dict[str, Result]:
+    """The results of the jobs by name: from the file where it has them, else worked out and added to it one by one, so
+    that a stop loses nothing."""
+    results = load(path)
     left = [name for name in jobs if name not in results]
     if not left:
-        return
+        return results
+    people_of(
+        base.population_ref, columns=["person_id"]
+    )  # made here where it is missing, not by every worker
+    if not path.exists():
+        userdata.append_line(path, json.dumps([settings.draws, settings.seed, settings.ranges]))
     setup = {
         "base": base.to_json(),
         "reform": reform.to_json(),
         "ranges": {name: list(pair) for name, pair in settings.by_name.items()},
     }
-    # Made here, once, where it is not there yet: else every worker would make it.
-    source_of(base, None).facts()
-    coming = each(f"{prepare.__module__}:{prepare.__name__}", setup, [jobs[name] for name in left], workers)
-    unsaved = 0
+    runs = each(f"{prepare.__module__}:{prepare.__name__}", setup, [jobs[name] for name in left], workers)
     try:
-        for place, result in coming:
+        for place, result in runs:
             results[left[place]] = result
-            unsaved += 1
-            if unsaved >= _SAVE_EVERY:
-                _save(path, base, reform, settings, results)
-                unsaved = 0
+            userdata.append_line(path, json.dumps([left[place], result]))
             if progress is not None:
                 progress(sum(name in results for name in jobs), len(jobs))
     finally:
-        coming.close()
-        if unsaved:
-            _save(path, base, reform, settings, results)
+        runs.close()
+    return results
 
 
-def _save(
-    path: Path, base: Scenario, reform: Scenario, settings: Settings, results: Mapping[str, Any]
-) -> None:
-    record = {
-        "draws": settings.draws,
-        "seed": settings.seed,
-        "ranges": settings.ranges,
-        "results": {name: results[name] for name in sorted(results)},
-    }
-    userdata.write_text_atomically(path, json.dumps(record))
-
-
-def load(path: Path) -> dict[str, Any]:
+def _lines(path: Path) -> list[Any]:
+    """The lines of a file of results; a broken one is left out, so that it is made again."""
+    found = []
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["results"]
-        return found
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return {}  # not there, or not whole: it is made again
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    for line in text.splitlines():
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return found
+
+
+def load(path: Path) -> dict[str, Result]:
+    """The results in a file, by the name of the job."""
+    return {line[0]: line[1] for line in _lines(path)[1:] if len(line) == 2}
 
 
 def folder() -> Path:
     """Where results of draws are kept."""
     return userdata.cache_folder() / "uncertainty"
-
-
-def _pair(base: Scenario, reform: Scenario) -> str:
-    return f"{base.id}-{reform.id}"
-
-
-def digest(base: Scenario, reform: Scenario, settings: Settings) -> str:
-    """A hash of all that can move a result besides what the two scenario ids hold: settings, ranges, effects."""
-    inputs = [
-        [[i.name, i.kind, i.low, i.value, i.high, i.shape] for i in inputs_of(s, settings.by_name).values()]
-        for s in (base, reform)
-    ]
-    held = [settings.draws, settings.seed, inputs, content(), MODEL_VERSION]
-    return short(canonical_json(held))
 
 
 def short(text: str) -> str:
@@ -282,26 +265,31 @@ def short(text: str) -> str:
 
 
 def path_of(base: Scenario, reform: Scenario, settings: Settings) -> Path:
-    return folder() / f"{_pair(base, reform)}-{digest(base, reform, settings)}.json"
+    """The file of a pair of scenarios; its name holds all that can move a result."""
+    inputs = [
+        [[i.name, i.kind, i.low, i.value, i.high, i.shape] for i in inputs_of(s, settings.by_name).values()]
+        for s in (base, reform)
+    ]
+    held = [settings.draws, settings.seed, inputs, content(), MODEL_VERSION]
+    return folder() / f"{base.id}-{reform.id}-{short(canonical_json(held))}.jsonl"
 
 
 def kept(reform: Scenario, base: Scenario | None = None) -> Uncertainty | None:
     """The latest result kept for a draft and its base that still holds, whole or not; None where there is none."""
     base = reform.base if base is None else base
-    for path in _latest(folder().glob(f"{_pair(base, reform)}-*.json")):
+    files = folder().glob(f"{base.id}-{reform.id}-*.jsonl")
+    for path in sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True):
         try:
-            record = json.loads(path.read_text(encoding="utf-8"))
+            draws, seed, ranges = _lines(path)[0]
             settings = Settings(
-                record["draws"],
-                record["seed"],
-                tuple((str(n), float(a), float(b)) for n, a, b in record["ranges"]),
+                draws, seed, tuple((str(n), float(low), float(high)) for n, low, high in ranges)
             )
             if path_of(base, reform, settings) == path:
-                return Uncertainty(base, reform, settings, record["results"])
-        except (OSError, ValueError, KeyError, TypeError):
+                return Uncertainty(base, reform, settings, load(path))
+        except (
+            IndexError,
+            ValueError,
+            TypeError,
+        ):  # a Refusal, where a range no longer holds, is a ValueError
             continue
     return None
-
-
-def _latest(paths: Iterable[Path]) -> list[Path]:
-    return sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True)

@@ -157,7 +157,7 @@ def _sobol_jobs(result: Uncertainty, names: list[str]) -> dict[str, Job]:
 
 
 def _sobol_path(result: Uncertainty, names: list[str]) -> Path:
-    return study.folder() / f"sobol-{study.short(' '.join([result.id, *names]))}.json"
+    return study.folder() / f"sobol-{study.short(' '.join([result.id, *names]))}.jsonl"
 
 
 def sobol_runs(result: Uncertainty, figure: str, case: str) -> tuple[int, int]:
@@ -187,8 +187,7 @@ def sobol(
     if not names:
         raise refuse("figure", f"没有一项假设会改变 {figure}", f"no input moves {figure}")
     jobs, path = _sobol_jobs(result, names), _sobol_path(result, names)
-    results = study.load(path)
-    run_jobs(result.base, result.reform, result.settings, jobs, results, path, workers, progress)
+    results = run_jobs(result.base, result.reform, result.settings, jobs, path, workers, progress)
     values = {
         block: np.array(
             [headlines(results[f"{block} {place}"])[case][figure] for place in range(SOBOL_POINTS)]

@@ -13,10 +13,8 @@ from simulation.stamp import Stamp
 from ui import cached, charts, frame, names, numbers, state
 from ui.texts import t
 
-AT = "bridge"
 BASE, DRAFT, FILE = "base", "draft", "file"
-AT_ONCE = 16
-"""So few runs are made without asking."""
+AT_ONCE = 16  # so few runs are made without asking
 
 
 def render() -> None:

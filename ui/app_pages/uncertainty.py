@@ -27,6 +27,7 @@ from ui.texts import t
 AT = "uncertainty"
 DRAWS = (200, 500, 1000)
 MONEY = ("public", "own", "district")
+NUMBER = st.column_config.NumberColumn(format="%,.1f")
 
 
 def render() -> None:
@@ -165,7 +166,7 @@ def _headlines(result: Uncertainty, stamp: Stamp) -> None:
     for figure in FIGURES:
         for case in _cases(result):
             row = _row(result, figure, case)
-            values = [_written(row[name], figure) for name in ("centre", "p10", "p50", "p90")]
+            values = [_scaled(row[name], figure) for name in ("centre", "p10", "p50", "p90")]
             head = [t(f"sure.figure.{figure}"), t(f"sure.case.{case}"), t(f"sure.unit.{_unit(figure)}")]
             rows.append([*head, *values, *reason(result, figure, case)])
     titles = ["figure", "case", "unit", "centre"]
@@ -174,7 +175,16 @@ def _headlines(result: Uncertainty, stamp: Stamp) -> None:
         *("P10", "P50", "P90"),
         *(t(f"sure.column.{name}") for name in ("rating", "reason")),
     ]
-    frame.table(pd.DataFrame(rows, columns=columns), "uncertainty", stamp)
+    numeric = dict.fromkeys(columns[3:7], NUMBER)
+    frame.table(pd.DataFrame(rows, columns=columns), "uncertainty", stamp, numeric)
+    lines = [("reform", figure) for figure in FIGURES] + [("difference", "public")] * result.changes
+    st.markdown("\n".join(_line(result, figure, case) for case, figure in lines))
+
+
+def _line(result: Uncertainty, figure: str, case: str) -> str:
+    word, why = reason(result, figure, case)
+    head = {"figure": t(f"sure.figure.{figure}"), "case": t(f"sure.case.{case}")}
+    return t("sure.line", **head, rating=word, reason=frame.plain(why))
 
 
 def _band_chart(table: pd.DataFrame, cases: list[str], title: str, name: str, stamp: Stamp) -> None:
@@ -247,13 +257,14 @@ def _tornado(result: Uncertainty, stamp: Stamp) -> None:
             t("sure.column.input"): labels,
             t("sure.column.ends"): [_ends(entry) for entry in entries],
             **{
-                t(f"sure.column.{name}"): [_written(value, figure) for value in table[name]]
+                t(f"sure.column.{name}"): [_scaled(value, figure) for value in table[name]]
                 for name in ("at_low", "at_high", "centre", "swing")
             },
             t("sure.column.unit"): words["unit"],
         }
     )
-    frame.table(shown, "tornado", stamp)
+    numeric = [t(f"sure.column.{name}") for name in ("at_low", "at_high", "centre", "swing")]
+    frame.table(shown, "tornado", stamp, dict.fromkeys(numeric, NUMBER))
     _sobol(result, figure, case, stamp)
 
 
@@ -313,13 +324,13 @@ def _firm(result: Uncertainty, stamp: Stamp) -> None:
             row = _row(result, figure, case)
             head = [t(f"sure.figure.{figure}"), t(f"sure.case.{case}"), t(f"sure.unit.{_unit(figure)}")]
             for q in ("p10", "p50", "p90"):
-                head.append(_written(row[q], figure))
+                head.append(_scaled(row[q], figure))
                 head.append(f"{_written(row[f'{q}_low'], figure)} – {_written(row[f'{q}_high'], figure)}")
             rows.append(head)
     columns = [t(f"sure.column.{name}") for name in ("figure", "case", "unit")]
     for q in ("P10", "P50", "P90"):
         columns += [q, f"{q} · {t('sure.interval')}"]
-    frame.table(pd.DataFrame(rows, columns=columns), "firmness", stamp)
+    frame.table(pd.DataFrame(rows, columns=columns), "firmness", stamp, dict.fromkeys(columns[3::2], NUMBER))
 
 
 # --- ranges --------------------------------------------------------------------------------------------------------
@@ -346,6 +357,8 @@ def _inputs(draft: Scenario, stamp: Stamp) -> None:
     ]
     columns += [t("sure.column.shape"), t("sure.changed"), t("column.source")]
     shown = pd.DataFrame(rows, columns=columns)
+    if not narrowed:
+        shown = shown.drop(columns=t("sure.changed"))
     number = st.column_config.NumberColumn(format="%.4g")
     frame.table(shown, "inputs", stamp, dict.fromkeys((columns[1], columns[2], columns[3]), number))
     st.header(t("sure.together"))
@@ -353,16 +366,16 @@ def _inputs(draft: Scenario, stamp: Stamp) -> None:
     together = pd.DataFrame(
         [
             (
-                "、".join(words) if zh else ", ".join(words),
                 group["rank"],
                 group["reason_zh" if zh else "reason_en"],
+                ("、" if zh else ", ").join(words),
             )
             for group in correlations()
             for words in [
                 [names.input_name(everything[name]) for name in group["inputs"] if name in everything]
             ]
         ],
-        columns=[t("sure.column.input"), t("sure.column.rank"), t("sure.column.reason")],
+        columns=[t("sure.column.rank"), t("sure.column.reason"), t("sure.column.input")],
     )
     frame.table(together, "correlations", stamp)
 
