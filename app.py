@@ -26,6 +26,8 @@ def main() -> None:
             st.Page(PAGES / "season.py", title=t("page.season"), url_path="season"),
             st.Page(PAGES / "behaviour.py", title=t("page.behaviour"), url_path="behaviour"),
             st.Page(PAGES / "years.py", title=t("page.years"), url_path="years"),
+            st.Page(PAGES / "uncertainty.py", title=t("page.uncertainty"), url_path="uncertainty"),
+            st.Page(PAGES / "bridge.py", title=t("page.bridge"), url_path="bridge"),
             st.Page(PAGES / "population.py", title=t("page.population"), url_path="population"),
             st.Page(PAGES / "districts.py", title=t("page.districts"), url_path="districts"),
             st.Page(PAGES / "files.py", title=t("page.files"), url_path="files"),

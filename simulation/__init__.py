@@ -46,11 +46,14 @@ _HOME = {
     "simulate_dataset": "simulation.dataset",
     "DatasetResult": "simulation.dataset",
     "Comparison": "simulation.comparison",
+    "uncertainty": "simulation.uncertain",
+    "bridge": "simulation.bridging",
 }
 __all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
     from simulation.behaviour import nobody_reacts
+    from simulation.bridging import bridge
     from simulation.budget import budget_ledger, closing, monthly_need
     from simulation.collection import collected, late_payers, owed_by_month, waiting_list
     from simulation.comparison import Comparison, compare
@@ -67,6 +70,7 @@ if TYPE_CHECKING:
     from simulation.seeds import seed_spread
     from simulation.settlement import settle
     from simulation.settlement_sheet import read_settlement
+    from simulation.uncertain import uncertainty
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,5 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
-budget | settlement | years | dataset.
+budget | settlement | years | uncertainty | bridge | dataset.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -41,6 +41,7 @@ from simulation.law.plan import load_yaml
 from simulation.outcome import Outcome
 from simulation.populations import people_of
 from simulation.projection import Projection
+from simulation.uncertain import command as uncertain
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
 REFUSED, NOT_WRITTEN = 1, 3
@@ -154,6 +155,16 @@ def _parser() -> argparse.ArgumentParser:
     many = commands.add_parser("dataset", parents=[common], help="多个区县 / many districts, on one engine")
     dataset_command.add_arguments(many)
     years_command.add(commands, [common, asked]).set_defaults(action=_years)
+    sure = commands.add_parser(
+        "uncertainty", parents=[common, asked], help="不确定性 / how sure the figures are"
+    )
+    sure.add_argument("scenario")
+    sure.set_defaults(action=_uncertainty)
+    apart = commands.add_parser("bridge", parents=[common, asked], help="变动分解 / why two results differ")
+    apart.add_argument("before")
+    apart.add_argument("after", help="--set 作用于它 / what --set applies to")
+    apart.set_defaults(action=_bridge)
+    uncertain.add_arguments(sure, apart)
     return parser
 
 
@@ -291,6 +302,17 @@ def _settlement(args: argparse.Namespace) -> None:
 def _years(args: argparse.Namespace) -> None:
     result = years_command.run(_asked(args.scenario, args).with_changes(_settings(args)), args)
     _show(args, result, *years_command.tables_of(result))
+
+
+def _uncertainty(args: argparse.Namespace) -> None:
+    draft = _asked(args.scenario, args).with_changes(_settings(args))
+    tables = uncertain.uncertainty_tables(draft, args)
+    _show(args, simulate(draft), tables, {"draws": tables["draws"].iloc[:6]})
+
+
+def _bridge(args: argparse.Namespace) -> None:
+    after = _asked(args.after, args).with_changes(_settings(args))
+    _show(args, simulate(after), uncertain.bridge_tables(_asked(args.before, args), after, args))
 
 
 def _show(

@@ -27,6 +27,7 @@ from simulation import (
 from simulation.dataset.result import digest_of_result
 from simulation.populations import PopulationRef, people_of
 from simulation.projection import Projection, Question, iter_years
+from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
@@ -124,6 +125,16 @@ def _years_ahead(question_id: str, _question: Question) -> YearsAhead:
 def years_ahead(question: Question) -> YearsAhead:
     """The run of a question, shared between sessions; its id is a hash of all that moves it."""
     return _years_ahead(question.id, question)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
+    return quantiles(_result)
+
+
+def quantiles_of(result: Uncertainty) -> pd.DataFrame:
+    """P10, P50, P90 of a result of draws and how firm they are, worked out once."""
+    return _quantiles(f"{result.id} {result.done}", result)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

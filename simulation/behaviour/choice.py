@@ -18,10 +18,29 @@ from simulation.law.tally import of_each
 Floats = NDArray[np.floating[Any]]
 
 
-@lru_cache(maxsize=12)
+class Persons:
+    """The persons of facts as a cache key: facts that were made from others have the same persons, and so their draws."""
+
+    __slots__ = ("ids",)
+
+    def __init__(self, facts: Facts):
+        self.ids = facts.person_id
+
+    def __hash__(self) -> int:
+        return id(self.ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Persons) and self.ids is other.ids
+
+
 def draws(facts: Facts, seed: int, purpose: str) -> Floats:
     """One number in [0, 1) a person; kept, since it does not depend on the plan."""
-    values = uniform(seed, facts.person_id, purpose)
+    return _draws(Persons(facts), seed, purpose)
+
+
+@lru_cache(maxsize=12)
+def _draws(persons: Persons, seed: int, purpose: str) -> Floats:
+    values = uniform(seed, persons.ids, purpose)
     values.flags.writeable = False
     return values
 
