@@ -82,8 +82,8 @@ def pension(people: pd.DataFrame, plan: dict[str, Any]) -> pd.DataFrame:
     paid_tier = lowest
     for tier in tiers:
         if tier["amount"] == plan["paid_on_behalf"]:
-            is_open = True if tier["open_to"] is None else (groups & tier["open_to"]) != 0
-            paid_tier = lowest.mask(is_open, tier["amount"])
+            is_open = tier["open_to"] is None or (groups & tier["open_to"]) != 0
+            paid_tier = lowest.mask(is_open, tier["amount"]) if is_open is not True else tier["amount"]
     counted = chosen.mask((chosen == 0) & government_pays, paid_tier).where(eligible, 0)
 
     paid = counted.clip(upper=plan["paid_on_behalf"]).where(government_pays, 0)

@@ -68,7 +68,9 @@ def pension(plan: dict[str, Any]) -> list[dict[str, pl.Expr]]:
         & ~pl.col("other_pension")
         & ~reached(birth, plan["max_age"] + 1, plan["new_year"], plan)
     )
-    five_guarantee = pl.when(in_any(groups, plan["extreme_poverty"])).then(plan["five_guarantee"]).otherwise(0)
+    five_guarantee = (
+        pl.when(in_any(groups, plan["extreme_poverty"])).then(plan["five_guarantee"]).otherwise(0)
+    )
     poor = pl.when(in_any(groups, plan["lifted_from_poverty"])).then(plan["poverty_household"]).otherwise(0)
     as_pension = groups | five_guarantee.cast(pl.UInt16) | poor.cast(pl.UInt16)
 
@@ -130,9 +132,7 @@ def medical(plan: dict[str, Any]) -> list[dict[str, pl.Expr]]:
         & ~pl.col("employee_medical")
         & ~pl.col("insured_elsewhere")
     )
-    member, age_day = pl.col("enrolled/medical"), pl.min_horizontal(
-        payment, plan["old_year_end"]
-    )
+    member, age_day = pl.col("enrolled/medical"), pl.min_horizontal(payment, plan["old_year_end"])
     steps, before = [], pl.lit(0, pl.Int32)
     for rule in plan["aid"]:
         fits = member
