@@ -21,11 +21,11 @@ ODD_PERSONS = 50_000
 WANTED = {"openfisca-core": 8, "pandas": 12, "polars": 1}
 """How many times faster ours is to be."""
 
-INTRO = """All rules of the 2023 plan for both schemes under its default readings, on facts and conduct, to heads and fen by town,
-line and aid rule, to who could join and who did, and to covered days. Every system loads the same {bytes} bytes a person
-into its own process and keeps them; each round asks all of them, one after the other, for another plan. Every answer is
-compared: a head or a fen of difference ends the measurement. Before it, all agreed on {odd:,} people as no district has
-them (around every age limit, in many groups, tiers that do not exist) under {plans} plans.
+INTRO = """All rules of the 2023 plan for both schemes under its default readings, on facts and conduct, to heads and fen by
+town, line and aid rule, to who could join and who did, and to covered days. Every system loads the same {bytes} bytes a
+person into its own process and keeps them; each round asks all of them, one after the other, for another plan. Every
+answer is compared: a head or a fen of difference ends the measurement. Before it, all agreed on {odd:,} people as no
+district has them (around every age limit, in many groups, tiers that do not exist) under {plans} plans.
 
 *Read* is the time to sum each of the same columns once with numpy. Days are whole numbers, and all systems get our
 tables of last birth days (which spare them the arithmetic of dates); *own dates* are the same rules with dates and date

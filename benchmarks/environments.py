@@ -26,10 +26,10 @@ def python_of(name: str) -> Path:
     if launcher.read_marker(folder):
         return python
     print(f"making the environment of {name} in {folder}", flush=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     for command in (
         [sys.executable, "-m", "venv", "--clear", str(folder)],
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        + ["-r", str(requirements)],
+        [*pip, "-r", str(requirements)],
     ):
         if subprocess.run(command, env=launcher.child_variables(), check=False).returncode != 0:
             raise RuntimeError(f"the environment of {name} could not be made: {' '.join(command)}")

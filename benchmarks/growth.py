@@ -15,8 +15,8 @@ SIZES = (40_000, 400_000, 4_000_000)
 LARGE = 20_000_000
 ROUNDS = 3
 
-INTRO = """The district's people over again, town by town (below its size: every so many-th), their ids new; from one set of facts
-in memory to the same totals as above, compared in every round. Medians of {rounds} rounds.
+INTRO = """The district's people over again, town by town (below its size: every so many-th), their ids new; from one set of
+facts in memory to the same totals as above, compared in every round. Medians of {rounds} rounds.
 """
 ONE_SIZE = "import sys; from benchmarks.growth import one_size; one_size(int(sys.argv[1]))"
 

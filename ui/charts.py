@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from ui.cached import drawn_once
+
 BASE, DRAFT = "#51606f", "#c4620a"
 KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif'
@@ -42,6 +44,7 @@ def _dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> al
     )
 
 
+@drawn_once
 def pairs(
     table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -63,6 +66,7 @@ def pairs(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def stacked(
     table: pd.DataFrame, category: str, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
 ):
@@ -81,6 +85,7 @@ def stacked(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def pyramid(
     table: pd.DataFrame, sexes: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -105,6 +110,7 @@ def pyramid(
     )
 
 
+@drawn_once
 def beside(
     table: pd.DataFrame,
     category: str,
@@ -130,6 +136,7 @@ def beside(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def lines(
     table: pd.DataFrame,
     x: str,
@@ -162,6 +169,7 @@ def lines(
     return _dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def areas(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -179,6 +187,7 @@ def areas(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def heat(
     table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -196,6 +205,7 @@ def heat(
     return _dressed(drawn.properties(height=34 * len(rows) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def season(
     curve: pd.DataFrame, end: tuple[float, float, float], names: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -231,6 +241,7 @@ def season(
     return _dressed((drawn + bars + dot).properties(height=320 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
     """The towns as tiles, coloured by a figure a head; the number stands on each, dark on light and light on dark."""
     rows = [

@@ -14,7 +14,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from simulation import Comparison
 from simulation.law.plan import AidRule, Tier
 from simulation.stamp import Stamp
-from ui import charts, state
+from ui import cached, charts, state
 from ui.texts import TEXTS, t
 
 _STYLE = """
@@ -143,7 +143,8 @@ def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object
 
 def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
     """A chart and its PNG. What it shows in words is the chart's own description."""
-    st.altair_chart(drawn, width="stretch", theme=None, key=f"chart-{name}")
+    spec = cached.specification(drawn)
+    st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{name}")
     st.download_button(
         t("frame.download_png"),
         lambda: charts.to_png(drawn, stamp.line(state.language())),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import time
-
 import pytest
 
 from benchmarks import bounds, data, environments
@@ -17,20 +14,11 @@ PREVIOUS = Scenario(plan=data.PLAN).previous_plan
 
 
 class SlowOurs(Ours):
-    """Takes three times as long."""
+    """Takes thirty times as long, and longer a person the more there are."""
 
     def run(self):
         took, busy, answer = super().run()
-        time.sleep(took * 2 / 1000)
-        return took * 3, busy, answer
-
-
-class CrowdedOurs(Ours):
-    """Takes longer a person the more there are."""
-
-    def run(self):
-        took, busy, answer = super().run()
-        return took * len(self.facts) / 100_000, busy, answer
+        return took * 30 * len(self.facts) / 441_809, busy, answer
 
 
 class WrongOurs(Ours):
@@ -57,12 +45,8 @@ def test_no_promised_ratio_is_broken(tmp_path):
     assert not bounds.check(tmp_path)
 
 
-def test_a_slow_and_a_crowded_version_break_ratios(tmp_path):
-    good = bounds.ratios(tmp_path)
-    slow = bounds.ratios(tmp_path, SlowOurs)
-    assert slow["pandas"] < good["pandas"] / 1.5
-    assert slow["read"] > good["read"] * 1.5
-    assert bounds.ratios(tmp_path, CrowdedOurs)["growth"] > bounds.GROWTH
+def test_a_slow_version_breaks_every_ratio(tmp_path):
+    assert len(bounds.broken(bounds.ratios(tmp_path, SlowOurs))) == 3
 
 
 @pytest.mark.parametrize(
@@ -109,12 +93,6 @@ def test_people_over_again_are_the_district_times_a_whole_number():
     assert len(set(larger.facts.person_id)) == 3 * len(facts)
     once, thrice = district.run()[2], larger.run()[2]
     assert thrice == {name: [3 * value for value in values] for name, values in once.items()}
-
-
-def test_a_run_gets_a_conduct_of_its_own():
-    facts, conduct = data.district()
-    assert dataclasses.replace(conduct) is not conduct
-    assert dataclasses.replace(conduct).pension_tier is conduct.pension_tier
 
 
 def test_the_pins_of_the_pandas_peer_are_the_projects_own():
