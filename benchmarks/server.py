@@ -29,7 +29,7 @@ def page_server() -> Iterator[tuple[str, int]]:
         server = subprocess.Popen(
             launcher.server_command(Path(sys.executable), ADDRESS, port),
             cwd=launcher.ROOT,
-            env=launcher.child_variables({"WORKBENCH_HOME": home}),
+            env=launcher.child_variables({**launcher.SERVER_VARIABLES, "WORKBENCH_HOME": home}),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

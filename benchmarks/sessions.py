@@ -84,7 +84,7 @@ class Session:
             raise RuntimeError(f"{self.page}: {element.alert.body}")
         if kind == "number_input":
             # Streamlit's id of a widget ends in the key that the page gave it.
-            self.numbers[element.number_input.id.partition("control:")[2].join(("control:", ""))] = (
+            self.numbers["control:" + element.number_input.id.partition("control:")[2]] = (
                 element.number_input.id
             )
 
@@ -105,14 +105,15 @@ async def measured(url: str, memory: Callable[[], int]) -> list[Measure]:
         )
         return Session(socket)
 
-    # One visitor first, who sees every page: what is loaded once a process is then there.
+    # One visitor first, who sees every page and changes figures: what is loaded or kept once a process is then there.
     first = await visitor()
     await first.rerun()
     pages = list(first.pages)
     for page in pages:
         await first.open(page)
     await first.open("design")
-    await first.rerun({FIGURE: 351.0})
+    for figure in range(5):
+        await first.rerun({FIGURE: 351.0 + figure})
     before = memory()
     sessions = [await visitor() for _ in range(SESSIONS)]
     try:

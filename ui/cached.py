@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -28,15 +29,21 @@ from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
 
+_working = threading.BoundedSemaphore(os.cpu_count() or 1)
+"""As many work things out as there are processors; more would only take turns, each with its own arrays in memory."""
+
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _comparison(base_id: str, reform_id: str, model: str, _base: Scenario, _reform: Scenario) -> Comparison:
-    return compare(_outcome(base_id, model, _base), _outcome(reform_id, model, _reform))
+    base, reform = _outcome(base_id, model, _base), _outcome(reform_id, model, _reform)
+    with _working:
+        return compare(base, reform)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _outcome(scenario_id: str, model: str, _scenario: Scenario) -> Outcome:
-    return simulate(_scenario)
+    with _working:
+        return simulate(_scenario)
 
 
 def comparison(draft: Scenario) -> Comparison:
