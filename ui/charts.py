@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from ui.cached import drawn_once
+
 BASE, DRAFT = "#51606f", "#c4620a"
 KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
 MANY = [*KINDS, "#1b7f6b", "#a23b52", "#8a7a12", "#9aa5b1"]
@@ -43,6 +45,7 @@ def _dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> al
     )
 
 
+@drawn_once
 def pairs(
     table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -64,6 +67,7 @@ def pairs(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def stacked(
     table: pd.DataFrame, category: str, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
 ):
@@ -82,6 +86,7 @@ def stacked(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def pyramid(
     table: pd.DataFrame, sexes: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -106,6 +111,7 @@ def pyramid(
     )
 
 
+@drawn_once
 def beside(
     table: pd.DataFrame,
     category: str,
@@ -131,6 +137,7 @@ def beside(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def lines(
     table: pd.DataFrame,
     x: str,
@@ -163,6 +170,7 @@ def lines(
     return _dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def by_year(
     table: pd.DataFrame, cases: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -178,6 +186,7 @@ def by_year(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def stacked_by_year(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -199,6 +208,7 @@ def stacked_by_year(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def areas(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -216,6 +226,7 @@ def areas(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def heat(
     table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -233,6 +244,7 @@ def heat(
     return _dressed(drawn.properties(height=34 * len(rows) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def season(
     curve: pd.DataFrame, end: tuple[float, float, float], names: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -268,6 +280,7 @@ def season(
     return _dressed((drawn + bars + dot).properties(height=320 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def bands(
     table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -298,6 +311,7 @@ def bands(
     return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def swings(
     table: pd.DataFrame, order: Sequence[str], ends: Sequence[str], centre: float, title: str, alt_text: str
 ) -> alt.Chart:
@@ -326,6 +340,7 @@ def swings(
     )
 
 
+@drawn_once
 def indices(
     table: pd.DataFrame, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -347,6 +362,7 @@ def indices(
     return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def waterfall(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = "+,.1f"
 ) -> alt.Chart:
@@ -374,6 +390,7 @@ def waterfall(
     return _dressed(drawn.properties(height=36 * len(order) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
     """The towns as tiles, coloured by a figure a head; the number stands on each, dark on light and light on dark."""
     rows = [

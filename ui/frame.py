@@ -15,7 +15,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.workbook import to_excel
 from simulation import Comparison, Refusal
 from simulation.stamp import Stamp
-from ui import charts, state, words
+from ui import cached, charts, state, words
 from ui.texts import t
 
 _STYLE = """
@@ -164,7 +164,8 @@ def workbook_button(result: Comparison, key: str = "workbook") -> None:
 
 def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
     """A chart and its PNG. What it shows in words is the chart's own description."""
-    st.altair_chart(drawn, width="stretch", theme=None, key=f"chart-{name}")
+    spec = cached.specification(drawn)
+    st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{name}")
     st.download_button(
         t("frame.download_png"),
         lambda: charts.to_png(drawn, stamp.line(state.language())),
