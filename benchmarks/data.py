@@ -20,7 +20,7 @@ from simulation.law.facts import Conduct, Facts, conduct_of, facts_of, group_mas
 from simulation.law.figures import fen, first_day, last_day
 from simulation.law.plan import REGISTERS, Plan
 from simulation.outcome import source_of
-from simulation.populations import sort_by_town
+from simulation.populations import in_order
 from simulation.tables import Totals
 
 PLAN = "yicheng-2023"
@@ -74,13 +74,13 @@ def places(facts: Facts, persons: int) -> NDArray[np.int32]:
 
 def taken(people: Rows, rows: NDArray[np.int32]) -> Rows:
     """Facts or conduct of the rows; ids are new, so that no two persons share one."""
-    length = len(people.person_id) if isinstance(people, Facts) else len(people.pension_tier)
+    length = len(people) if isinstance(people, Facts) else len(people.pension_tier)
     arrays: dict[str, Any] = {}
     for field in dataclasses.fields(people):
         value = getattr(people, field.name)
         if field.init and isinstance(value, np.ndarray) and len(value) == length:
             arrays[field.name] = (
-                np.arange(len(rows), dtype=value.dtype) if field.name == "person_id" else value[rows]
+                np.arange(len(rows), dtype=np.uint32) if field.name == "person" else value[rows]
             )
             arrays[field.name].flags.writeable = False
     return dataclasses.replace(people, **arrays)
@@ -214,5 +214,5 @@ def odd_people(persons: int, seed: int = 7) -> tuple[Facts, Conduct]:
     for name in (*REGISTERS, "in_school", "other_pension", "employee_medical", "insured_elsewhere"):
         people[name] = rng.random(persons) < 0.1
     towns = load_plan(PLAN).towns
-    people = sort_by_town(people, towns)
+    people = in_order(people, towns)
     return facts_of(people, towns), conduct_of(people)

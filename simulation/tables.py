@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.errors import Refusal
-from simulation.law.assess import apply_rules, blocks
+from simulation.law.assess import apply_rules, blocks, rules_for
 from simulation.law.dates import day_number, has_reached
 from simulation.law.facts import Conduct, Facts
 from simulation.law.figures import NO_TIER, fen, figures_of, first_day, last_day
@@ -117,57 +117,87 @@ def _last_year(facts: Facts, previous: Plan) -> dict[tuple[str, str], NDArray[np
     return result
 
 
+STATES = (("pension", "eligible"), ("pension", "enrolled"), ("medical", "eligible"), ("medical", "enrolled"))
+"""What coverage counts, each a yes or no; by all of them and the age band at once, so that people are counted once."""
+CELLS = len(BANDS) << len(STATES)
+WANTED = {
+    "pension": (*(line for line in LINES if line.startswith("pension")), "pension_tier_index"),
+    "medical": (
+        *(line for line in LINES if line.startswith("medical")),
+        "pays_late",
+        "newborn_covered_from_birth",
+    ),
+}
+"""By scheme, the lines, and what coverage asks of each person."""
+
+
 def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals:
     """Rules on facts, in blocks, to whole-number totals. Raises Refusal where an identity does not hold."""
     figures = figures_of(plan, facts)
     columns = {**facts.columns(), **conduct.columns()}
-    towns = len(facts.towns)
     window_end = day_number(plan.calendar.window_end)
     band = age_band_of(facts, window_end)
-    tallies = {scheme: Tally(Combinations(wanted, figures), towns) for scheme, wanted in WANTED.items()}
-    counted = np.zeros((towns, len(BANDS), 1 << len(STATES)), dtype=np.int64)
-    days_missed = np.zeros((towns, len(BANDS)), dtype=np.int64)
-    year = np.int32(last_day(plan.fee_year) + 1 - first_day(plan.fee_year))
+    pension, medical = (Combinations(WANTED[scheme], figures) for scheme in SCHEMES)
+    contributors, members = Tally(pension, len(facts.towns)), Tally(medical, len(facts.towns), CELLS)
+    missed = np.zeros((len(facts.towns), len(BANDS)), dtype=np.int64)
     for rows in blocks(len(facts), town_ends(facts)):
         block = {name: array[rows] for name, array in columns.items()}
         town = int(facts.town[rows.start])
         may = _eligible_on(block, window_end, figures)
-        contributes = np.zeros(rows.stop - rows.start, dtype=bool)
         stretch, concerned = _concerned_by_pension(block, figures)
-        known = tallies["pension"].count(town, concerned)
-        contributes[stretch] = known["pension_tier_index"] != NO_TIER
-        known = tallies["medical"].count(town, block)
-        member = known["medical_member"]
-        state = (may["pension"], contributes, may["medical"], member)
-        cell = band[rows].astype(np.uint16)
-        for yes in state:
-            cell += cell
-            cell += yes
-        counted[town] += np.bincount(cell, minlength=counted[0].size).reshape(counted[0].shape)
-        short = np.flatnonzero((known["covered_days"] != year) & member)
-        missed = year - known["covered_days"][short]
-        days_missed[town] += np.bincount(band[rows][short], weights=missed, minlength=len(BANDS)).astype(
-            np.int64
-        )
-    by_state = {
-        name: (np.arange(counted.shape[2]) >> bit & 1).astype(bool)
-        for bit, name in enumerate(reversed(STATES))
+        concerned = pension.ask(concerned)
+        contributors.count(town, concerned)
+        contributes = np.zeros(len(may["pension"]), dtype=bool)
+        contributes[stretch] = concerned["pension_tier_index"] != NO_TIER
+        block = medical.ask(block)
+        states = (may["pension"], contributes, may["medical"], block["medical_member"])
+        members.count(town, block, _cell(band[rows], states))
+        missed[town] += _days_missed(block, band[rows], figures)
+    coverage = {
+        **_last_year(facts, previous),
+        **_by_state(members.by_cell().reshape(len(facts.towns), len(BANDS), -1)),
     }
-    coverage = dict(_last_year(facts, previous))
-    for (scheme, name), chosen in by_state.items():
-        coverage[scheme, name] = counted[:, :, chosen].sum(axis=2)
-    coverage["medical", "covered_days"] = coverage["medical", "enrolled"] * int(year) - days_missed
-    coverage["pension", "covered_days"] = np.zeros_like(days_missed)
-    amounts, persons = _by_line(tallies, plan)
+    year = last_day(plan.fee_year) + 1 - first_day(plan.fee_year)
+    coverage["medical", "covered_days"] = coverage["medical", "enrolled"] * year - missed
+    coverage["pension", "covered_days"] = np.zeros_like(missed)
+    amounts, persons = _by_line({"pension": contributors, "medical": members}, plan)
     return Totals(amounts, persons, coverage)
 
 
-STATES = (("pension", "eligible"), ("pension", "enrolled"), ("medical", "eligible"), ("medical", "enrolled"))
-WANTED = {
-    "pension": (*(line for line in LINES if line.startswith("pension")), "pension_tier_index"),
-    "medical": (*(line for line in LINES if line.startswith("medical")), "covered_days"),
-}
-"""By scheme, the lines, and what coverage asks of each person."""
+def _cell(band: NDArray[np.uint8], states: tuple[NDArray[np.bool_], ...]) -> NDArray[np.uint16]:
+    """Each person's age band and states as one number below CELLS."""
+    bits = np.zeros(len(band), dtype=np.uint8)
+    for yes in states:
+        bits += bits
+        bits += yes.view(np.uint8)
+    cell = band.astype(np.uint16)
+    cell *= np.uint16(1 << len(states))
+    cell += bits
+    return cell
+
+
+def _by_state(counted: NDArray[np.int64]) -> dict[tuple[str, str], NDArray[np.int64]]:
+    """Persons by town and age band of each state, from those by all states at once."""
+    bits = np.arange(counted.shape[2])
+    return {
+        state: counted[:, :, (bits >> bit & 1).astype(bool)].sum(axis=2)
+        for bit, state in enumerate(reversed(STATES))
+    }
+
+
+def _days_missed(
+    known: dict[str, Any], band: NDArray[np.uint8], figures: Mapping[str, Any]
+) -> NDArray[np.int64]:
+    """Days of the fee year that members are not covered, by age band: of who pays late or is born late, for all others
+    are covered from its first day."""
+    late = (known["pays_late"] | known["newborn_covered_from_birth"]) & known["medical_member"]
+    rows = np.flatnonzero(late)
+    rules = rules_for(("covered_days",), frozenset(known))
+    few = {name: known[name][rows] for rule in rules for name in rule.needs if name in known}
+    covered = apply_rules(few, figures, ("covered_days",))["covered_days"]
+    year = last_day(figures["fee_year"]) + 1 - first_day(figures["fee_year"])
+    missed = np.bincount(band[rows], weights=year - covered, minlength=len(BANDS))
+    return np.rint(missed).astype(np.int64)
 
 
 def _concerned_by_pension(block: dict[str, Any], figures: Mapping[str, Any]) -> tuple[slice, dict[str, Any]]:

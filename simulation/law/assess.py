@@ -32,22 +32,22 @@ PENSION_AMOUNTS = (
 )
 
 
-@lru_cache(maxsize=64)
-def rules_for(wanted: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules that the wanted results rest on, in the order they run."""
-    needed = set(wanted)
+@lru_cache(maxsize=256)
+def rules_for(wanted: tuple[str, ...], known: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
+    """The rules that the wanted results rest on, in the order they run; none whose result is known."""
+    needed = set(wanted) - known
     for rule in reversed(tuple(RULES)):
         if rule.name in needed:
-            needed.update(rule.needs)
+            needed.update(name for name in rule.needs if name not in known)
     return tuple(rule for rule in RULES if rule.name in needed)
 
 
 def apply_rules(
     columns: Mapping[str, Any], figures: Mapping[str, Any], wanted: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
-    """Facts and conduct by name -> the same and every result of the (wanted) rules, by name. Amounts in fen."""
+    """Facts, conduct and results known so far, by name -> the same and every (wanted) result. Amounts in fen."""
     known = dict(columns)
-    for rule in rules_for(wanted) if wanted else RULES:
+    for rule in rules_for(wanted, frozenset(known)) if wanted else RULES:
         known[rule.name] = rule(known, figures)
     return known
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from simulation.law.dates import NEVER, Bits, Bools, Days, Fen, Ints, choose, has_reached, months_later
@@ -66,16 +68,16 @@ def medical_age_day(medical_payment_day: Days, *, age_on: str, fee_year: int, wi
 
 
 def aid_rule_fits(
-    aid: Aid, groups: Bits, birth_day: Days, age_day: Days, town: Ints, village: Ints, local_hukou: Bools
+    aid: Aid, groups: Bits, reached: Mapping[int, Bools], town: Ints, village: Ints, local_hukou: Bools
 ) -> Bools:
-    """Who meets all that one aid rule states (`figures.Aid`)."""
+    """Who meets all that one aid rule states (`figures.Aid`); `reached` holds, by age, who has completed it."""
     fits = np.ones(groups.shape, dtype=bool)
     if aid.groups is not None:
         fits &= (groups & aid.groups) != 0
     if aid.min_age is not None:
-        fits &= has_reached(birth_day, age_day, aid.min_age)
+        fits &= reached[aid.min_age]
     if aid.max_age is not None:
-        fits &= ~has_reached(birth_day, age_day, aid.max_age + 1)
+        fits &= ~reached[aid.max_age + 1]
     if aid.towns is not None:
         fits &= np.isin(town, aid.towns)
     if aid.villages is not None:
@@ -98,9 +100,10 @@ def fits_aid_rules(
     aid: tuple[Aid, ...],
 ) -> tuple[Bools, ...]:
     """For each aid rule in the plan's order, which members it fits."""
+    ages = {one.min_age for one in aid} | {None if one.max_age is None else one.max_age + 1 for one in aid}
+    reached = {age: has_reached(birth_day, medical_age_day, age) for age in ages if age is not None}
     return tuple(
-        medical_member & aid_rule_fits(one, groups, birth_day, medical_age_day, town, village, local_hukou)
-        for one in aid
+        medical_member & aid_rule_fits(one, groups, reached, town, village, local_hukou) for one in aid
     )
 
 

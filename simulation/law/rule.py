@@ -62,6 +62,9 @@ class Rules:
     def __len__(self) -> int:
         return len(self._rules)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._rules
+
     def add(self, rule: Rule) -> None:
         if rule.name in self._rules or rule.name in FACT_NAMES:
             raise ValueError(f"two givers of {rule.name}")

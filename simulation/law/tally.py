@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.law.assess import blocks, check_identities, rules_for
+from simulation.law.assess import apply_rules, blocks, check_identities, rules_for
 from simulation.law.facts import Facts
 from simulation.law.rule import RULES, Rule
 
@@ -45,7 +45,9 @@ def work_for(wanted: tuple[str, ...]) -> Work:
             later.add(rule.name)
     of_combinations = tuple(rule for rule in rules if rule.name in later)
     rests_on = dict.fromkeys(name for rule in of_combinations for name in rule.needs if name not in later)
-    return Work(tuple(rule for rule in rules if rule.name not in later), tuple(rests_on), of_combinations)
+    # Tiers last: numbers then stay small for longer.
+    by_size = sorted(rests_on, key=lambda name: name in RULES and RULES[name].kind == "tier")
+    return Work(tuple(rule for rule in rules if rule.name not in later), tuple(by_size), of_combinations)
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,7 @@ class Combinations:
 
     def ask(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """Columns of a block of persons and what is known of them -> the same with each person's answers."""
-        known = dict(columns)
-        for rule in self.work.of_persons:
-            if rule.name not in known:
-                known[rule.name] = rule(known, self.figures)
-        return known
+        return apply_rules(columns, self.figures, tuple(rule.name for rule in self.work.of_persons))
 
     def numbers(self, known: Mapping[str, Any]) -> NDArray[Any]:
         """The number of each person's combination, below `size`; for dense ones."""
@@ -146,43 +144,55 @@ class Combinations:
 
 def _number(parts: Sequence[NDArray[np.uint8]], radices: Sequence[int]) -> NDArray[Any]:
     """One number for the numbers side by side, the first counting most."""
-    number = parts[0].astype(np.min_scalar_type(prod(radices)))
+    number, size = parts[0].copy(), radices[0]
     for part, radix in zip(parts[1:], radices[1:], strict=True):
+        size *= radix
+        number = number.astype(np.min_scalar_type(size), copy=False)
         number *= number.dtype.type(radix)
         number += part
     return number
 
 
 class Tally:
-    """Persons counted by town and combination, block by block."""
+    """Persons counted by town and combination, block by block; and within each town by whatever cell the caller puts
+    them in, one of `cells`."""
 
-    def __init__(self, combinations: Combinations, towns: int):
-        self._combinations, self._towns = combinations, towns
-        size = combinations.size if combinations.dense else 0
-        self._counts = np.zeros((towns, size), dtype=np.int64)
+    def __init__(self, combinations: Combinations, towns: int, cells: int = 1):
+        self._combinations, self._towns, self._cells = combinations, towns, cells
+        self._dense = combinations.size * cells <= DENSE
+        self._counts = np.zeros((towns, combinations.size if self._dense else 1, cells), dtype=np.int64)
         self._counts_of_row: dict[bytes, NDArray[np.int64]] = {}
 
-    def count(self, town: int, columns: Mapping[str, Any]) -> dict[str, Any]:
-        """Adds a block of persons of one town; gives what is then known of each, by name."""
-        known = self._combinations.ask(columns)
-        if self._combinations.dense:
-            numbers = self._combinations.numbers(known)
-            self._counts[town] += np.bincount(numbers, minlength=self._counts.shape[1])
+    def count(self, town: int, known: Mapping[str, Any], cell: NDArray[Any] | None = None) -> None:
+        """Adds a block of persons of one town, with their answers (`Combinations.ask`)."""
+        if self._dense:
+            number = self._combinations.numbers(known)
+            if cell is not None:
+                number = number.astype(np.min_scalar_type(self._counts[town].size))
+                number *= number.dtype.type(self._cells)
+                number += cell
         else:
             rows, place = self._combinations.occurring(known)
             for row, count in zip(rows, np.bincount(place), strict=True):
                 nobody = np.zeros(self._towns, dtype=np.int64)
                 self._counts_of_row.setdefault(row.tobytes(), nobody)[town] += count
-        return known
+            number = np.zeros(len(place), dtype=np.uint8) if cell is None else cell
+        of_town = self._counts[town]
+        of_town += np.bincount(number, minlength=of_town.size).reshape(of_town.shape)
+
+    def by_cell(self) -> NDArray[np.int64]:
+        """Persons by town and cell."""
+        return self._counts.sum(axis=1)
 
     def amounts(self) -> tuple[dict[str, Any], NDArray[np.int64]]:
         """`Combinations.amounts` of the combinations that occur, and the persons of each (towns x combinations).
 
         Raises Refusal where an identity does not hold.
         """
-        if self._combinations.dense:
-            numbers = np.flatnonzero(self._counts.any(axis=0))
-            rows, persons = self._combinations.rows_of(numbers), self._counts[:, numbers]
+        if self._dense:
+            counts = self._counts.sum(axis=2)
+            numbers = np.flatnonzero(counts.any(axis=0))
+            rows, persons = self._combinations.rows_of(numbers), counts[:, numbers]
         else:
             rows = np.frombuffer(b"".join(self._counts_of_row), dtype=np.uint8)
             rows = rows.reshape(-1, len(self._combinations.radices))
