@@ -148,13 +148,18 @@ def load_facts(ref: PopulationRef, towns: tuple[str, ...]) -> Facts:
 
 
 def in_order(people: pd.DataFrame, towns: tuple[str, ...]) -> pd.DataFrame:
-    """The rows by town, and within it so that who may contribute to the pension (3.P1 without the ages) stands together.
+    """The rows by town, and within it so that who may join neither scheme, the medical one alone, and both (3.P1 without
+    the ages, 3.M1 to M3) stand together.
 
     Facts must be sorted by town; the rest only saves time, since the rules then pass over whole stretches of rows.
     """
-    may_contribute = people["local_hukou"] & ~people["in_school"] & ~people["other_pension"]
-    keys = (people["birth_date"].to_numpy(), may_contribute.to_numpy(), codes_of(people["town"], towns))
-    return people.iloc[np.lexsort(keys)]
+    pension = people["local_hukou"] & ~people["in_school"] & ~people["other_pension"]
+    medical = people["local_hukou"] | people["residence_permit"]
+    medical &= ~people["employee_medical"] & ~people["insured_elsewhere"]
+    town = codes_of(people["town"], towns)
+    return people.iloc[
+        np.lexsort((people["birth_date"].to_numpy(), medical.to_numpy(), pension.to_numpy(), town))
+    ]
 
 
 def _towns_fit(people: pd.DataFrame, towns: tuple[str, ...], ref: PopulationRef) -> None:

@@ -76,14 +76,8 @@ def _cells(facts: Facts, band: NDArray[np.uint8], mask: NDArray[np.bool_]) -> ND
 
 def eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bool_]]:
     """Who could join each scheme, counted on the window's last day: does not depend on the days people chose."""
-    return _eligible_on(facts.columns(), day_number(plan.calendar.window_end), figures_of(plan, facts))
-
-
-def _eligible_on(
-    columns: Mapping[str, Any], day: int, figures: Mapping[str, Any]
-) -> dict[str, NDArray[np.bool_]]:
-    wanted = ("pension_eligible", "medical_eligible")
-    known = apply_rules({**columns, "pension_payment_day": day}, figures, wanted)
+    columns = {**facts.columns(), "pension_payment_day": day_number(plan.calendar.window_end)}
+    known = apply_rules(columns, figures_of(plan, facts), ("pension_eligible", "medical_eligible"))
     return {scheme: known[f"{scheme}_eligible"] for scheme in SCHEMES}
 
 
@@ -119,6 +113,7 @@ def _last_year(facts: Facts, previous: Plan) -> dict[tuple[str, str], NDArray[np
 
 STATES = (("pension", "eligible"), ("pension", "enrolled"), ("medical", "eligible"), ("medical", "enrolled"))
 """What coverage counts, each a yes or no; by all of them and the age band at once, so that people are counted once."""
+Known = dict[str, Any]
 CELLS = len(BANDS) << len(STATES)
 WANTED = {
     "pension": (*(line for line in LINES if line.startswith("pension")), "pension_tier_index"),
@@ -135,24 +130,21 @@ def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals
     """Rules on facts, in blocks, to whole-number totals. Raises Refusal where an identity does not hold."""
     figures = figures_of(plan, facts)
     columns = {**facts.columns(), **conduct.columns()}
-    window_end = day_number(plan.calendar.window_end)
-    band = age_band_of(facts, window_end)
+    band = age_band_of(facts, figures["calendar.window_end"])
     pension, medical = (Combinations(WANTED[scheme], figures) for scheme in SCHEMES)
     contributors, members = Tally(pension, len(facts.towns)), Tally(medical, len(facts.towns), CELLS)
     missed = np.zeros((len(facts.towns), len(BANDS)), dtype=np.int64)
     for rows in blocks(len(facts), town_ends(facts)):
         block = {name: array[rows] for name, array in columns.items()}
         town = int(facts.town[rows.start])
-        may = _eligible_on(block, window_end, figures)
-        stretch, concerned = _concerned_by_pension(block, figures)
-        concerned = pension.ask(concerned)
+        may, contributes, concerned = _pension_of(block, pension)
         contributors.count(town, concerned)
-        contributes = np.zeros(len(may["pension"]), dtype=bool)
-        contributes[stretch] = concerned["pension_tier_index"] != NO_TIER
-        block = medical.ask(block)
-        states = (may["pension"], contributes, may["medical"], block["medical_member"])
-        members.count(town, block, _cell(band[rows], states))
-        missed[town] += _days_missed(block, band[rows], figures)
+        block = apply_rules(block, figures, ("medical_eligible",))
+        part = _stretch(may | contributes | block["medical_eligible"])
+        block = medical.ask({name: values[part] for name, values in block.items()})
+        states = (may[part], contributes[part], block["medical_eligible"], block["medical_member"])
+        members.count(town, block, _cell(band[rows][part], states))
+        missed[town] += _days_missed(block, band[rows][part], figures)
     coverage = {
         **_last_year(facts, previous),
         **_by_state(members.by_cell().reshape(len(facts.towns), len(BANDS), -1)),
@@ -185,9 +177,7 @@ def _by_state(counted: NDArray[np.int64]) -> dict[tuple[str, str], NDArray[np.in
     }
 
 
-def _days_missed(
-    known: dict[str, Any], band: NDArray[np.uint8], figures: Mapping[str, Any]
-) -> NDArray[np.int64]:
+def _days_missed(known: Known, band: NDArray[np.uint8], figures: Mapping[str, Any]) -> NDArray[np.int64]:
     """Days of the fee year that members are not covered, by age band: of who pays late or is born late, for all others
     are covered from its first day."""
     late = (known["pays_late"] | known["newborn_covered_from_birth"]) & known["medical_member"]
@@ -200,17 +190,33 @@ def _days_missed(
     return np.rint(missed).astype(np.int64)
 
 
-def _concerned_by_pension(block: dict[str, Any], figures: Mapping[str, Any]) -> tuple[slice, dict[str, Any]]:
-    """The stretch of a block outside which nobody can have a pension amount, and what is known of it.
+def _pension_of(block: Known, pension: Combinations) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Known]:
+    """Who of a block could join on the window's last day, who takes part, and what is known of the stretch of rows
+    outside which nobody can have a pension amount.
 
-    Amounts are 0 for who is not eligible, but for the family-planning subsidy under R5 `couple`.
+    Amounts are 0 for who is not eligible, but for the family-planning subsidy under R5 `couple`. As people stand in
+    order, whole stretches need not be asked (`simulation.populations.in_order`).
     """
-    known = apply_rules(block, figures, ("pension_eligible", "family_planning_family"))
-    who = known["pension_eligible"]
-    if figures["readings.family_planning_needs"] == "couple":
-        who = who | known["family_planning_family"]
-    stretch = slice(int(who.argmax()), len(who) - int(who[::-1].argmax())) if who.any() else slice(0, 0)
-    return stretch, {name: values[stretch] for name, values in known.items()}
+    figures, rows = pension.figures, len(block["town"])
+    may, contributes = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    known = apply_rules(block, figures, ("registered_in_district", "not_in_school", "in_no_other_pension"))
+    open_to = known["registered_in_district"] & known["not_in_school"] & known["in_no_other_pension"]
+    couples_too = figures["readings.family_planning_needs"] == "couple"
+    first = slice(0, rows) if couples_too else _stretch(open_to)
+    known = {name: values[first] for name, values in known.items()}
+    at_end = {**known, "pension_payment_day": figures["calendar.window_end"]}
+    may[first] = apply_rules(at_end, figures, ("pension_eligible",))["pension_eligible"]
+    known = apply_rules(known, figures, ("pension_eligible",))
+    second = slice(0, rows) if couples_too else _stretch(known["pension_eligible"])
+    known = pension.ask({name: values[second] for name, values in known.items()})
+    contributes[first][second] = known["pension_tier_index"] != NO_TIER
+    return may, contributes, known
+
+
+def _stretch(who: NDArray[np.bool_]) -> slice:
+    """From the first to the last of them."""
+    yes = who.tobytes()  # bytes are searched from the end quicker than arrays
+    return slice(yes.find(1), yes.rfind(1) + 1) if 1 in yes else slice(0, 0)
 
 
 def _by_line(tallies: dict[str, Tally], plan: Plan) -> tuple[dict, dict]:
