@@ -6,24 +6,28 @@ blocks, coverage a count of cells. No person frame is made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.law.assess import apply_rules, blocks, check_identities
+from simulation.errors import Refusal
+from simulation.law.assess import apply_rules, blocks
 from simulation.law.dates import day_number, has_reached
 from simulation.law.facts import Conduct, Facts
-from simulation.law.figures import figures_of
-from simulation.law.plan import LINES, Plan
-from simulation.ledger import clause_of, payers_of, split
+from simulation.law.figures import NO_TIER, fen, figures_of, first_day, last_day
+from simulation.law.plan import LINES, WORKING_FUNDS, Plan
+from simulation.law.tally import Combinations, Tally
+from simulation.ledger import check_totals, clause_of, payers_of, split, unequal
 
+SCHEMES = ("pension", "medical")
 BAND_YEARS = 5
 BAND_STARTS = tuple(range(0, 90, BAND_YEARS))
 BANDS = (*(f"{a}-{a + BAND_YEARS - 1}" for a in BAND_STARTS[:-1]), f"{BAND_STARTS[-1]}+")
-SCHEMES = ("pension", "medical")
 BUDGET_COLUMNS = ["scheme", "line", "rule", "clause", "level", "department", "town", "persons", "amount"]
 COVERAGE_COLUMNS = [
     "scheme",
@@ -72,11 +76,14 @@ def _cells(facts: Facts, band: NDArray[np.uint8], mask: NDArray[np.bool_]) -> ND
 
 def eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bool_]]:
     """Who could join each scheme, counted on the window's last day: does not depend on the days people chose."""
-    window_end = np.full(len(facts), day_number(plan.calendar.window_end), dtype=np.int32)
+    return _eligible_on(facts.columns(), day_number(plan.calendar.window_end), figures_of(plan, facts))
+
+
+def _eligible_on(
+    columns: Mapping[str, Any], day: int, figures: Mapping[str, Any]
+) -> dict[str, NDArray[np.bool_]]:
     wanted = ("pension_eligible", "medical_eligible")
-    known = apply_rules(
-        {**facts.columns(), "pension_payment_day": window_end}, figures_of(plan, facts), wanted
-    )
+    known = apply_rules({**columns, "pension_payment_day": day}, figures, wanted)
     return {scheme: known[f"{scheme}_eligible"] for scheme in SCHEMES}
 
 
@@ -114,56 +121,121 @@ def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals
     """Rules on facts, in blocks, to whole-number totals. Raises Refusal where an identity does not hold."""
     figures = figures_of(plan, facts)
     columns = {**facts.columns(), **conduct.columns()}
-    keys = [(line, line) for line in LINES if line != "medical_aid"]
-    keys[5:5] = [("medical_aid", aid.id) for aid in plan.medical.aid]
     towns = len(facts.towns)
-    amounts = {key: np.zeros(towns, dtype=np.int64) for key in keys}
-    persons = {key: np.zeros(towns, dtype=np.int64) for key in keys}
-    enrolled = {scheme: np.zeros(len(facts), dtype=bool) for scheme in SCHEMES}
-    covered_days = np.zeros(towns * len(BANDS), dtype=np.int64)
-    band = age_band_of(facts, day_number(plan.calendar.window_end))
+    window_end = day_number(plan.calendar.window_end)
+    band = age_band_of(facts, window_end)
+    tallies = {scheme: Tally(Combinations(wanted, figures), towns) for scheme, wanted in WANTED.items()}
+    counted = np.zeros((towns, len(BANDS), 1 << len(STATES)), dtype=np.int64)
+    days_missed = np.zeros((towns, len(BANDS)), dtype=np.int64)
+    year = np.int32(last_day(plan.fee_year) + 1 - first_day(plan.fee_year))
     for rows in blocks(len(facts), town_ends(facts)):
-        known = apply_rules({name: array[rows] for name, array in columns.items()}, figures)
-        check_identities(known, figures)
+        block = {name: array[rows] for name, array in columns.items()}
         town = int(facts.town[rows.start])
-        parts = {
-            ("medical_aid", aid.id): part
-            for aid, part in zip(plan.medical.aid, known["aid_parts"], strict=True)
-        }
-        for key in keys:
-            values = parts[key] if key in parts else known[key[0]]
-            amounts[key][town] += values.sum(dtype=np.int64)
-            persons[key][town] += np.count_nonzero(values)
-        enrolled["pension"][rows] = known["pension_tier_counted"] > 0
-        enrolled["medical"][rows] = known["medical_member"]
-        days = np.bincount(band[rows], weights=known["covered_days"], minlength=len(BANDS))
-        covered_days[town * len(BANDS) : (town + 1) * len(BANDS)] += np.rint(days).astype(np.int64)
+        may = _eligible_on(block, window_end, figures)
+        contributes = np.zeros(rows.stop - rows.start, dtype=bool)
+        stretch, concerned = _concerned_by_pension(block, figures)
+        known = tallies["pension"].count(town, concerned)
+        contributes[stretch] = known["pension_tier_index"] != NO_TIER
+        known = tallies["medical"].count(town, block)
+        member = known["medical_member"]
+        state = (may["pension"], contributes, may["medical"], member)
+        cell = band[rows].astype(np.uint16)
+        for yes in state:
+            cell += cell
+            cell += yes
+        counted[town] += np.bincount(cell, minlength=counted[0].size).reshape(counted[0].shape)
+        short = np.flatnonzero((known["covered_days"] != year) & member)
+        missed = year - known["covered_days"][short]
+        days_missed[town] += np.bincount(band[rows][short], weights=missed, minlength=len(BANDS)).astype(
+            np.int64
+        )
+    by_state = {
+        name: (np.arange(counted.shape[2]) >> bit & 1).astype(bool)
+        for bit, name in enumerate(reversed(STATES))
+    }
     coverage = dict(_last_year(facts, previous))
-    for scheme, eligible in eligible_at_window_end(facts, plan).items():
-        coverage[scheme, "eligible"] = _cells(facts, band, eligible)
-        coverage[scheme, "enrolled"] = _cells(facts, band, enrolled[scheme])
-    coverage["medical", "covered_days"] = covered_days.reshape(towns, len(BANDS))
-    coverage["pension", "covered_days"] = np.zeros_like(coverage["medical", "covered_days"])
+    for (scheme, name), chosen in by_state.items():
+        coverage[scheme, name] = counted[:, :, chosen].sum(axis=2)
+    coverage["medical", "covered_days"] = coverage["medical", "enrolled"] * int(year) - days_missed
+    coverage["pension", "covered_days"] = np.zeros_like(days_missed)
+    amounts, persons = _by_line(tallies, plan)
     return Totals(amounts, persons, coverage)
 
 
-def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataFrame:
-    """Long table, a row for each line, aid rule, payer and town; amounts in yuan. The split loses no fen."""
-    rows = []
-    for (line, rule), of_town in result.amounts.items():
+STATES = (("pension", "eligible"), ("pension", "enrolled"), ("medical", "eligible"), ("medical", "enrolled"))
+WANTED = {
+    "pension": (*(line for line in LINES if line.startswith("pension")), "pension_tier_index"),
+    "medical": (*(line for line in LINES if line.startswith("medical")), "covered_days"),
+}
+"""By scheme, the lines, and what coverage asks of each person."""
+
+
+def _concerned_by_pension(block: dict[str, Any], figures: Mapping[str, Any]) -> tuple[slice, dict[str, Any]]:
+    """The stretch of a block outside which nobody can have a pension amount, and what is known of it.
+
+    Amounts are 0 for who is not eligible, but for the family-planning subsidy under R5 `couple`.
+    """
+    known = apply_rules(block, figures, ("pension_eligible", "family_planning_family"))
+    who = known["pension_eligible"]
+    if figures["readings.family_planning_needs"] == "couple":
+        who = who | known["family_planning_family"]
+    stretch = slice(int(who.argmax()), len(who) - int(who[::-1].argmax())) if who.any() else slice(0, 0)
+    return stretch, {name: values[stretch] for name, values in known.items()}
+
+
+def _by_line(tallies: dict[str, Tally], plan: Plan) -> tuple[dict, dict]:
+    """Fen and persons by (line, rule) and town."""
+    known, persons = {}, {}
+    for scheme, tally in tallies.items():
+        known[scheme], persons[scheme] = tally.amounts()
+    amounts, heads = {}, {}
+    for line in LINES:
         scheme = line.partition("_")[0]
+        by_rule = {line: known[scheme][line]}
+        if line == "medical_aid":
+            by_rule = dict(zip((aid.id for aid in plan.medical.aid), known[scheme]["aid_parts"], strict=True))
+        for rule, values in by_rule.items():
+            amounts[line, rule] = persons[scheme] @ values.astype(np.int64)
+            heads[line, rule] = persons[scheme] @ (values != 0)
+    return amounts, heads
+
+
+def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataFrame:
+    """Long table, a row for each line, aid rule, payer and town; amounts in yuan. Raises Refusal where it does not close.
+
+    `persons` are those whom the line is for, the same in the row of each payer.
+    """
+    check_totals(plan, result.amounts, result.coverage["medical", "enrolled"].sum(axis=1))
+    lines = [
+        (line.partition("_")[0], line, rule, of_town, result.persons[line, rule])
+        for (line, rule), of_town in result.amounts.items()
+    ]
+    if plan.working_funds is not None:
+        for scheme in SCHEMES:
+            enrolled = result.coverage[scheme, "enrolled"].sum(axis=1)
+            amount = enrolled.astype(np.int64) * fen(plan.working_funds.amount)
+            lines.append((scheme, WORKING_FUNDS, WORKING_FUNDS, amount, enrolled))
+    rows = []
+    for scheme, line, rule, of_town, heads in lines:
         payers = payers_of(plan, line, rule)
         clause = clause_of(plan, line, rule)
         for code, town in enumerate(towns):
             parts = split(int(of_town[code]), [payer.share for payer in payers])
-            persons = int(result.persons[line, rule][code])
+            persons = int(heads[code])
             for payer, part in zip(payers, parts, strict=True):
                 department = payer.department or ""
                 rows.append((scheme, line, rule, clause, payer.level, department, town, persons, part / 100))
     table = pd.DataFrame(rows, columns=BUDGET_COLUMNS)
-    stated = sum(int(values.sum()) for values in result.amounts.values())
-    if int((table["amount"] * 100).round().sum()) != stated:
-        raise ArithmeticError("the split by payers does not add up to the lines")
+    in_fen = table.assign(amount=(table["amount"] * 100).round().astype("int64"))
+    kept = in_fen.groupby(["scheme", "line", "rule"])["amount"].sum().to_dict()
+    stated = {(scheme, line, rule): int(of_town.sum()) for scheme, line, rule, of_town, _ in lines}
+    problems = [
+        unequal(f"{line} [{rule}]", int(kept[scheme, line, rule]), amount)
+        for (scheme, line, rule), amount in stated.items()
+        if int(kept[scheme, line, rule]) != amount
+    ]
+    if problems:
+        raise Refusal(problems)
     return table
 
 

@@ -58,6 +58,14 @@ def write_text_atomically(path: Path, text: str) -> None:
     write_atomically(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
 
 
+def append_line(path: Path, line: str) -> None:
+    """Adds a line to a file that grows while work goes on. It starts a line of its own: a power cut may have left the
+    last one broken."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("\n" + line)
+
+
 def save_draft(scenario: Scenario) -> None:
     """Keeps the draft, so that a reload or a crash loses nothing."""
     record = {

@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from ui.cached import drawn_once
+
 BASE, DRAFT = "#51606f", "#c4620a"
 KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
 MANY = [*KINDS, "#1b7f6b", "#a23b52", "#8a7a12", "#9aa5b1"]
@@ -43,6 +45,7 @@ def _dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> al
     )
 
 
+@drawn_once
 def pairs(
     table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -64,6 +67,7 @@ def pairs(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def stacked(
     table: pd.DataFrame, category: str, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
 ):
@@ -82,6 +86,7 @@ def stacked(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def pyramid(
     table: pd.DataFrame, sexes: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -106,6 +111,7 @@ def pyramid(
     )
 
 
+@drawn_once
 def beside(
     table: pd.DataFrame,
     category: str,
@@ -131,6 +137,7 @@ def beside(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def lines(
     table: pd.DataFrame,
     x: str,
@@ -163,6 +170,7 @@ def lines(
     return _dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def by_year(
     table: pd.DataFrame, cases: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -178,6 +186,7 @@ def by_year(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def stacked_by_year(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -199,6 +208,7 @@ def stacked_by_year(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def areas(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -216,6 +226,7 @@ def areas(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def heat(
     table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -233,6 +244,7 @@ def heat(
     return _dressed(drawn.properties(height=34 * len(rows) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def season(
     curve: pd.DataFrame, end: tuple[float, float, float], names: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -268,6 +280,117 @@ def season(
     return _dressed((drawn + bars + dot).properties(height=320 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
+def bands(
+    table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """P10 to P90 as a bar, P50 as a tick, the result with every default as a ring, by category and case.
+
+    Columns: category, `case`, `p10`, `p50`, `p90`, `centre`, in the unit of the title.
+    """
+    colours = alt.Scale(domain=list(cases), range=[BASE, DRAFT, KINDS[0]][: len(cases)])
+    tips = [
+        category,
+        "case",
+        *(alt.Tooltip(f"{name}:Q", format=",.2f") for name in ("p10", "p50", "p90", "centre")),
+    ]
+    base = alt.Chart(table).encode(
+        y=alt.Y(f"{category}:N", sort=list(order), title=None),
+        yOffset=alt.YOffset("case:N", sort=list(cases)),
+        color=alt.Color("case:N", scale=colours, sort=list(cases)),
+        tooltip=tips,
+    )
+    axis = alt.Axis(format=",.0f", tickCount=6)
+    drawn = (
+        base.mark_rule(strokeWidth=9, opacity=0.45).encode(
+            x=alt.X("p10:Q", title=None, axis=axis, scale=alt.Scale(zero=False)), x2="p90:Q"
+        )
+        + base.mark_tick(thickness=3, size=16).encode(x="p50:Q")
+        + base.mark_point(size=60, strokeWidth=2).encode(x="centre:Q")
+    )
+    return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
+
+
+@drawn_once
+def swings(
+    table: pd.DataFrame, order: Sequence[str], ends: Sequence[str], centre: float, title: str, alt_text: str
+) -> alt.Chart:
+    """A tornado: from the centre to the figure at either end of an input. Columns: `input`, `end`, `value`, `at` (text)."""
+    scale = alt.Scale(domain=list(ends), range=[BASE, DRAFT])
+    bars = (
+        alt.Chart(table.assign(centre=centre))
+        .mark_bar(height=18)
+        .encode(
+            y=alt.Y("input:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=380)),
+            x=alt.X(
+                "value:Q", title=None, axis=alt.Axis(format=",.6~g", tickCount=6), scale=alt.Scale(zero=False)
+            ),
+            x2="centre:Q",
+            color=alt.Color("end:N", scale=scale, sort=list(ends)),
+            tooltip=["input", "end", "at", alt.Tooltip("value:Q", format=",.4~f")],
+        )
+    )
+    line = (
+        alt.Chart(pd.DataFrame({"value": [centre]}))
+        .mark_rule(color="#222", strokeWidth=1.5)
+        .encode(x="value:Q")
+    )
+    return _dressed(
+        (bars + line).properties(height=32 * len(order) + HEAD, width="container"), title, alt_text
+    )
+
+
+@drawn_once
+def indices(
+    table: pd.DataFrame, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """Shares of the variance with their intervals. Columns: `input`, `kind`, `value`, `low`, `high` (0 to 1)."""
+    scale = alt.Scale(domain=list(kinds), range=[BASE, DRAFT])
+    base = alt.Chart(table).encode(
+        y=alt.Y("input:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=380)),
+        yOffset=alt.YOffset("kind:N", sort=list(kinds)),
+        color=alt.Color("kind:N", scale=scale, sort=list(kinds)),
+        tooltip=[
+            "input",
+            "kind",
+            *(alt.Tooltip(f"{name}:Q", format=".1%") for name in ("value", "low", "high")),
+        ],
+    )
+    drawn = base.mark_bar(opacity=0.8).encode(
+        x=alt.X("value:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5))
+    ) + base.mark_rule(color="#222").encode(x="low:Q", x2="high:Q", color=alt.value("#222"))
+    return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
+
+
+@drawn_once
+def waterfall(
+    table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = "+,.1f"
+) -> alt.Chart:
+    """Parts one after the other from 0 to the whole difference, which is the last row. Columns: `item`, `value`, `kind`."""
+    shown = table.assign(stop=table["value"].cumsum())
+    shown["start"] = shown["stop"] - shown["value"]
+    last = shown.index[-1]
+    shown.loc[last, ["start", "stop"]] = [0.0, shown.loc[last, "value"]]
+    shown["end"] = shown[["start", "stop"]].max(axis=1)
+    order = list(shown["item"])
+    scale = alt.Scale(domain=list(kinds), range=[DRAFT, KINDS[0], BASE][: len(kinds)])
+    base = alt.Chart(shown).encode(y=alt.Y("item:N", sort=order, title=None, axis=alt.Axis(labelLimit=420)))
+    spare = max(float(shown[["start", "stop"]].abs().max().max()), 1e-9) * 0.18
+    bounds = [float(min(shown[["start", "stop"]].min().min(), 0.0)), float(shown["end"].max()) + spare]
+    drawn = base.mark_bar(height=22).encode(
+        x=alt.X(
+            "start:Q", title=None, axis=alt.Axis(format=",.6~g", tickCount=6), scale=alt.Scale(domain=bounds)
+        ),
+        x2="stop:Q",
+        color=alt.Color("kind:N", scale=scale, sort=list(kinds)),
+        tooltip=["item", alt.Tooltip("value:Q", format=form)],
+    ) + base.mark_text(align="left", dx=5, fontSize=13, color="#111").encode(
+        x="end:Q", text=alt.Text("value:Q", format=form)
+    )
+    return _dressed(drawn.properties(height=36 * len(order) + HEAD, width="container"), title, alt_text)
+
+
+@drawn_once
 def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
     """The towns as tiles, coloured by a figure a head; the number stands on each, dark on light and light on dark."""
     rows = [

@@ -171,6 +171,15 @@ def notice() -> str | None:
     return st.session_state.notice
 
 
+def ranges() -> dict[str, tuple[float, float]]:
+    """The ranges that this session draws from instead of those of the files, by input."""
+    return st.session_state.get("ranges", {})
+
+
+def set_ranges(found: dict[str, tuple[float, float]]) -> None:
+    st.session_state.ranges = found
+
+
 def show(key: str, value: Any) -> str:
     """Makes the widget of this key show the draft's value, whatever was typed there; returns the key.
 

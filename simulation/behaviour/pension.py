@@ -15,7 +15,16 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.behaviour.choice import Floats, age_class, draws, figures_under, is_in, shifted, window_ends
+from simulation.behaviour.choice import (
+    Floats,
+    Persons,
+    age_class,
+    draws,
+    figures_under,
+    is_in,
+    shifted,
+    window_ends,
+)
 from simulation.draws import uniform
 from simulation.law.assess import apply_rules
 from simulation.law.dates import Bools, Ints, day_number, has_reached
@@ -128,10 +137,14 @@ def _nearest_lower(tiers: tuple[Tier, ...], amount: int) -> Tier:
 # --- draws -------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32)
 def clocks(facts: Facts, seed: int, amount: int) -> NDArray[np.float32]:
     """A standard exponential time a person for a tier (by its amount; 0: the tier of last year)."""
-    return -np.log1p(-uniform(seed, facts.person_id, f"pension tier {amount}")).astype(np.float32)
+    return _clocks(Persons(facts), seed, amount)
+
+
+@lru_cache(maxsize=32)
+def _clocks(persons: Persons, seed: int, amount: int) -> NDArray[np.float32]:
+    return -np.log1p(-uniform(seed, persons.ids, f"pension tier {amount}")).astype(np.float32)
 
 
 # --- choosing ----------------------------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.law.dates import NEVER, Bits, Bools, Days, Fen, Ints, has_reached, months_later
+from simulation.law.dates import NEVER, Bits, Bools, Days, Fen, Ints, choose, has_reached, months_later
 from simulation.law.figures import Aid, first_day, last_day, share_of, share_of_each
-from simulation.law.rule import condition, rule
+from simulation.law.rule import amount, condition, rule
 
 # --- who may join (3.M1-3.M3) -----------------------------------------------------------------------------------
 
@@ -29,7 +29,7 @@ def not_insured_elsewhere(insured_elsewhere: Bools) -> Bools:
     return ~insured_elsewhere
 
 
-@rule("medical", "3.M1 3.M2 3.M3")
+@condition("medical", "3.M1 3.M2 3.M3")
 def medical_eligible(
     belongs_to_district: Bools, outside_employee_medical: Bools, not_insured_elsewhere: Bools
 ) -> Bools:
@@ -37,7 +37,7 @@ def medical_eligible(
     return belongs_to_district & outside_employee_medical & not_insured_elsewhere
 
 
-@rule("medical", "3.M1")
+@condition("medical", "3.M1")
 def medical_member(medical_eligible: Bools, joins_medical: Bools) -> Bools:
     """Who joins and may."""
     return medical_eligible & joins_medical
@@ -104,7 +104,7 @@ def fits_aid_rules(
     )
 
 
-@rule(
+@amount(
     "medical",
     "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7 R1",
     aid="medical.aid",
@@ -149,7 +149,7 @@ def _worth_of_each(aid: Aid, left: Fen) -> Fen:
     return np.minimum(left, np.int32(aid.amount)) if aid.share is None else share_of_each(left, aid.share)
 
 
-@rule("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7")
+@amount("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7")
 def medical_aid(aid_parts: tuple[Fen, ...], medical_member: Bools) -> Fen:
     """The help with the own part, all rules together."""
     total = np.zeros(medical_member.shape, dtype=np.int32)
@@ -161,13 +161,13 @@ def medical_aid(aid_parts: tuple[Fen, ...], medical_member: Bools) -> Fen:
 # --- who pays (4.1.M1) ------------------------------------------------------------------------------------------
 
 
-@rule("medical", "4.1.M1", individual="medical.individual")
+@amount("medical", "4.1.M1", individual="medical.individual")
 def medical_personal(medical_member: Bools, medical_aid: Fen, *, individual: int) -> Fen:
     """What the person pays: the own part less the help."""
     return medical_member * np.int32(individual) - medical_aid
 
 
-@rule("medical", "4.1.M1", amount="medical.government_subsidy")
+@amount("medical", "4.1.M1", amount="medical.government_subsidy")
 def medical_government_subsidy(medical_member: Bools, *, amount: int) -> Fen:
     """What public finance adds for each member, late payers too."""
     return medical_member * np.int32(amount)
@@ -212,11 +212,12 @@ def coverage_start(
     new_year = np.int32(first_day(fee_year))
     start = np.full(birth_day.shape, new_year, dtype=np.int32)
     late = np.flatnonzero(pays_late)
-    if len(late):
-        paid = medical_payment_day[late]
-        start[late] = np.where(spared_the_wait[late], paid, months_later(paid, months))
-    start = np.where(newborn_covered_from_birth, birth_day, start)
-    return np.where(medical_member, np.maximum(start, new_year), NEVER)
+    paid = medical_payment_day[late]
+    start[late] = choose(spared_the_wait[late], paid, months_later(paid, months))
+    newborn = np.flatnonzero(newborn_covered_from_birth)
+    start[newborn] = birth_day[newborn]
+    np.maximum(start, new_year, out=start)
+    return choose(medical_member, start, NEVER)
 
 
 @rule("medical", "4.2.2", fee_year="fee_year")

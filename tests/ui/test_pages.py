@@ -369,3 +369,9 @@ def test_a_path_that_no_plan_takes_is_explained_on_the_years_page(app):
     app.session_state["years-going"] = False
     app.switch_page(YEARS).run()
     assert "medical.individual" in app.error[0].value and not app.metric
+
+
+def test_the_files_page_offers_the_working_papers(app):
+    app.switch_page("ui/app_pages/files.py").run()
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert "下载测算表（Excel，可改人数）" in labels

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
-from simulation import Comparison, nobody_reacts
-from simulation.law.plan import LEVELS, LINES, MEDICAL_GROUPS
+from simulation import Comparison, Scenario, nobody_reacts
+from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
+from simulation.uncertain import kept, rating
+from simulation.uncertain.inputs import LEAST_DRAWS
 from ui import cached, charts, frame, numbers, state
 from ui.texts import t
 
@@ -24,6 +28,7 @@ def render() -> None:
         st.caption(t("overview.unchanged"))
         st.page_link("ui/app_pages/design.py", label=t("overview.go_design"))
     _metrics(figures)
+    _band(result.reform.scenario)
     frame.explain(t("overview.about"))
     if result.changes:
         st.header(t("overview.changes"))
@@ -119,6 +124,32 @@ def _metrics(figures: dict[str, tuple[float, float]]) -> None:
             )
 
 
+def _band(draft: Scenario) -> None:
+    """One line: P10 to P90 of the headlines, where draws of this draft are kept; else the way to them."""
+    found = kept(draft)
+    page = "ui/app_pages/uncertainty.py"
+    if found is None or found.done < LEAST_DRAWS:
+        st.page_link(page, label=t("overview.no_band"))
+        return
+    table = cached.quantiles_of(found)
+    rows = table[table["case"] == "reform"].set_index("figure")
+    lang = state.language()
+
+    def span(figure: str, write: Callable[[float], str]) -> str:
+        return f"{write(rows.loc[figure, 'p10'])} – {write(rows.loc[figure, 'p90'])}"
+
+    line = t(
+        "overview.band",
+        public=span("public", lambda value: numbers.money(value, lang)),
+        own=span("own", lambda value: numbers.money(value, lang)),
+        members=span("pension_members", lambda value: numbers.heads(value, lang)),
+        rate=span("medical_rate", numbers.rate),
+        rating=t(f"sure.rating.{rating(found, 'public').rating}"),
+    )
+    st.markdown(line)
+    st.page_link(page, label=t("overview.band_details"))
+
+
 def _cases(frame_wide: pd.DataFrame, category: str) -> pd.DataFrame:
     """Columns category, base, reform -> category, case, value, for a chart."""
     long = frame_wide.melt(
@@ -149,7 +180,7 @@ def _renamed(table: pd.DataFrame) -> pd.DataFrame:
 
 def _cost(result: Comparison) -> None:
     st.header(t("overview.cost"))
-    sums = _sums(result, "line", list(LINES))
+    sums = _sums(result, "line", list(BUDGET_LINES))
     sums["line"] = [t(f"line.{name}") for name in sums["line"]]
     _pairs_chart(sums, "line", "cost", t("overview.cost_chart"), result)
     frame.table(_renamed(sums), "cost", result.reform.stamp, _money_columns())

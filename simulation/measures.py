@@ -1,0 +1,58 @@
+"""Whole-number measures of an outcome's tables by name: money in fen, people in persons.
+
+`public`, `own`, `scheme:medical`, `line:medical_aid`, `level:district`, `members:pension`, `eligible:medical`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from simulation.errors import refuse
+from simulation.law.plan import LEVELS, LINES, nearest
+from simulation.ledger import PERSONAL_LINES
+from simulation.tables import SCHEMES
+
+MEASURES = (
+    "public",
+    "own",
+    *(f"scheme:{scheme}" for scheme in SCHEMES),
+    *(f"line:{line}" for line in LINES),
+    *(f"level:{level}" for level in LEVELS),
+    *(f"members:{scheme}" for scheme in SCHEMES),
+    *(f"eligible:{scheme}" for scheme in SCHEMES),
+)
+"""Every measure. `scheme` is public money of a scheme."""
+
+PERSONS = ("members", "eligible")
+
+
+def measures_of(budget: pd.DataFrame, coverage: pd.DataFrame) -> dict[str, int]:
+    """Every measure of the tables of an outcome; what a table has no row of is 0."""
+    fen = (budget["amount"] * 100).round().astype("int64")
+    own = budget["line"].isin(PERSONAL_LINES)
+    result = dict.fromkeys(MEASURES, 0)
+    result["public"], result["own"] = int(fen[~own].sum()), int(fen[own].sum())
+    for scheme, amount in fen[~own].groupby(budget["scheme"], observed=True).sum().items():
+        result[f"scheme:{scheme}"] = int(amount)
+    for key in ("line", "level"):
+        for name, amount in fen.groupby(budget[key], observed=True).sum().items():
+            result[f"{key}:{name}"] = int(amount)
+    for name, column in (("members", "enrolled"), ("eligible", "eligible")):
+        for scheme, count in coverage.groupby("scheme", observed=True)[column].sum().items():
+            result[f"{name}:{scheme}"] = int(count)
+    return result
+
+
+def is_money(measure: str) -> bool:
+    """Whether a measure is in fen (else in persons)."""
+    return measure.partition(":")[0] not in PERSONS
+
+
+def known_measure(name: str) -> str:
+    """The name, if there is such a measure. Raises Refusal."""
+    if name not in MEASURES:
+        near = nearest(name, list(MEASURES))
+        raise refuse(
+            "measure", f"没有 {name} 这个指标；最接近的是 {near}", f"no measure {name}; the nearest is {near}"
+        )
+    return name

@@ -1,0 +1,422 @@
+"""不确定性: bands and confidence of the headlines, what moves them most, how firm the bands are; draws on demand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulation import Refusal, Scenario, uncertainty
+from simulation.stamp import Stamp
+from simulation.uncertain import (
+    CASES,
+    FIGURES,
+    Input,
+    Uncertainty,
+    correlations,
+    inputs_of,
+    kept,
+    rating,
+    sobol,
+    sobol_runs,
+    tornado,
+)
+from simulation.uncertain.inputs import LEAST_DRAWS
+from ui import cached, charts, frame, names, numbers, state
+from ui.texts import t
+
+AT = "uncertainty"
+DRAWS = (200, 500, 1000)
+MONEY = ("public", "own", "district")
+NUMBER = st.column_config.NumberColumn(format="%,.1f")
+
+
+def render() -> None:
+    draft = state.draft()
+    stamp = cached.comparison(draft).reform.stamp.counting("mixed")
+    result = kept(draft)
+    enough = result is not None and result.done >= LEAST_DRAWS
+    if result is not None and enough:
+        st.subheader(_sentence(result))
+    frame.explain(t("sure.about"))
+    _run(draft, result)
+    if result is not None and enough:
+        _headlines(result, stamp)
+        _tornado(result, stamp)
+        _firm(result, stamp)
+    elif result is not None:
+        st.info(t("sure.too_few", done=result.done))
+    _inputs(draft, stamp)
+    frame.footer(stamp)
+
+
+# --- running -------------------------------------------------------------------------------------------------------
+
+
+def _run(draft: Scenario, result: Uncertainty | None) -> None:
+    if result is None:
+        st.info(t("sure.empty", draws=DRAWS[0]))
+    elif result.done < result.settings.draws:
+        st.warning(t("sure.partly", done=result.done, of=result.settings.draws))
+    if result is not None:
+        words = {"done": result.done, "seed": result.settings.seed, "ranges": len(result.settings.ranges)}
+        st.caption(t("sure.settings", **words))
+    left, middle, _ = st.columns([2, 2, 3], vertical_alignment="bottom")
+    draws = left.segmented_control(t("sure.draws"), DRAWS, default=DRAWS[0], required=True, key="sure-draws")
+    partly = result is not None and not result.is_whole
+    label = "sure.continue" if partly else "sure.run" if result is None else "sure.again"
+    place = st.empty()
+    if not middle.button(t(label), key="sure-run", type="primary", width="stretch"):
+        return
+    if result is not None and partly:
+        draws, ranges = result.settings.draws, result.settings.by_name
+    else:
+        ranges = state.ranges()
+    with place.container():
+        bar = st.progress(0.0)
+        st.button(t("sure.stop"), key="sure-stop")
+
+        def progress(done: int, of: int) -> None:
+            bar.progress(done / of, t("sure.progress", done=done, of=of))
+
+        try:
+            uncertainty(draft, draws=draws, ranges=ranges, progress=progress)
+        except Refusal as refusal:
+            state.set_problems(AT, refusal.problems)
+    st.rerun()
+
+
+# --- results -------------------------------------------------------------------------------------------------------
+
+
+def _row(result: Uncertainty, figure: str, case: str) -> pd.Series:
+    table = cached.quantiles_of(result)
+    return table[(table["figure"] == figure) & (table["case"] == case)].iloc[0]
+
+
+def _sentence(result: Uncertainty) -> str:
+    lang = state.language()
+    level, change = _row(result, "public", "reform"), _row(result, "public", "difference")
+    words = {
+        "rating": t(f"sure.rating.{rating(result, 'public').rating}"),
+        **{
+            name: numbers.money(level[q], lang)
+            for name, q in (("low", "p10"), ("middle", "p50"), ("high", "p90"))
+        },
+    }
+    if not result.changes:
+        return t("sure.sentence_same", **words)
+    return t(
+        "sure.sentence",
+        **words,
+        diff_low=numbers.money_change(change["p10"], lang),
+        diff_high=numbers.money_change(change["p90"], lang),
+        diff_rating=t(f"sure.rating.{rating(result, 'public', 'difference').rating}"),
+    )
+
+
+def _cases(result: Uncertainty) -> tuple[str, ...]:
+    return CASES if result.changes else ("reform",)
+
+
+def _unit(figure: str) -> str:
+    return "money" if figure in MONEY else "rate" if figure.endswith("_rate") else "persons"
+
+
+def _scaled(value: float, figure: str) -> float:
+    """Money in 10,000 yuan, rates in percent."""
+    return {"money": value / numbers.WAN, "rate": value * 100, "persons": value}[_unit(figure)]
+
+
+def _written(value: float, figure: str) -> str:
+    """A figure as text in the unit of its row."""
+    form = {"money": ",.1f", "rate": ".2f", "persons": ",.0f"}[_unit(figure)]
+    return f"{_scaled(value, figure):{form}}"
+
+
+def reason(result: Uncertainty, figure: str, case: str) -> tuple[str, str]:
+    """The rating in a word, and why in a sentence."""
+    found = rating(result, figure, case)
+    word = t(f"sure.rating.{found.rating}")
+    if not found.most:
+        return word, t("sure.why_nothing")
+    most = names.input_name(result.inputs[found.most])
+    if found.sign_open:
+        return word, t("sure.why_sign", most=most)
+    is_rate = _unit(figure) == "rate"
+    written = [
+        numbers.points(value, state.language()).lstrip("+") if is_rate else f"{value:.1%}"
+        for value in (found.half_width, found.threshold)
+    ]
+    than = t("sure.within" if found.half_width <= found.threshold else "sure.beyond")
+    key = "sure.why_rate" if is_rate else "sure.why"
+    return word, t(key, width=written[0], threshold=written[1], than=than, most=most)
+
+
+def _headlines(result: Uncertainty, stamp: Stamp) -> None:
+    st.header(t("sure.headlines"))
+    table = cached.quantiles_of(result)
+    left, right = st.columns(2) if result.changes else (st.container(), None)
+    with left:
+        cases = [case for case in _cases(result) if case != "difference"]
+        _band_chart(table, cases, t("sure.band_chart"), "bands", stamp)
+    if right is not None:
+        with right:
+            _band_chart(table, ["difference"], t("sure.band_difference"), "bands-difference", stamp)
+    rows = []
+    for figure in FIGURES:
+        for case in _cases(result):
+            row = _row(result, figure, case)
+            values = [_scaled(row[name], figure) for name in ("centre", "p10", "p50", "p90")]
+            head = [t(f"sure.figure.{figure}"), t(f"sure.case.{case}"), t(f"sure.unit.{_unit(figure)}")]
+            rows.append([*head, *values, *reason(result, figure, case)])
+    titles = ["figure", "case", "unit", "centre"]
+    columns = [
+        *(t(f"sure.column.{name}") for name in titles),
+        *("P10", "P50", "P90"),
+        *(t(f"sure.column.{name}") for name in ("rating", "reason")),
+    ]
+    numeric = dict.fromkeys(columns[3:7], NUMBER)
+    frame.table(pd.DataFrame(rows, columns=columns), "uncertainty", stamp, numeric)
+    lines = [("reform", figure) for figure in FIGURES] + [("difference", "public")] * result.changes
+    st.markdown("\n".join(_line(result, figure, case) for case, figure in lines))
+
+
+def _line(result: Uncertainty, figure: str, case: str) -> str:
+    word, why = reason(result, figure, case)
+    head = {"figure": t(f"sure.figure.{figure}"), "case": t(f"sure.case.{case}")}
+    return t("sure.line", **head, rating=word, reason=frame.plain(why))
+
+
+def _band_chart(table: pd.DataFrame, cases: list[str], title: str, name: str, stamp: Stamp) -> None:
+    shown = table[table["figure"].isin(MONEY) & table["case"].isin(cases)].copy()
+    for column in ("p10", "p50", "p90", "centre"):
+        shown[column] = shown[column] / numbers.WAN
+    shown["figure"] = [t(f"sure.figure.{figure}") for figure in shown["figure"]]
+    shown["case"] = [t(f"sure.case.{case}") for case in shown["case"]]
+    words = "; ".join(
+        f"{row['figure']} {row['case']} {row['p10']:,.0f} – {row['p90']:,.0f}" for _, row in shown.iterrows()
+    )
+    order = [t(f"sure.figure.{figure}") for figure in MONEY]
+    drawn = charts.bands(
+        shown, "figure", order, [t(f"sure.case.{c}") for c in cases], title, f"{title}: {words}"
+    )
+    frame.chart(drawn, name, stamp)
+
+
+def _tornado(result: Uncertainty, stamp: Stamp) -> None:
+    st.header(t("sure.tornado"))
+    st.caption(t("sure.tornado_note"))
+    figure = st.segmented_control(
+        t("sure.which_figure"),
+        FIGURES,
+        default="public",
+        required=True,
+        format_func=lambda name: t(f"sure.figure.{name}"),
+        key="sure-figure",
+    )
+    cases = _cases(result)
+    case = "reform"
+    if len(cases) > 1:
+        case = st.segmented_control(
+            t("sure.which_case"),
+            cases,
+            default="reform",
+            required=True,
+            format_func=lambda name: t(f"sure.case.{name}"),
+            key="sure-case",
+        )
+    table = tornado(result, figure, case)
+    if table.empty:
+        st.info(t("sure.tornado_none"))
+        return
+    entries = [result.inputs[name] for name in table["input"]]
+    labels = [names.input_name(entry) for entry in entries]
+    words = {
+        "figure": t(f"sure.figure.{figure}"),
+        "case": t(f"sure.case.{case}"),
+        "unit": t(f"sure.unit.{_unit(figure)}"),
+    }
+    title = t("sure.tornado_chart", **words)
+    ends = [t("sure.end.low"), t("sure.end.high")]
+    long = pd.DataFrame(
+        [
+            (label, end, _scaled(row[f"at_{side}"], figure), f"{row[side]:g}")
+            for label, (_, row) in zip(labels, table.iterrows(), strict=True)
+            for end, side in zip(ends, ("low", "high"), strict=True)
+        ],
+        columns=["input", "end", "value", "at"],
+    )
+    said = "; ".join(
+        f"{label} {_written(row['at_low'], figure)} – {_written(row['at_high'], figure)}"
+        for label, (_, row) in zip(labels, table.iterrows(), strict=True)
+    )
+    centre = _scaled(float(table["centre"].iloc[0]), figure)
+    frame.chart(charts.swings(long, labels, ends, centre, title, f"{title}: {said}"), "tornado", stamp)
+    shown = pd.DataFrame(
+        {
+            t("sure.column.input"): labels,
+            t("sure.column.ends"): [_ends(entry) for entry in entries],
+            **{
+                t(f"sure.column.{name}"): [_scaled(value, figure) for value in table[name]]
+                for name in ("at_low", "at_high", "centre", "swing")
+            },
+            t("sure.column.unit"): words["unit"],
+        }
+    )
+    numeric = [t(f"sure.column.{name}") for name in ("at_low", "at_high", "centre", "swing")]
+    frame.table(shown, "tornado", stamp, dict.fromkeys(numeric, NUMBER))
+    _sobol(result, figure, case, stamp)
+
+
+def _ends(entry: Input) -> str:
+    return f"{entry.low:.3g} – {entry.high:.3g} {t(f'unit.{entry.unit}')}"
+
+
+def _sobol(result: Uncertainty, figure: str, case: str, stamp: Stamp) -> None:
+    st.header(t("sure.sobol"))
+    runs, left = sobol_runs(result, figure, case)
+    st.caption(t("sure.sobol_note", runs=runs))
+    place = st.empty()
+    if left and not place.button(t("sure.sobol_run"), key="sobol-run"):
+        return
+    with place.container():
+        bar = st.progress(0.0)
+        if left:
+            st.button(t("sure.stop"), key="sobol-stop")
+        table = sobol(
+            result,
+            figure,
+            case,
+            progress=lambda done, of: bar.progress(done / of, t("sure.progress", done=done, of=of)),
+        )
+    place.empty()
+    labels = [names.input_name(result.inputs[name]) for name in table["input"]]
+    kinds = {"first": t("sure.first"), "total": t("sure.total")}
+    long = pd.concat(
+        pd.DataFrame(
+            {
+                "input": labels,
+                "kind": word,
+                "value": table[kind],
+                "low": table[f"{kind}_low"],
+                "high": table[f"{kind}_high"],
+            }
+        )
+        for kind, word in kinds.items()
+    )
+    title = t("sure.sobol_chart", figure=t(f"sure.figure.{figure}"), case=t(f"sure.case.{case}"))
+    said = "; ".join(f"{label} {value:.0%}" for label, value in zip(labels, table["total"], strict=True))
+    frame.chart(charts.indices(long, labels, list(kinds.values()), title, f"{title}: {said}"), "sobol", stamp)
+    shown = pd.DataFrame({t("sure.column.input"): labels})
+    for kind, word in kinds.items():
+        shown[word] = [f"{value:.1%}" for value in table[kind]]
+        ends = zip(table[f"{kind}_low"], table[f"{kind}_high"], strict=True)
+        shown[f"{word} · {t('sure.interval')}"] = [f"{low:.1%} – {high:.1%}" for low, high in ends]
+    frame.table(shown, "sobol", stamp)
+
+
+def _firm(result: Uncertainty, stamp: Stamp) -> None:
+    st.header(t("sure.firm"))
+    st.caption(t("sure.firm_note"))
+    rows = []
+    for figure in FIGURES:
+        for case in _cases(result):
+            row = _row(result, figure, case)
+            head = [t(f"sure.figure.{figure}"), t(f"sure.case.{case}"), t(f"sure.unit.{_unit(figure)}")]
+            for q in ("p10", "p50", "p90"):
+                head.append(_scaled(row[q], figure))
+                head.append(f"{_written(row[f'{q}_low'], figure)} – {_written(row[f'{q}_high'], figure)}")
+            rows.append(head)
+    columns = [t(f"sure.column.{name}") for name in ("figure", "case", "unit")]
+    for q in ("P10", "P50", "P90"):
+        columns += [q, f"{q} · {t('sure.interval')}"]
+    frame.table(pd.DataFrame(rows, columns=columns), "firmness", stamp, dict.fromkeys(columns[3::2], NUMBER))
+
+
+# --- ranges --------------------------------------------------------------------------------------------------------
+
+
+def _inputs(draft: Scenario, stamp: Stamp) -> None:
+    st.header(t("sure.inputs"))
+    st.caption(t("sure.inputs_note"))
+    everything = inputs_of(draft)
+    _narrow(everything)
+    narrowed = state.ranges()
+    rows = []
+    for name, entry in everything.items():
+        low, high = narrowed.get(name, (entry.low, entry.high))
+        mark = t("sure.changed") if name in narrowed else ""
+        unit, shape = t(f"unit.{entry.unit}"), t(f"sure.shape.{entry.shape}")
+        rows.append((names.input_name(entry), low, entry.value, high, unit, shape, mark, entry.source))
+    columns = [
+        t("sure.column.input"),
+        t("sure.low"),
+        t("sure.column.mode"),
+        t("sure.high"),
+        t("sure.column.unit"),
+    ]
+    columns += [t("sure.column.shape"), t("sure.changed"), t("column.source")]
+    shown = pd.DataFrame(rows, columns=columns)
+    if not narrowed:
+        shown = shown.drop(columns=t("sure.changed"))
+    number = st.column_config.NumberColumn(format="%.4g")
+    frame.table(shown, "inputs", stamp, dict.fromkeys((columns[1], columns[2], columns[3]), number))
+    st.header(t("sure.together"))
+    zh = state.language() == "zh"
+    together = pd.DataFrame(
+        [
+            (
+                group["rank"],
+                group["reason_zh" if zh else "reason_en"],
+                ("、" if zh else ", ").join(words),
+            )
+            for group in correlations()
+            for words in [
+                [names.input_name(everything[name]) for name in group["inputs"] if name in everything]
+            ]
+        ],
+        columns=[t("sure.column.rank"), t("sure.column.reason"), t("sure.column.input")],
+    )
+    frame.table(together, "correlations", stamp)
+
+
+def _narrow(everything: dict[str, Input]) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{t('sure.narrow')}**")
+        one, two, three, four = st.columns([4, 2, 2, 2], vertical_alignment="bottom")
+        choices = [name for name, entry in everything.items() if entry.shape != "normal"]
+        name = one.selectbox(
+            t("sure.column.input"),
+            choices,
+            format_func=lambda key: names.input_name(everything[key]),
+            key="narrow-input",
+        )
+        entry = everything[name]
+        low, high = state.ranges().get(name, (entry.low, entry.high))
+        keys = (f"narrow-low:{name}", f"narrow-high:{name}")
+        two.number_input(f"{t('sure.low')} ≥ {entry.low:g}", value=low, format="%g", key=keys[0])
+        three.number_input(f"{t('sure.high')} ≤ {entry.high:g}", value=high, format="%g", key=keys[1])
+        four.button(t("sure.apply"), key="narrow-apply", on_click=_take, args=(name, *keys), width="stretch")
+        for problem in state.problems(AT):
+            st.error(frame.plain(problem.text(state.language())))
+        if state.ranges():
+            st.button(t("sure.drop"), key="narrow-drop", on_click=_drop)
+
+
+def _take(name: str, low: str, high: str) -> None:
+    state.clear_problems(AT)
+    state.guarded(lambda: _checked(name, (state.value_of(low), state.value_of(high))), AT)
+
+
+def _checked(name: str, pair: tuple[float, float]) -> None:
+    found = {**state.ranges(), name: (float(pair[0]), float(pair[1]))}
+    inputs_of(state.draft(), found)
+    state.set_ranges(found)
+
+
+def _drop() -> None:
+    state.clear_problems(AT)
+    state.set_ranges({})
+
+
+render()
