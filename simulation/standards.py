@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -204,7 +204,17 @@ def _changed(scenario: Scenario, plan: Plan) -> Plan:
         if _is_number(was) and _is_number(now) and _is_number(value) and was != now:
             value = _tidy(Decimal(str(now)) + Decimal(str(value)) - Decimal(str(was)))
         changes[path] = value
-    return plan.change(changes) if changes else plan
+    return _named(plan.fee_year, lambda: plan.change(changes)) if changes else plan
+
+
+def _named(year: int, make: Callable[[], Plan]) -> Plan:
+    """The plan; where it is refused, the year is named."""
+    try:
+        return make()
+    except Refusal as refusal:
+        raise Refusal(
+            Problem(f"{year} 年度的 {p.where} / {p.where} of {year}", p.zh, p.en) for p in refusal.problems
+        ) from None
 
 
 def _grown(origin: Plan, changed: Plan, year: int, growth: Growth, scenario: Scenario) -> Plan:
@@ -236,7 +246,7 @@ def _grown(origin: Plan, changed: Plan, year: int, growth: Growth, scenario: Sce
         for tier in data["pension"]["tiers"]:
             tier["contribution_subsidy"] = growth.pension_subsidy.after(tier["contribution_subsidy"], later)
     data["notes"] = notes
-    return parse_plan(data, f"{year}")
+    return _named(year, lambda: parse_plan(data, f"{year}"))
 
 
 def _is_number(value: Any) -> bool:

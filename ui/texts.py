@@ -1931,8 +1931,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "years.people": ("人口", "People"),
     "years.people_note": (
-        "户籍、常住为费款年度前一日（12 月 31 日）。出生、死亡、外出、返回是其后一个日历年的事件；外出与返回按年龄、性别轧差，返回为 0 表示各年龄净额都是外出。最后一年之后不再推算，故无事件。",
-        "Registered and residents as of the day before the fee year. Births, deaths and moves are those of the calendar year after it; moves are net by age and sex, so that none returning means net leaving at every age. After the last year nothing is worked out any more.",
+        "户籍、常住为费款年度前一日（12 月 31 日）。出生、死亡、外出、返回是其后一个日历年的事件；外出与返回按年龄、性别轧差，几乎所有年龄的净额都是外出。最后一年之后不再推算，故无事件。",
+        "Registered and residents as of the day before the fee year. Births, deaths and moves are those of the calendar year after it; moves are net by age and sex, and nearly every age has a net loss. After the last year nothing is worked out any more.",
     ),
     "years.city": ("与枣庄市公布的常住人口对照", "Against the published residents of 枣庄市"),
     "years.city_sentence": (
@@ -1961,6 +1961,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "years.basis_draft": ("草案改动", "changed in the draft"),
     "years.payers": ("按负担方（草案，元）", "By payer (draft, yuan)"),
+    "years.all_payers": ("合计", "Total"),
     "years.towns": ("各镇街公共资金（草案，元）", "Public money by town (draft, yuan)"),
     "years.details": ("显示逐年、逐项、逐负担方、逐镇街明细", "Show every year, line, payer and town"),
     "years.basic": (

@@ -25,10 +25,11 @@ OLDEST_AT_START = 48
 BAND, BANDS = 5, 19
 MOST_LIKELY = 0.5
 """Most births a year and married woman of an age."""
+WITHIN = {"five_guarantee": "extreme_poverty", "key_entitled_group": "entitled_group"}
+"""A register inside another: its share is that of the other's people."""
 MINORS_ONLY = ("orphan", "unsupported_child")
 OF_REGISTERED = (
     "extreme_poverty",
-    "five_guarantee",
     "dibao",
     "dibao_margin",
     "poverty_monitored",
@@ -101,23 +102,35 @@ class Rates:
 
 
 def staying_of(spec: Spec) -> NDArray[np.float64]:
-    """Net moves a year from the ratio of each cohort between the censuses of 2010 and 2020: the ratio over survival by
-    the life table, its tenth root, put at the middle age of the ten years and straight in between."""
+    """Net moves a year from the ratio of each cohort between the censuses of 2010 and 2020, over survival by the life
+    table: yearly shares, straight between the cohorts' middle ages on a log scale, whose products over the ten years
+    come as near to the ratios as a smooth curve can (least squares, second differences held down)."""
     result = np.ones((2, AGES))
+    ages = np.arange(YOUNGEST_MOVER, OLDEST_MOVER + 1)
     for place, sex in enumerate(SEXES):
-        alive = np.concatenate(([1.0], np.cumprod(1 - spec.by_age("death_probability", sex))))
-        knots = []
-        for margin in spec.rows("cohort_ratio"):
-            if margin.sex != sex or margin.age_from is None or margin.age_to is None:
-                continue
-            middle = (margin.age_from + margin.age_to) // 2
-            stayed = margin.value / (alive[middle] / alive[middle - COHORT_YEARS])
-            at = middle - COHORT_YEARS // 2
-            if YOUNGEST_MOVER <= at <= OLDEST_MOVER:
-                knots.append((at, stayed ** (1 / COHORT_YEARS)))
-        knots.sort()
-        ages = np.arange(YOUNGEST_MOVER, OLDEST_MOVER + 1)
-        result[place, ages] = np.interp(ages, [age for age, _ in knots], [rate for _, rate in knots])
+        stayed = cohorts_stayed(spec, sex)
+        middles = np.array(sorted(stayed))
+        knots = np.zeros((AGES, len(middles)))
+        knots[ages] = np.stack([np.interp(ages, middles, row) for row in np.eye(len(middles))], axis=1)
+        half = COHORT_YEARS // 2
+        over_ten = np.stack([knots[middle - half : middle + half].sum(axis=0) for middle in middles])
+        bend = np.diff(np.eye(len(middles)), 2, axis=0)
+        wanted = np.log([stayed[middle] for middle in middles])
+        yearly = np.linalg.solve(over_ten.T @ over_ten + bend.T @ bend, over_ten.T @ wanted)
+        result[place, ages] = np.exp(knots[ages] @ yearly)
+    return result
+
+
+def cohorts_stayed(spec: Spec, sex: str) -> dict[int, float]:
+    """The share of each cohort's survivors that ten years left resident, by its age in the middle of them."""
+    alive = np.concatenate(([1.0], np.cumprod(1 - spec.by_age("death_probability", sex))))
+    result = {}
+    for margin in spec.rows("cohort_ratio"):
+        if margin.sex == sex and margin.age_from is not None and margin.age_to is not None:
+            last = (margin.age_from + margin.age_to) // 2
+            middle = last - COHORT_YEARS // 2
+            if YOUNGEST_MOVER <= middle <= OLDEST_MOVER:
+                result[middle] = margin.value / float(alive[last] / alive[last - COHORT_YEARS])
     return result
 
 
@@ -161,10 +174,10 @@ def held_of(base: People) -> dict[str, NDArray[np.float64]]:
         "divorced": rate_of(base["marital"] == DIVORCED, everybody, coarse, 2 * BANDS),
         "lifted_dibao": rate_of(lifted, local & dibao, coarse, 2 * BANDS),
         "lifted_other": rate_of(lifted, local & ~dibao, coarse, 2 * BANDS),
-        "key_entitled_group": rate_of(
-            base["key_entitled_group"], local & base["entitled_group"], coarse, 2 * BANDS
-        ),
         "insured_elsewhere": rate_of(base["insured_elsewhere"], absent, coarse, 2 * BANDS),
+    }
+    rates |= {
+        name: rate_of(base[name], local & base[outer], coarse, 2 * BANDS) for name, outer in WITHIN.items()
     }
     rates |= {f"grade_{g}": rate_of(grade == g, local, coarse, 2 * BANDS) for g in (1, 2, 3, 4)}
     rates |= {name: rate_of(base[name], local, coarse, 2 * BANDS) for name in OF_REGISTERED}

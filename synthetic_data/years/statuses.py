@@ -11,7 +11,7 @@ from synthetic_data.draw import hashed
 from synthetic_data.stages.families import NONE
 from synthetic_data.years.people import People
 from synthetic_data.years.quotas import Bools, hold
-from synthetic_data.years.rates import MINORS_ONLY, OF_REGISTERED, Rates, banded, single
+from synthetic_data.years.rates import MINORS_ONLY, OF_REGISTERED, WITHIN, Rates, banded, single
 
 GROWN, MINOR_UNTIL, YOUNGEST_EMPLOYEE = 20, 18, 16
 HOME_REGISTERS = ("dibao", "dibao_margin", "returned_to_poverty", "poverty_monitored", "lifted_from_poverty")
@@ -52,13 +52,10 @@ def settle(people: People, age: NDArray[np.int64], rates: Rates, seed: int) -> d
     columns["disability_grade"] = grade
     for name in OF_REGISTERED:
         columns[name] = bring(name, columns[name], local, _could(name, people, age, employed))
-        if name == "extreme_poverty":
-            columns["five_guarantee"] = columns["five_guarantee"] & columns[name]
         if name == "dibao":
             _lifted(columns, local, employed, bring)
-    key = columns["key_entitled_group"] & columns["entitled_group"]
-    among = local & columns["entitled_group"]
-    columns["key_entitled_group"] = bring("key_entitled_group", key, among, everybody)
+    for name, outer in WITHIN.items():
+        columns[name] = bring(name, columns[name] & columns[outer], local & columns[outer], everybody)
 
     poor = columns["extreme_poverty"] | columns["dibao"] | columns["lifted_from_poverty"]
     could = ~columns["in_school"] & ~poor & (age >= YOUNGEST_EMPLOYEE)
@@ -82,8 +79,6 @@ def _could(name: str, people: People, age: NDArray[np.int64], employed: Bools) -
     poor = columns["extreme_poverty"]
     if name == "extreme_poverty":
         return ~employed & ~columns["dibao"] & ~columns["lifted_from_poverty"]
-    if name == "five_guarantee":
-        return poor
     if name == "dibao":
         return ~employed & ~poor & ~columns["collective"]
     if name == "entitled_group":

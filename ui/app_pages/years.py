@@ -358,6 +358,7 @@ def _towns(result: Projection) -> None:
         for level, department in zip(shown["level"], shown["department"], strict=True)
     ]
     shown = shown.drop(columns="department")
+    shown.loc[len(shown)] = [t("years.all_payers"), *wide.sum()]
     shown.columns = [t("column.level"), *(t("years.column_year", year=year) for year in wide.columns)]
     frame.table(shown, "years-by-payer", result.stamp, dict.fromkeys(shown.columns[1:], MONEY))
     st.header(t("years.towns"))
