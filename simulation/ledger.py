@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -99,15 +101,23 @@ def split(amount: int, shares: Sequence[float]) -> list[int]:
 
     Ties go to the earlier share, so that the same plan always gives the same split.
     """
-    exact = [Fraction(str(share)) * amount for share in shares]
-    parts = [int(part) for part in exact]
+    weights, whole = _weights(tuple(shares))
+    parts = [amount * weight // whole for weight in weights]
     left = amount - sum(parts)
-    by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])
+    by_remainder = sorted(range(len(parts)), key=lambda i: -(amount * weights[i] % whole))
     for i in by_remainder[:left]:
         parts[i] += 1
     if sum(parts) != amount:
         raise ArithmeticError(f"{amount} fen split into {parts}")
     return parts
+
+
+@lru_cache(maxsize=256)
+def _weights(shares: tuple[float, ...]) -> tuple[tuple[int, ...], int]:
+    """The shares as whole numbers over one denominator."""
+    exact = [Fraction(str(share)) for share in shares]
+    whole = math.lcm(*(share.denominator for share in exact))
+    return tuple(int(share * whole) for share in exact), whole
 
 
 # --- what must close ----------------------------------------------------------------------------------------------

@@ -251,8 +251,9 @@ def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataF
             enrolled = result.coverage[scheme, "enrolled"].sum(axis=1)
             amount = enrolled.astype(np.int64) * fen(plan.working_funds.amount)
             lines.append((scheme, WORKING_FUNDS, WORKING_FUNDS, amount, enrolled))
-    rows = []
+    rows, starts = [], []
     for scheme, line, rule, of_town, heads in lines:
+        starts.append(len(rows))
         payers = payers_of(plan, line, rule)
         clause = clause_of(plan, line, rule)
         for code, town in enumerate(towns):
@@ -262,13 +263,11 @@ def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataF
                 department = payer.department or ""
                 rows.append((scheme, line, rule, clause, payer.level, department, town, persons, part / 100))
     table = pd.DataFrame(rows, columns=BUDGET_COLUMNS)
-    in_fen = table.assign(amount=(table["amount"] * 100).round().astype("int64"))
-    kept = in_fen.groupby(["scheme", "line", "rule"])["amount"].sum().to_dict()
-    stated = {(scheme, line, rule): int(of_town.sum()) for scheme, line, rule, of_town, _ in lines}
+    kept = np.add.reduceat(np.rint(table["amount"].to_numpy() * 100).astype(np.int64), starts)
     problems = [
-        unequal(f"{line} [{rule}]", int(kept[scheme, line, rule]), amount)
-        for (scheme, line, rule), amount in stated.items()
-        if int(kept[scheme, line, rule]) != amount
+        unequal(f"{line} [{rule}]", int(found), int(of_town.sum()))
+        for found, (_, line, rule, of_town, _) in zip(kept, lines, strict=True)
+        if found != of_town.sum()
     ]
     if problems:
         raise Refusal(problems)
