@@ -251,7 +251,8 @@ def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataF
             enrolled = result.coverage[scheme, "enrolled"].sum(axis=1)
             amount = enrolled.astype(np.int64) * fen(plan.working_funds.amount)
             lines.append((scheme, WORKING_FUNDS, WORKING_FUNDS, amount, enrolled))
-    rows, starts = [], []
+    rows: list[tuple[object, ...]] = []
+    starts: list[int] = []
     for scheme, line, rule, of_town, heads in lines:
         starts.append(len(rows))
         payers = payers_of(plan, line, rule)
