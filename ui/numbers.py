@@ -9,9 +9,9 @@ BILLION = 1_000_000_000
 
 
 def money(yuan: float, lang: str) -> str:
-    """An amount: below 1 亿 in 万元 (one decimal below 100 万), above in 亿元; English in million yuan, from ten thousand
+    """An amount: below 1 亿 in 万元 (one decimal below 100 万), above in 亿元; English in million yuan, from a thousand
     million on in billion."""
-    if lang == "en" and abs(yuan) >= 10 * BILLION:
+    if lang == "en" and abs(yuan) >= BILLION:
         return f"{yuan / BILLION:,.2f} bn yuan"
     if lang == "en":
         return f"{yuan / MILLION:,.2f} m yuan"

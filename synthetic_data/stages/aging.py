@@ -48,7 +48,7 @@ def birth_days(spec: Spec, seed: int, people: dict[str, NDArray]) -> None:
 
 
 def age_to(spec: Spec, seed: int, people: dict[str, NDArray], as_of: dt.date) -> dict[str, NDArray]:
-    """The people alive on the day: couples married since, newborns with their mothers, deaths taken out.
+    """The people alive on the day (`people` is emptied): couples married since, newborns with their mothers, deaths taken out.
 
     Spouses of the dead are widowed; minors who lost the last adult of the home move in with others of their village.
     """
@@ -62,10 +62,10 @@ def age_to(spec: Spec, seed: int, people: dict[str, NDArray], as_of: dt.date) ->
     people["spouse"] = np.where(lost, NONE, spouse)
     born["mother"] = np.where(alive[born["mother"]], born["mother"], NONE)
     people["mother"] = np.where((mother != NONE) & alive[mother], mother, NONE)
-    joined = {name: np.concatenate([values, born[name]]) for name, values in people.items()}
     keep = np.concatenate([alive, np.ones(len(born["age"]), dtype=bool)])
     place = np.where(keep, np.cumsum(keep) - 1, -1)
-    result = {name: values[keep] for name, values in joined.items()}
+    # Column by column, each let go at once: two whole tables would be the peak of a run.
+    result = {name: np.concatenate([people.pop(name), born.pop(name)])[keep] for name in list(people)}
     for name in ("spouse", "mother"):
         link = result[name]
         result[name] = np.where(link == NONE, NONE, place[link])

@@ -39,7 +39,7 @@ def render() -> None:
     st.subheader(_sentence(result, shown))
     _standing(result.scenarios[shown], stamp)
     _figures(result, shown)
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         _lines(result, shown)
     with right:
