@@ -8,6 +8,7 @@ results could not be written.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import datetime as dt
 import importlib.metadata
 import json
@@ -38,6 +39,7 @@ from simulation.coverage import DIMENSIONS
 from simulation.dataset import command as dataset_command
 from simulation.errors import refuse
 from simulation.law.plan import load_yaml
+from simulation.measures import is_money
 from simulation.outcome import Outcome
 from simulation.populations import people_of
 from simulation.projection import Projection
@@ -307,12 +309,18 @@ def _years(args: argparse.Namespace) -> None:
 def _uncertainty(args: argparse.Namespace) -> None:
     draft = _asked(args.scenario, args).with_changes(_settings(args))
     tables = uncertain.uncertainty_tables(draft, args)
-    _show(args, simulate(draft), tables, {"draws": tables["draws"].iloc[:6]})
+    _show(args, _in_units(simulate(draft), "mixed"), tables, {"draws": tables["draws"].iloc[:6]})
 
 
 def _bridge(args: argparse.Namespace) -> None:
     after = _asked(args.after, args).with_changes(_settings(args))
-    _show(args, simulate(after), uncertain.bridge_tables(_asked(args.before, args), after, args))
+    tables = uncertain.bridge_tables(_asked(args.before, args), after, args)
+    _show(args, _in_units(simulate(after), "yuan" if is_money(args.measure) else "persons"), tables)
+
+
+def _in_units(outcome: Outcome, unit: str) -> Outcome:
+    """The outcome with a stamp for figures of another unit."""
+    return dataclasses.replace(outcome, stamp=outcome.stamp.counting(unit))
 
 
 def _show(

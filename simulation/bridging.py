@@ -55,7 +55,9 @@ class Bridge:
         ]
         rows.append(("rounding", "", "", difference - sum(share[measure] for share in self.shares)))
         table = pd.DataFrame(rows, columns=["kind", "parts", "clause", "amount"])
-        table["share"] = table["amount"] / difference if difference else float("nan")
+        table["share"] = (
+            table["amount"] / difference + 0.0 if difference else float("nan")
+        )  # no minus before a 0
         table["amount"] = table["amount"] / unit
         return table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -157,3 +158,19 @@ def optional_amount(path: str) -> None:
 
 def _write_optional(path: str, key: str) -> None:
     state.guarded(lambda: state.set_changes({path: state.value_of(key) or None}, at=path), path)
+
+
+def choice(
+    name: str, label: str, options: Sequence[str], shown: Callable[[str], str], default: str | None = None
+) -> str:
+    """One of several, not part of the scenario. A widget of its own in each language, so that its words change too."""
+    last = state.chosen(name, default)
+    value = st.selectbox(
+        label,
+        options,
+        index=options.index(last) if last in options else 0,
+        format_func=shown,
+        key=f"{name}:{state.language()}",
+    )
+    state.choose(name, value)
+    return value

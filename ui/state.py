@@ -180,6 +180,15 @@ def set_ranges(found: dict[str, tuple[float, float]]) -> None:
     st.session_state.ranges = found
 
 
+def chosen(name: str, default: Any) -> Any:
+    """What was last chosen under a name; it outlives a change of language, which a widget's words do not."""
+    return st.session_state.get(f"chosen:{name}", default)
+
+
+def choose(name: str, value: Any) -> None:
+    st.session_state[f"chosen:{name}"] = value
+
+
 def show(key: str, value: Any) -> str:
     """Makes the widget of this key show the draft's value, whatever was typed there; returns the key.
 

@@ -2120,9 +2120,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sure.sobol": ("交互影响（Sobol 指数）", "Together and alone (Sobol indices)"),
     "sure.sobol_note": (
-        "上图最大的六项互相独立地同时变动，各自解释了方差的多少：一阶为单独的作用，总效应含与其他项的共同作用。约需 {runs} 次测算，按需计算。细线为 90% 区间（自助法）。",
+        "上图最大的六项互相独立地同时变动，各自解释了方差的多少：一阶为单独的作用，总效应含与其他项的共同作用。约需 {runs} 次测算，按需计算。都是估计值，细线为 90% 区间（自助法），可略低于 0 或高于 100%。",
         "The six largest of the chart above moved at once and independently: how much of the variance each explains, alone (first order) and with the others (total). "
-        "About {runs} runs, made on demand. Thin lines: 90 % intervals (bootstrap).",
+        "About {runs} runs, made on demand. Estimates, with 90 % intervals (bootstrap) as thin lines, which may reach a little below 0 or above 100 %.",
     ),
     "sure.sobol_run": ("计算 Sobol 指数", "Work out Sobol indices"),
     "sure.sobol_chart": (

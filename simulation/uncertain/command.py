@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from simulation.bridging import Bridge, bridge
 from simulation.errors import refuse
+from simulation.measures import known_measure
 from simulation.scenario import Scenario
 from simulation.uncertain.inputs import Input, Range
 from simulation.uncertain.study import (
@@ -123,6 +124,7 @@ def tables(result: Uncertainty, figure: str, case: str, lang: str) -> dict[str, 
     """Quantiles, tornado of one headline, ratings, and the draws themselves."""
     cases = CASES if result.changes else ("reform",)
     spread = quantiles(result)
+    spread.insert(2, "unit", [unit_of(name) for name in spread["figure"]])
     moved = tornado(result, figure, case)
     moved["input"] = [name_of(result.inputs[name], lang) for name in moved["input"]]
     rows = [
@@ -140,12 +142,18 @@ def tables(result: Uncertainty, figure: str, case: str, lang: str) -> dict[str, 
     }
 
 
+def unit_of(figure: str) -> str:
+    """The unit of a headline."""
+    return "share" if figure.endswith("_rate") else "persons" if figure.endswith("_members") else "yuan"
+
+
 def bridge_tables(before: Scenario, after: Scenario, args: argparse.Namespace) -> dict[str, pd.DataFrame]:
-    """Runs the bridge, says which part is largest, and gives the table of the measure."""
+    """Runs the bridge, says which part is largest, and gives the table of the measure. Raises Refusal."""
+    known_measure(args.measure)
     with tqdm(ascii=sys.platform == "win32", file=sys.stderr) as bar:
         result = bridge(before, after, args.workers, _progress(bar))
     print(said(result, args.measure, args.lang))
-    return {f"bridge {result.method} {args.measure}": result.table(args.measure)}
+    return {f"bridge-{result.method}-{args.measure.replace(':', '-')}": result.table(args.measure)}
 
 
 def said(result: Bridge, measure: str, lang: str) -> str:

@@ -137,7 +137,7 @@ def rating(result: Uncertainty, figure: str, case: str = "reform") -> Rating:
 # --- Sobol indices, on demand --------------------------------------------------------------------------------------
 
 SOBOL_INPUTS = 6
-SOBOL_POINTS = 32
+SOBOL_POINTS = 64
 
 
 def _sobol_jobs(result: Uncertainty, names: list[str]) -> dict[str, Job]:

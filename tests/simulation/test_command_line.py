@@ -149,3 +149,47 @@ def test_season_reads_a_file_and_forecasts_or_says_what_is_wrong(tmp_path, capsy
     )
     assert main(["season", "yicheng-2023", "--file", str(path)]) == REFUSED
     assert "榴园镇" in capsys.readouterr().err
+
+
+def test_uncertainty_prints_bands_and_ratings_and_writes_the_draws(tmp_path, capsys):
+    out = tmp_path / "out"
+    options = [
+        "--set",
+        "medical.individual=380",
+        "--draws",
+        "20",
+        "--workers",
+        "1",
+        "--lang",
+        "en",
+        "--out",
+        str(out),
+    ]
+    assert main(["uncertainty", "yicheng-2023", *options, "--range", "medical_price_response=0.5:1.5"]) == 0
+    said = capsys.readouterr().out
+    assert "p10" in said and "response of joining to the own price" in said and "sign_open" in said
+    draws = pd.read_csv(out / "draws.csv")
+    assert len(draws) == 60 and set(draws["case"]) == {"base", "reform", "difference"}
+    first = (out / "draws.csv").read_bytes()
+    main(["uncertainty", "yicheng-2023", *options, "--range", "medical_price_response=0.5:1.5"])
+    assert (out / "draws.csv").read_bytes() == first  # kept, and the same
+
+
+def test_an_empty_range_is_refused_on_the_command_line(capsys):
+    assert main(["uncertainty", "yicheng-2023", "--range", "medical_price_response=2:1"]) == REFUSED
+    assert "range.medical_price_response" in capsys.readouterr().err
+
+
+def test_bridge_says_the_largest_part_and_adds_up(tmp_path, capsys):
+    out = tmp_path / "out"
+    changes = ["--set", "medical.individual=380", "--set", "medical.government_subsidy=640"]
+    options = ["--lang", "en", "--measure", "line:medical_government_subsidy", "--out", str(out)]
+    assert main(["bridge", "yicheng-2023", "yicheng-2023", *changes, *options]) == 0
+    assert "largest part: medical.government_subsidy (4.1.M1)" in capsys.readouterr().out
+    (table,) = [pd.read_parquet(path) for path in out.glob("*.parquet")]
+    assert list(table["kind"]) == ["figure", "figure", "rounding"] and table["amount"].iloc[-1] == 0
+
+
+def test_an_unknown_measure_of_a_bridge_is_refused_before_anything_runs(capsys):
+    assert main(["bridge", "yicheng-2023", "yicheng-2022", "--measure", "publik"]) == REFUSED
+    assert "public" in capsys.readouterr().err

@@ -109,7 +109,7 @@ def test_the_overview_shows_the_band_or_the_way_to_it(app, monkeypatch):
 
 def test_an_empty_range_is_refused_where_it_is_entered_and_a_good_one_is_taken(app):
     app.switch_page(UNCERTAINTY).run()
-    app.selectbox(key="narrow-input").set_value("medical_price_response").run()
+    app.selectbox(key="narrow-input:zh").set_value("medical_price_response").run()
     low, high = (app.number_input(key=f"narrow-{end}:medical_price_response") for end in ("low", "high"))
     assert (low.value, high.value) == (0.0, 4.0)
     low.set_value(3.0)
@@ -143,13 +143,13 @@ def test_the_bridge_of_the_draft_states_the_parts_of_the_model(app):
     largest = result.shares[result.largest()]["public"] / 100
     assert numbers.money_change(largest, "zh") in app.subheader[0].value
     for measure in ("level:district", "members:medical", "line:medical_aid", "eligible:pension"):
-        app.selectbox(key="bridge-measure").set_value(measure).run()
+        app.selectbox(key="bridge-measure:zh").set_value(measure).run()
         assert not app.exception and not app.error, measure
 
 
 def test_a_file_that_cannot_be_read_is_refused_and_a_scenario_file_is_taken(app):
     with_draft(app).switch_page(BRIDGE).run()
-    app.selectbox(key="bridge-to").set_value("file").run()
+    app.selectbox(key="bridge-to:zh").set_value("file").run()
     assert app.info
     app.file_uploader(key="bridge-file-to").upload("a.json", b"{", "application/json").run()
     assert app.error and not app.exception

@@ -10,7 +10,7 @@ from simulation.bridge_items import Item
 from simulation.bridging import Bridge, runs_left
 from simulation.measures import MEASURES, is_money
 from simulation.stamp import Stamp
-from ui import cached, charts, frame, names, numbers, state
+from ui import cached, charts, controls, frame, names, numbers, state
 from ui.texts import t
 
 BASE, DRAFT, FILE = "base", "draft", "file"
@@ -60,12 +60,12 @@ def _chosen(draft: Scenario) -> tuple[Scenario, Scenario] | None:
 
 
 def _side(side: str, choices: list[str], default: str, draft: Scenario) -> Scenario | None:
-    choice = st.selectbox(
+    choice = controls.choice(
+        f"bridge-{side}",
         t(f"bridge.{side}"),
         choices,
-        index=choices.index(default),
-        format_func=lambda name: t(f"bridge.{name}") if name in (BASE, DRAFT, FILE) else name,
-        key=f"bridge-{side}",
+        lambda name: t(f"bridge.{name}") if name in (BASE, DRAFT, FILE) else name,
+        default,
     )
     if choice == BASE:
         return draft.base
@@ -114,9 +114,7 @@ def _made(before: Scenario, after: Scenario) -> Bridge | None:
 
 def _show(result: Bridge) -> None:
     stamp = cached.outcome_of(result.after).stamp
-    measure = st.selectbox(
-        t("bridge.measure"), MEASURES, format_func=names.measure_name, key="bridge-measure"
-    )
+    measure = controls.choice("bridge-measure", t("bridge.measure"), MEASURES, names.measure_name)
     st.subheader(sentence(result, measure))
     money = is_money(measure)
     unit = "yuan" if money else "persons"

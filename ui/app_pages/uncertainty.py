@@ -21,7 +21,7 @@ from simulation.uncertain import (
     tornado,
 )
 from simulation.uncertain.inputs import LEAST_DRAWS
-from ui import cached, charts, frame, names, numbers, state
+from ui import cached, charts, controls, frame, names, numbers, state
 from ui.texts import t
 
 AT = "uncertainty"
@@ -385,12 +385,10 @@ def _narrow(everything: dict[str, Input]) -> None:
         st.markdown(f"**{t('sure.narrow')}**")
         one, two, three, four = st.columns([4, 2, 2, 2], vertical_alignment="bottom")
         choices = [name for name, entry in everything.items() if entry.shape != "normal"]
-        name = one.selectbox(
-            t("sure.column.input"),
-            choices,
-            format_func=lambda key: names.input_name(everything[key]),
-            key="narrow-input",
-        )
+        with one:
+            name = controls.choice(
+                "narrow-input", t("sure.column.input"), choices, lambda key: names.input_name(everything[key])
+            )
         entry = everything[name]
         low, high = state.ranges().get(name, (entry.low, entry.high))
         keys = (f"narrow-low:{name}", f"narrow-high:{name}")
