@@ -8,10 +8,13 @@ done again, at most TRIES times.
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
@@ -77,7 +80,8 @@ def _in_processes(
                 # One more than there are workers: nobody waits, and no more than that is ever lost or cancelled.
                 while waiting and len(in_hand) <= workers:
                     place = waiting[0]
-                    in_hand[pool.submit(function, *items[place])] = place
+                    with _no_program():
+                        in_hand[pool.submit(function, *items[place])] = place
                     waiting.popleft()
                 done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -93,11 +97,30 @@ def _in_processes(
             pool.shutdown(cancel_futures=True)
 
 
+_starting = threading.Lock()
+
+
+@contextmanager
+def _no_program() -> Iterator[None]:
+    """Workers import the function's own module and what it needs, never the program that asked: a page or a script
+    would run again in each of them."""
+    program = sys.modules["__main__"]
+    with _starting:
+        spec, file = program.__spec__, getattr(program, "__file__", None)
+        program.__spec__, program.__file__ = None, None
+        try:
+            yield
+        finally:
+            program.__spec__ = spec
+            if file is None:
+                del program.__file__
+            else:
+                program.__file__ = file
+
+
 def _lost(item: tuple[Any, ...], tries: int) -> EngineError:
     return EngineError(
         str(item[0]),
-        f"处理它时工作进程 {tries} 次意外结束；多半是内存不足，请减少 workers。"
-        '若由脚本运行，调用须放在 if __name__ == "__main__": 之下',
-        f"a worker ended {tries} times with this in hand; most likely out of memory: use fewer workers. "
-        'In a script, the call must stand under if __name__ == "__main__":',
+        f"处理它时工作进程 {tries} 次意外结束；多半是内存不足，请减少 workers",
+        f"a worker ended {tries} times with this in hand; most likely out of memory: use fewer workers",
     )

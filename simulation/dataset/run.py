@@ -36,8 +36,7 @@ def simulate_dataset(
     `engine`: "processes" (the default; `workers`, one a processor), "serial", or "dask" (`scheduler`: its address; else
     one is started here). Totals are whole numbers and are added up in the order of the districts, so every engine and
     number of workers gives the same to the fen. Each district's totals are kept in `partials` (else in the cache folder)
-    under its content, the scenario and the model version: a run that was killed goes on where it stopped. In a script,
-    the call stands under `if __name__ == "__main__":`, for workers start as fresh interpreters.
+    under its content, the scenario and the model version: a run that was killed goes on where it stopped.
 
     Raises Refusal for a folder that is unfinished or holds anything foreign, damaged or altered, for no scenario or the
     same one twice, and for an engine that cannot do its work.

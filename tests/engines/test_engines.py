@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import work
@@ -112,3 +115,23 @@ def test_a_scheduler_that_does_not_answer_is_refused(monkeypatch):
     monkeypatch.setattr("engines.on_dask.PATIENCE", 1)
     with pytest.raises(EngineError, match="does not answer"):
         list(engines.run(work.doubled, ITEMS, "dask", scheduler="tcp://127.0.0.1:9"))
+
+
+def test_a_script_needs_no_guard_and_is_not_run_again_by_its_workers(tmp_path):
+    """Nor is a page: workers never import the program that asked."""
+    script = tmp_path / "脚本.py"
+    script.write_text(
+        "print('the script runs')\n"
+        "import engines, work\n"
+        "print(sorted(engines.run(work.doubled, [(1,), (2,)], 'processes', 2)))\n",
+        encoding="utf-8",
+    )
+    folders = [str(Path(engines.__file__).resolve().parents[1]), str(Path(work.__file__).parent)]
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", script],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.decode("utf-8").split("\n")[:2] == ["the script runs", "[(0, 2), (1, 4)]"]
