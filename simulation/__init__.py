@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 MODEL_VERSION = __version__
 """Goes into every scenario id and stamp; raise it whenever the same scenario gives other figures."""
 
@@ -35,7 +35,16 @@ _HOME = {
     "read_season": "simulation.season",
     "projected": "simulation.season",
     "reforecast": "simulation.season",
+    "budget_ledger": "simulation.budget",
+    "monthly_need": "simulation.budget",
+    "closing": "simulation.budget",
+    "read_settlement": "simulation.settlement_sheet",
+    "settle": "simulation.settlement",
+    "project_years": "simulation.projection",
+    "Projection": "simulation.projection",
     "compare": "simulation.comparison",
+    "simulate_dataset": "simulation.dataset",
+    "DatasetResult": "simulation.dataset",
     "Comparison": "simulation.comparison",
     "uncertainty": "simulation.uncertain",
     "bridge": "simulation.bridging",
@@ -45,17 +54,22 @@ __all__ = sorted(_HOME)
 if TYPE_CHECKING:
     from simulation.behaviour import nobody_reacts
     from simulation.bridging import bridge
+    from simulation.budget import budget_ledger, closing, monthly_need
     from simulation.collection import collected, late_payers, owed_by_month, waiting_list
     from simulation.comparison import Comparison, compare
     from simulation.coverage import coverage_by, months_covered, whom_to_reach
+    from simulation.dataset import DatasetResult, simulate_dataset
     from simulation.errors import Problem, Refusal
     from simulation.law.assess import assess
     from simulation.law.plan import Plan, load_plan, plan_ids
     from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
+    from simulation.projection import Projection, project_years
     from simulation.scenario import Scenario
     from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread
+    from simulation.settlement import settle
+    from simulation.settlement_sheet import read_settlement
     from simulation.uncertain import uncertainty
 
 

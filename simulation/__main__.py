@@ -1,5 +1,5 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
-uncertainty | bridge.
+budget | settlement | years | uncertainty | bridge | dataset.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -24,6 +24,7 @@ from simulation import (
     MODEL_VERSION,
     Refusal,
     Scenario,
+    budget_command,
     collection,
     compare,
     coverage,
@@ -32,13 +33,16 @@ from simulation import (
     season,
     simulate,
     userdata,
+    years_command,
 )
 from simulation.coverage import DIMENSIONS
+from simulation.dataset import command as dataset_command
 from simulation.errors import refuse
 from simulation.law.plan import load_yaml
 from simulation.measures import is_money
 from simulation.outcome import Outcome
 from simulation.populations import people_of
+from simulation.projection import Projection
 from simulation.uncertain import command as uncertain
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
@@ -139,6 +143,20 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--day", type=dt.date.fromisoformat, help="截至日（默认为表中最后一日） / as of")
     running.add_argument("--scheme", choices=("medical", "pension"), default="medical")
     running.set_defaults(action=_season)
+    money = commands.add_parser(
+        "budget", parents=[common, asked], help="财政测算 / who pays what, with codes, and whether it closes"
+    )
+    money.add_argument("scenario")
+    money.set_defaults(action=_budget)
+    books = commands.add_parser(
+        "settlement", parents=[common, asked], help="上年决算对照 / last year's books against the model"
+    )
+    books.add_argument("scenario")
+    books.add_argument("--file", type=Path, required=True, help="模板或 CSV / the template filled in, or CSV")
+    books.set_defaults(action=_settlement)
+    many = commands.add_parser("dataset", parents=[common], help="多个区县 / many districts, on one engine")
+    dataset_command.add_arguments(many)
+    years_command.add(commands, [common, asked]).set_defaults(action=_years)
     sure = commands.add_parser(
         "uncertainty", parents=[common, asked], help="不确定性 / how sure the figures are"
     )
@@ -271,6 +289,23 @@ def _season(args: argparse.Namespace) -> None:
     )
 
 
+def _budget(args: argparse.Namespace) -> None:
+    outcome = simulate(_asked(args.scenario, args).with_changes(_settings(args)))
+    tables = budget_command.budget_tables(outcome)
+    _show(args, outcome, tables, budget_command.shorter(tables, args.by))
+
+
+def _settlement(args: argparse.Namespace) -> None:
+    scenario = _asked(args.scenario, args).with_changes(_settings(args))
+    outcome, tables = budget_command.settlement_tables(scenario, args.file)
+    _show(args, outcome, tables)
+
+
+def _years(args: argparse.Namespace) -> None:
+    result = years_command.run(_asked(args.scenario, args).with_changes(_settings(args)), args)
+    _show(args, result, *years_command.tables_of(result))
+
+
 def _uncertainty(args: argparse.Namespace) -> None:
     draft = _asked(args.scenario, args).with_changes(_settings(args))
     tables = uncertain.uncertainty_tables(draft, args)
@@ -290,13 +325,13 @@ def _in_units(outcome: Outcome, unit: str) -> Outcome:
 
 def _show(
     args: argparse.Namespace,
-    outcome: Outcome,
+    outcome: Outcome | Projection,
     tables: dict[str, pd.DataFrame],
     shorter: dict[str, pd.DataFrame] | None = None,
 ) -> None:
     """Prints the tables (a shorter form where there is one), then the stamp; writes them whole where asked to."""
-    for name, table in tables.items():
-        _print(name, (shorter or {}).get(name, table))
+    for name, table in {**tables, **(shorter or {})}.items():
+        _print(name, table)
     print(outcome.stamp.line(args.lang))
     if args.out:
         _write(args, outcome, tables)
@@ -354,7 +389,10 @@ def _coverage(outcome: Outcome, by: list[str]) -> str:
 
 
 def _write(
-    args: argparse.Namespace, outcome: Outcome, tables: dict[str, pd.DataFrame], base: Outcome | None = None
+    args: argparse.Namespace,
+    outcome: Outcome | Projection,
+    tables: dict[str, pd.DataFrame],
+    base: Outcome | None = None,
 ):
     """CSV (UTF-8 with BOM) and Parquet of each table, and beside them the scenario and what it rests on."""
     folder: Path = args.out

@@ -16,7 +16,7 @@ from simulation.behaviour.payment import birthday_of, price_on
 from simulation.law.dates import NEVER, day_number, latest_birth_day
 from simulation.law.facts import CHANNELS
 from simulation.law.figures import first_day
-from simulation.law.plan import LINES, Plan
+from simulation.law.plan import LINES, WORKING_FUNDS, Plan
 from simulation.ledger import payers_of, split
 from simulation.outcome import Outcome, Persons, persons_of, simulate
 from simulation.scenario import Scenario
@@ -95,7 +95,8 @@ def collected(outcome: Outcome) -> pd.DataFrame:
 def owed_by_month(outcome: Outcome) -> pd.DataFrame:
     """What each payer must bring, month by month: month (its first day), scheme, line, level, department, amount (yuan).
 
-    A line falls due in the month in which the person it is for pays; for each payer the months add to the budget.
+    A line falls due in the month in which the person it is for pays, the working funds in the month in which the window
+    opens; for each payer the months add to the budget.
     """
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
     by_line = _fen_by_month(persons, plan)
@@ -112,6 +113,12 @@ def owed_by_month(outcome: Outcome) -> pd.DataFrame:
                     key = (month, line.partition("_")[0], line, payer.level, payer.department or "")
                     sums[key] = sums.get(key, 0) + part - last
                 before = parts
+    funds = outcome.budget[outcome.budget["line"] == WORKING_FUNDS]
+    opens = pd.Timestamp(plan.calendar.window_start.replace(day=1))
+    owed = ("scheme", "line", "level", "department", "amount")
+    for *party, yuan in zip(*(funds[name] for name in owed), strict=True):
+        key = (opens, *party)
+        sums[key] = sums.get(key, 0) + round(yuan * 100)
     rows = [(*key, fen / 100) for key, fen in sums.items()]
     columns = ["month", "scheme", "line", "level", "department", "amount"]
     table = pd.DataFrame(rows, columns=columns).sort_values("month", kind="stable", ignore_index=True)

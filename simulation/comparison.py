@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.errors import refuse
-from simulation.law.assess import apply_rules, blocks
-from simulation.law.dates import day_number
-from simulation.law.facts import Facts
+from simulation.law.dates import Bools, Fen, day_number
+from simulation.law.facts import GROUP_BIT, Facts
 from simulation.law.figures import figures_of
 from simulation.law.plan import MEDICAL_GROUPS
+from simulation.law.tally import of_each
 from simulation.outcome import Outcome, simulate
 from simulation.scenario import Scenario
 from simulation.tables import BANDS, age_band_of
@@ -94,16 +95,20 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
         coverage=_beside(
             before.coverage, after.coverage, COVERAGE_KEYS, ["eligible", "enrolled", "rate", "covered_days"]
         ),
-        changes=list(_changes(before.scenario, after.scenario)),
+        changes=list(changes_between(before.scenario, after.scenario)),
         people=_people_table(before, after),
     )
 
 
 def _beside(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], values: list[str]) -> pd.DataFrame:
     """Long table: for the first-named money column base, reform, difference; the others with a suffix."""
-    joined = before[keys + values].merge(
-        after[keys + values], on=keys, how="outer", suffixes=("_base", "_reform"), sort=False
-    )
+    if before[keys].equals(after[keys]):
+        joined = before[keys + values].rename(columns={value: f"{value}_base" for value in values})
+        joined[[f"{value}_reform" for value in values]] = after[values]
+    else:
+        joined = before[keys + values].merge(
+            after[keys + values], on=keys, how="outer", suffixes=("_base", "_reform"), sort=False
+        )
     for value in values:
         left, right = joined[f"{value}_base"], joined[f"{value}_reform"]
         if value != "rate":
@@ -116,7 +121,8 @@ def _beside(before: pd.DataFrame, after: pd.DataFrame, keys: list[str], values: 
     return joined
 
 
-def _changes(base: Scenario, reform: Scenario) -> Iterator[Change]:
+def changes_between(base: Scenario, reform: Scenario) -> Iterator[Change]:
+    """Every figure, reading and payer that differs between the plans of two scenarios."""
     old, new = base.resolved_plan, reform.resolved_plan
     for path, value in old.diff(new).items():
         if path.startswith("notes.") or path in ("previous", "fee_year"):
@@ -126,64 +132,102 @@ def _changes(base: Scenario, reform: Scenario) -> Iterator[Change]:
         yield Change(path, note.clause if note else "", current, value)
 
 
+@dataclass(frozen=True, eq=False)
+class _Stakes:
+    """What of an outcome a gain or loss is made of, person by person. Amounts in fen."""
+
+    contributes: Bools
+    into_account: Fen
+    """Paid on behalf and contribution subsidy."""
+    family_planning: Fen
+    member: Bools
+    own_medical: Fen
+
+
+@lru_cache(maxsize=4)
+def _stakes(outcome: Outcome) -> _Stakes:
+    """Kept for the last few outcomes: the base is compared with again and again."""
+    facts = outcome._source.facts()
+    conduct = outcome._source.conduct(outcome.scenario, facts)
+    columns = {**facts.columns(), **conduct.columns()}
+    known = of_each(facts, columns, figures_of(outcome.scenario.resolved_plan, facts), _WANTED)
+    return _Stakes(
+        contributes=known["pension_tier_counted"] > 0,
+        into_account=known["pension_paid_on_behalf"] + known["pension_contribution_subsidy"],
+        family_planning=known["pension_family_planning"],
+        member=known["medical_member"],
+        own_medical=known["medical_personal"],
+    )
+
+
 def _kind_and_change(before: Outcome, after: Outcome) -> tuple[Facts, NDArray[np.uint8], NDArray[np.int32]]:
     """Each person's kind (index into KINDS) and change in fen, in the order of the base's facts."""
-    facts = before._source.facts()
-    columns, figures = [], []
-    for outcome in (before, after):
-        conduct = outcome._source.conduct(outcome.scenario, facts)
-        columns.append({**facts.columns(), **conduct.columns()})
-        figures.append(figures_of(outcome.scenario.resolved_plan, facts))
-    kind = np.zeros(len(facts), dtype=np.uint8)
-    change = np.zeros(len(facts), dtype=np.int32)
-    for rows in blocks(len(facts)):
-        old, new = (
-            apply_rules({name: array[rows] for name, array in block.items()}, figure, _WANTED)
-            for block, figure in zip(columns, figures, strict=True)
-        )
-        delta = new["pension_family_planning"] - old["pension_family_planning"]
-        was, will = old["pension_tier_counted"] > 0, new["pension_tier_counted"] > 0
-        for name in ("pension_paid_on_behalf", "pension_contribution_subsidy"):
-            delta += (new[name] - old[name]) * (was & will)
-        member_was, member_will = old["medical_member"], new["medical_member"]
-        delta -= (new["medical_personal"] - old["medical_personal"]) * (member_was & member_will)
-        left = (was & ~will) | (member_was & ~member_will)
-        entered = ((will & ~was) | (member_will & ~member_was)) & ~left
-        moved = left | entered
-        delta = np.where(moved, np.int32(0), delta)
-        kind[rows] = np.where(
-            left, 4, np.where(entered, 3, np.where(delta > 0, 1, np.where(delta < 0, 2, 0)))
-        )
-        change[rows] = delta
-    return facts, kind, change
+    old, new = _stakes(before), _stakes(after)
+    change = new.family_planning - old.family_planning
+    change += (new.into_account - old.into_account) * (old.contributes & new.contributes)
+    change -= (new.own_medical - old.own_medical) * (old.member & new.member)
+    left = (old.contributes & ~new.contributes) | (old.member & ~new.member)
+    entered = ((new.contributes & ~old.contributes) | (new.member & ~old.member)) & ~left
+    change *= ~(left | entered)
+    kind = (change > 0) * np.uint8(1) + (change < 0) * np.uint8(2)
+    kind += entered * np.uint8(3) + left * np.uint8(4)
+    return before._source.facts(), kind, change
 
 
 def _people_table(before: Outcome, after: Outcome) -> pd.DataFrame:
     facts, kind, change = _kind_and_change(before, after)
     band = age_band_of(facts, day_number(after.scenario.resolved_plan.calendar.window_end))
-    everybody = np.ones(len(facts), dtype=bool)
-    rows = [_row("all", "all", everybody, kind, change)]
-    rows += [_row("town", town, facts.town == code, kind, change) for code, town in enumerate(facts.towns)]
-    rows += [_row("group", name, facts.in_group(name), kind, change) for name in MEDICAL_GROUPS]
-    rows.append(_row("group", "none", facts.groups == 0, kind, change))
-    rows += [_row("age_band", name, band == code, kind, change) for code, name in enumerate(BANDS)]
+    cell = facts.town.astype(np.uint16) * np.uint16(len(BANDS)) + band
+    counts, sums = _by_cell(cell, len(facts.towns) * len(BANDS), kind, change)
+    counts = counts.reshape(len(facts.towns), len(BANDS), len(KINDS))
+    sums = sums.reshape(len(facts.towns), len(BANDS))
+    rows = [_row("all", "all", counts.sum(axis=(0, 1)), sums.sum())]
+    rows += [
+        _row("town", town, counts[code].sum(axis=0), sums[code].sum())
+        for code, town in enumerate(facts.towns)
+    ]
+    in_any = np.flatnonzero(facts.groups)
+    groups, kinds, changes = facts.groups[in_any], kind[in_any], change[in_any]
+    for name in MEDICAL_GROUPS:
+        inside = (groups & GROUP_BIT[name]) != 0
+        rows.append(
+            _row(
+                "group",
+                name,
+                np.bincount(kinds[inside], minlength=len(KINDS)),
+                changes[inside].sum(dtype=np.int64),
+            )
+        )
+    outside = counts.sum(axis=(0, 1)) - np.bincount(kinds, minlength=len(KINDS))
+    rows.append(_row("group", "none", outside, sums.sum() - changes.sum(dtype=np.int64)))
+    rows += [
+        _row("age_band", name, counts[:, code].sum(axis=0), sums[:, code].sum())
+        for code, name in enumerate(BANDS)
+    ]
     return pd.DataFrame(rows, columns=PEOPLE_COLUMNS)
 
 
-def _row(
-    dimension: str, category: str, mask: NDArray[np.bool_], kind: NDArray[np.uint8], change: NDArray[np.int32]
-) -> tuple[Any, ...]:
-    counts = np.bincount(kind[mask], minlength=len(KINDS))
+def _by_cell(
+    cell: NDArray[np.uint16], cells: int, kind: NDArray[np.uint8], change: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Persons by cell and kind, and the sum of changes by cell (fen; whole numbers far below 2**53 stay exact)."""
+    place = cell * np.uint16(len(KINDS)) + kind
+    counts = np.bincount(place, minlength=cells * len(KINDS)).reshape(cells, len(KINDS))
+    moved = np.flatnonzero(change)
+    sums = np.bincount(cell[moved], weights=change[moved], minlength=cells)
+    return counts, np.rint(sums).astype(np.int64)
+
+
+def _row(dimension: str, category: str, counts: NDArray[np.int64], change: np.int64) -> tuple[Any, ...]:
     by_kind = dict(zip(KINDS, (int(count) for count in counts), strict=True))
-    total = int(change[mask].sum(dtype=np.int64)) / 100
     return (
         dimension,
         category,
-        int(mask.sum()),
+        int(counts.sum()),
         by_kind["gainers"],
         by_kind["losers"],
         by_kind["unchanged"],
         by_kind["entered"],
         by_kind["left"],
-        total,
+        int(change) / 100,
     )

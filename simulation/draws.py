@@ -21,9 +21,9 @@ def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def uniform(seed: int, person_id: NDArray[np.int64], purpose: str) -> NDArray[np.float64]:
-    """One number in [0, 1) a person for the purpose (any text)."""
+def uniform(seed: int, person_id: NDArray[np.int64], purpose: str) -> NDArray[np.float32]:
+    """One number in [0, 1) a person for the purpose (any text); of 24 bits, so that it is never rounded up to 1."""
     key = hashlib.sha256(f"{seed}:{purpose}".encode()).digest()[:8]
     start = np.uint64(int.from_bytes(key, "little"))
     mixed = _mix(_mix(person_id.astype(np.uint64) * _STEP + start) + start)
-    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return (mixed >> np.uint64(40)).astype(np.float32) * np.float32(2.0**-24)

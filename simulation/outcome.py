@@ -15,9 +15,10 @@ from simulation import MODEL_VERSION
 from simulation.behaviour import behave
 from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
+from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.people import CONDUCT, check_people
-from simulation.populations import load_facts, people_of, sort_by_town
+from simulation.populations import in_order, load_facts, people_of
 from simulation.scenario import Scenario
 from simulation.stamp import Stamp
 from simulation.tables import budget_table, coverage_table, totals
@@ -67,6 +68,17 @@ def persons_of(outcome: Outcome) -> Persons:
     return Persons(facts, conduct, assess_facts(facts, conduct, outcome.scenario.resolved_plan))
 
 
+@lru_cache(maxsize=4)
+def _behave(
+    facts: Facts, previous: Plan, plan: Plan, assumptions: tuple[tuple[str, float], ...], seed: int
+) -> Conduct:
+    """`behave`, kept for the last few questions: an outcome's tables, its persons and a comparison ask the same."""
+    conduct = behave(facts, previous, plan, dict(assumptions), seed)
+    for array in (*conduct.columns().values(), conduct.channel):
+        array.flags.writeable = False
+    return conduct
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """Where the people of an outcome come from: a named population, or a table handed in."""
@@ -79,10 +91,9 @@ class Source:
     def conduct(self, scenario: Scenario, facts: Facts) -> Conduct:
         """What people do: as the table states it, else as behaviour works it out."""
         if self.stated:
-            return conduct_of(sort_by_town(self.table(), scenario.resolved_plan.towns))
-        return behave(
-            facts, scenario.previous_plan, scenario.resolved_plan, scenario.assumption_values, scenario.seed
-        )
+            return conduct_of(in_order(self.table(), scenario.resolved_plan.towns))
+        assumptions = tuple(scenario.assumption_values.items())
+        return _behave(facts, scenario.previous_plan, scenario.resolved_plan, assumptions, scenario.seed)
 
     def frame(self, scenario: Scenario) -> pd.DataFrame:
         plan = scenario.resolved_plan
@@ -125,7 +136,7 @@ def source_of(scenario: Scenario, people: pd.DataFrame | None) -> Source:
     stated = all(name in people for name in CONDUCT)
     check_people(people, plan, conduct=stated, last_year=not stated)
     table = people.copy()
-    facts = facts_of(sort_by_town(table, plan.towns), plan.towns)
+    facts = facts_of(in_order(table, plan.towns), plan.towns)
     return Source(_digest(table), lambda: table, lambda: facts, stated)
 
 

@@ -7,10 +7,7 @@ be seen by the day, and the spread of the residuals gives the 80 % band. Nothing
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import zipfile
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -18,13 +15,13 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from openpyxl import load_workbook
 
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.dates import NEVER, day_number
 from simulation.law.figures import last_day
 from simulation.law.plan import Plan
 from simulation.outcome import Outcome, persons_of
+from simulation.sheets import number_in, read_rows
 from simulation.tables import SCHEMES
 
 SHEET = "征缴进度"
@@ -38,7 +35,6 @@ SCHEME_WORDS = {"养老": "pension", "养老保险": "pension", "pension": "pens
     "medical": "medical",
 }
 COLUMNS = ["day", "scheme", "town", "persons", "amount"]
-MOST_BYTES, MOST_ROWS = 50_000_000, 20_000
 SEASONS = 4_000
 BAND = 0.80
 LOOKS_BACK = (7, 14, 28)
@@ -61,16 +57,13 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     Numbers are those of the day; under the headers 累计人数 and 累计金额（元） they are running totals, which must not
     fall, and are turned into those of the day. Raises Refusal naming every wrong row; nothing is half loaded.
     """
-    is_book = name.lower().endswith((".xlsx", ".xlsm"))
-    running, rows = _from_workbook(data) if is_book else _from_csv(data)
+    header, rows = read_rows(name, data, SHEET, (HEADERS, RUNNING))
     first, last = plan.calendar.window_start, dt.date(plan.fee_year, 12, 31)
     problems: list[Problem] = []
     found: dict[tuple[dt.date, str, str], int] = {}
     result = []
     for number, cells in rows:
-        if all(cell in (None, "") for cell in cells):
-            continue
-        town, day, scheme, persons, amount = (cells + [None] * len(HEADERS))[: len(HEADERS)]
+        town, day, scheme, persons, amount = cells
 
         def wrong(zh: str, en: str, number: int = number) -> None:
             problems.append(Problem(f"{SHEET} 第 {number} 行", zh, en))
@@ -92,7 +85,7 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
         if kind is None:
             wrong(f"险种应为“养老”或“医疗”，现为 {scheme}", f"scheme is pension or medical, not {scheme}")
             continue
-        count, money = _number(persons), _number(amount)
+        count, money = number_in(persons), number_in(amount)
         if count is None or count != int(count):
             wrong(
                 f"人数应为不小于 0 的整数，现为 {persons}",
@@ -110,7 +103,7 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
             continue
         found[key] = number
         result.append((pd.Timestamp(date), kind, town, int(count), float(money)))
-    if running:
+    if header == RUNNING:
         result, falls = _of_the_day(result, found)
         problems += falls
     if not problems and not result:
@@ -138,57 +131,6 @@ def _of_the_day(
     return result, problems
 
 
-Rows = tuple[bool, list[tuple[int, list[object]]]]
-"""Whether the numbers are running totals, and the rows under the headers with their numbers in the file."""
-
-
-def _from_workbook(data: bytes) -> Rows:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
-                raise refuse(SHEET, "工作簿过大，不是本模板", "too large a workbook: not the template")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    except Refusal:
-        raise
-    except Exception as error:
-        # Whatever openpyxl meets in a broken file is one thing to the user: not a workbook.
-        raise refuse(SHEET, f"读不出工作簿：{error}", f"not a readable workbook: {error}") from error
-    if SHEET not in book.sheetnames:
-        raise refuse(SHEET, f"没有工作表“{SHEET}”；请用本页的模板", f"no sheet {SHEET}; use the template")
-    cells = [
-        list(row) for row in book[SHEET].iter_rows(max_row=MOST_ROWS, max_col=len(HEADERS), values_only=True)
-    ]
-    return _after_header(cells)
-
-
-def _from_csv(data: bytes) -> Rows:
-    if len(data) > MOST_BYTES:
-        raise refuse(SHEET, "文件过大", "too large a file")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise refuse(SHEET, "编码应为 UTF-8 或 GB18030", "the encoding must be UTF-8 or GB18030")
-    try:
-        rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text))]
-    except csv.Error as error:
-        raise refuse(SHEET, f"不是 CSV：{error}", f"not a CSV: {error}") from error
-    return _after_header(rows[:MOST_ROWS])
-
-
-def _after_header(rows: list[list[object]]) -> Rows:
-    for place, row in enumerate(rows):
-        words = tuple(str(cell or "").strip() for cell in row[: len(HEADERS)])
-        if words in (HEADERS, RUNNING):
-            below = [(place + 2 + offset, list(cells)) for offset, cells in enumerate(rows[place + 1 :])]
-            return words == RUNNING, below
-    wanted = "、".join(HEADERS)
-    raise refuse(SHEET, f"找不到表头：{wanted}", f"no header row: {wanted}")
-
-
 def _day(value: object) -> dt.date | None:
     if isinstance(value, dt.datetime):
         return value.date()
@@ -203,19 +145,6 @@ def _day(value: object) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, str):
-        try:
-            value = float(value.strip().replace(",", "").replace("，", ""))
-        except ValueError:
-            return None
-    if isinstance(value, (int, float)) and np.isfinite(value) and value >= 0:
-        return float(value)
-    return None
 
 
 # --- the projected curve ------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ _STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued
 @dataclass(frozen=True)
 class Stamp:
     """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are;
-    `registered` and `residents` are the two totals, which overlap but are not the same."""
+    `registered` and `residents` are the two totals, which overlap but are not the same. `years` counts the fee years that
+    the figures span, from `fee_year` on; `assumed` is the share of public money that rests on assumptions, where stated."""
 
     plan_id: str
     plan_status: str
@@ -34,6 +35,13 @@ class Stamp:
     registered: int
     residents: int
     unit: str = "yuan"
+    years: int = 1
+    assumed: float | None = None
+
+    @property
+    def year_text(self) -> str:
+        """`2023`, or `2023–2032` where the figures span several years."""
+        return f"{self.fee_year}–{self.fee_year + self.years - 1}" if self.years > 1 else f"{self.fee_year}"
 
     def line(self, lang: str) -> str:
         """One line for a footer, an export or a chart."""
@@ -43,18 +51,20 @@ class Stamp:
             people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
             as_of += f"，户籍 {self.registered:,} 人、常住 {self.residents:,} 人"
+            rests = "" if self.assumed is None else f"；公共资金中 {self.assumed:.0%} 依假设"
             changed = f"基础上改动 {self.changes} 项" if self.changes else ""
             return (
-                f"单位：{unit}；费款年度 {self.fee_year}；方案 {self.plan_id}（{status}{changed}）；"
-                f"{people}（{self.population_id}{as_of}）；情景 {self.scenario_id}；模型 {self.model_version}"
+                f"单位：{unit}；费款年度 {self.year_text}；方案 {self.plan_id}（{status}{changed}）；"
+                f"{people}（{self.population_id}{as_of}）；情景 {self.scenario_id}；模型 {self.model_version}{rests}"
             )
         people = "synthetic people, not real data" if self.synthetic else "a roster handed in"
         as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
         as_of += f", {self.registered:,} registered, {self.residents:,} resident"
+        rests = "" if self.assumed is None else f"; {self.assumed:.0%} of public money rests on assumptions"
         changed = f" plan with {self.changes} changed" if self.changes else ""
         return (
-            f"Unit: {unit}; fee year {self.fee_year}; plan {self.plan_id} ({status}{changed}); "
-            f"{people} ({self.population_id}{as_of}); scenario {self.scenario_id}; model {self.model_version}"
+            f"Unit: {unit}; fee year {self.year_text}; plan {self.plan_id} ({status}{changed}); "
+            f"{people} ({self.population_id}{as_of}); scenario {self.scenario_id}; model {self.model_version}{rests}"
         )
 
     def counting(self, unit: str) -> Stamp:
@@ -65,7 +75,7 @@ class Stamp:
         """Name and value of each part, for a sheet or a CSV head."""
         return [
             ("unit", self.unit),
-            ("fee_year", str(self.fee_year)),
+            ("fee_year", self.year_text),
             ("plan", self.plan_id),
             ("plan_status", self.plan_status),
             ("document", self.document or ""),
@@ -77,4 +87,5 @@ class Stamp:
             ("residents", str(self.residents)),
             ("data_origin", "synthetic" if self.synthetic else "roster"),
             ("model_version", self.model_version),
+            *([] if self.assumed is None else [("assumed_share", f"{self.assumed:.4f}")]),
         ]

@@ -6,24 +6,28 @@ blocks, coverage a count of cells. No person frame is made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.law.assess import apply_rules, blocks, check_identities
+from simulation.errors import Refusal
+from simulation.law.assess import apply_rules, blocks, rules_for
 from simulation.law.dates import day_number, has_reached
 from simulation.law.facts import Conduct, Facts
-from simulation.law.figures import figures_of
-from simulation.law.plan import LINES, Plan
-from simulation.ledger import clause_of, payers_of, split
+from simulation.law.figures import NO_TIER, fen, figures_of, first_day, last_day
+from simulation.law.plan import LINES, WORKING_FUNDS, Plan
+from simulation.law.tally import Combinations, Tally
+from simulation.ledger import check_totals, clause_of, payers_of, split, unequal
 
+SCHEMES = ("pension", "medical")
 BAND_YEARS = 5
 BAND_STARTS = tuple(range(0, 90, BAND_YEARS))
 BANDS = (*(f"{a}-{a + BAND_YEARS - 1}" for a in BAND_STARTS[:-1]), f"{BAND_STARTS[-1]}+")
-SCHEMES = ("pension", "medical")
 BUDGET_COLUMNS = ["scheme", "line", "rule", "clause", "level", "department", "town", "persons", "amount"]
 COVERAGE_COLUMNS = [
     "scheme",
@@ -72,11 +76,8 @@ def _cells(facts: Facts, band: NDArray[np.uint8], mask: NDArray[np.bool_]) -> ND
 
 def eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bool_]]:
     """Who could join each scheme, counted on the window's last day: does not depend on the days people chose."""
-    window_end = np.full(len(facts), day_number(plan.calendar.window_end), dtype=np.int32)
-    wanted = ("pension_eligible", "medical_eligible")
-    known = apply_rules(
-        {**facts.columns(), "pension_payment_day": window_end}, figures_of(plan, facts), wanted
-    )
+    columns = {**facts.columns(), "pension_payment_day": day_number(plan.calendar.window_end)}
+    known = apply_rules(columns, figures_of(plan, facts), ("pension_eligible", "medical_eligible"))
     return {scheme: known[f"{scheme}_eligible"] for scheme in SCHEMES}
 
 
@@ -110,60 +111,167 @@ def _last_year(facts: Facts, previous: Plan) -> dict[tuple[str, str], NDArray[np
     return result
 
 
+STATES = (("pension", "eligible"), ("pension", "enrolled"), ("medical", "eligible"), ("medical", "enrolled"))
+"""What coverage counts, each a yes or no; by all of them and the age band at once, so that people are counted once."""
+Known = dict[str, Any]
+CELLS = len(BANDS) << len(STATES)
+WANTED = {
+    "pension": (*(line for line in LINES if line.startswith("pension")), "pension_tier_index"),
+    "medical": (
+        *(line for line in LINES if line.startswith("medical")),
+        "pays_late",
+        "newborn_covered_from_birth",
+    ),
+}
+"""By scheme, the lines, and what coverage asks of each person."""
+
+
 def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals:
     """Rules on facts, in blocks, to whole-number totals. Raises Refusal where an identity does not hold."""
     figures = figures_of(plan, facts)
     columns = {**facts.columns(), **conduct.columns()}
-    keys = [(line, line) for line in LINES if line != "medical_aid"]
-    keys[5:5] = [("medical_aid", aid.id) for aid in plan.medical.aid]
-    towns = len(facts.towns)
-    amounts = {key: np.zeros(towns, dtype=np.int64) for key in keys}
-    persons = {key: np.zeros(towns, dtype=np.int64) for key in keys}
-    enrolled = {scheme: np.zeros(len(facts), dtype=bool) for scheme in SCHEMES}
-    covered_days = np.zeros(towns * len(BANDS), dtype=np.int64)
-    band = age_band_of(facts, day_number(plan.calendar.window_end))
+    band = age_band_of(facts, figures["calendar.window_end"])
+    pension, medical = (Combinations(WANTED[scheme], figures) for scheme in SCHEMES)
+    contributors, members = Tally(pension, len(facts.towns)), Tally(medical, len(facts.towns), CELLS)
+    missed = np.zeros((len(facts.towns), len(BANDS)), dtype=np.int64)
     for rows in blocks(len(facts), town_ends(facts)):
-        known = apply_rules({name: array[rows] for name, array in columns.items()}, figures)
-        check_identities(known, figures)
+        block = {name: array[rows] for name, array in columns.items()}
         town = int(facts.town[rows.start])
-        parts = {
-            ("medical_aid", aid.id): part
-            for aid, part in zip(plan.medical.aid, known["aid_parts"], strict=True)
-        }
-        for key in keys:
-            values = parts[key] if key in parts else known[key[0]]
-            amounts[key][town] += values.sum(dtype=np.int64)
-            persons[key][town] += np.count_nonzero(values)
-        enrolled["pension"][rows] = known["pension_tier_counted"] > 0
-        enrolled["medical"][rows] = known["medical_member"]
-        days = np.bincount(band[rows], weights=known["covered_days"], minlength=len(BANDS))
-        covered_days[town * len(BANDS) : (town + 1) * len(BANDS)] += np.rint(days).astype(np.int64)
-    coverage = dict(_last_year(facts, previous))
-    for scheme, eligible in eligible_at_window_end(facts, plan).items():
-        coverage[scheme, "eligible"] = _cells(facts, band, eligible)
-        coverage[scheme, "enrolled"] = _cells(facts, band, enrolled[scheme])
-    coverage["medical", "covered_days"] = covered_days.reshape(towns, len(BANDS))
-    coverage["pension", "covered_days"] = np.zeros_like(coverage["medical", "covered_days"])
+        may, contributes, concerned = _pension_of(block, pension)
+        contributors.count(town, concerned)
+        block = apply_rules(block, figures, ("medical_eligible",))
+        part = _stretch(may | contributes | block["medical_eligible"])
+        block = medical.ask({name: values[part] for name, values in block.items()})
+        states = (may[part], contributes[part], block["medical_eligible"], block["medical_member"])
+        members.count(town, block, _cell(band[rows][part], states))
+        missed[town] += _days_missed(block, band[rows][part], figures)
+    coverage = {
+        **_last_year(facts, previous),
+        **_by_state(members.by_cell().reshape(len(facts.towns), len(BANDS), -1)),
+    }
+    year = last_day(plan.fee_year) + 1 - first_day(plan.fee_year)
+    coverage["medical", "covered_days"] = coverage["medical", "enrolled"] * year - missed
+    coverage["pension", "covered_days"] = np.zeros_like(missed)
+    amounts, persons = _by_line({"pension": contributors, "medical": members}, plan)
     return Totals(amounts, persons, coverage)
 
 
-def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataFrame:
-    """Long table, a row for each line, aid rule, payer and town; amounts in yuan. The split loses no fen."""
-    rows = []
-    for (line, rule), of_town in result.amounts.items():
+def _cell(band: NDArray[np.uint8], states: tuple[NDArray[np.bool_], ...]) -> NDArray[np.uint16]:
+    """Each person's age band and states as one number below CELLS."""
+    bits = np.zeros(len(band), dtype=np.uint8)
+    for yes in states:
+        bits += bits
+        bits += yes.view(np.uint8)
+    cell = band.astype(np.uint16)
+    cell *= np.uint16(1 << len(states))
+    cell += bits
+    return cell
+
+
+def _by_state(counted: NDArray[np.int64]) -> dict[tuple[str, str], NDArray[np.int64]]:
+    """Persons by town and age band of each state, from those by all states at once."""
+    bits = np.arange(counted.shape[2])
+    return {
+        state: counted[:, :, (bits >> bit & 1).astype(bool)].sum(axis=2)
+        for bit, state in enumerate(reversed(STATES))
+    }
+
+
+def _days_missed(known: Known, band: NDArray[np.uint8], figures: Mapping[str, Any]) -> NDArray[np.int64]:
+    """Days of the fee year that members are not covered, by age band: of who pays late or is born late, for all others
+    are covered from its first day."""
+    late = (known["pays_late"] | known["newborn_covered_from_birth"]) & known["medical_member"]
+    rows = np.flatnonzero(late)
+    rules = rules_for(("covered_days",), frozenset(known))
+    few = {name: known[name][rows] for rule in rules for name in rule.needs if name in known}
+    covered = apply_rules(few, figures, ("covered_days",))["covered_days"]
+    year = last_day(figures["fee_year"]) + 1 - first_day(figures["fee_year"])
+    missed = np.bincount(band[rows], weights=year - covered, minlength=len(BANDS))
+    return np.rint(missed).astype(np.int64)
+
+
+def _pension_of(block: Known, pension: Combinations) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Known]:
+    """Who of a block could join on the window's last day, who takes part, and what is known of the stretch of rows
+    outside which nobody can have a pension amount.
+
+    Amounts are 0 for who is not eligible, but for the family-planning subsidy under R5 `couple`. As people stand in
+    order, whole stretches need not be asked (`simulation.populations.in_order`).
+    """
+    figures, rows = pension.figures, len(block["town"])
+    may, contributes = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    known = apply_rules(block, figures, ("registered_in_district", "not_in_school", "in_no_other_pension"))
+    open_to = known["registered_in_district"] & known["not_in_school"] & known["in_no_other_pension"]
+    couples_too = figures["readings.family_planning_needs"] == "couple"
+    first = slice(0, rows) if couples_too else _stretch(open_to)
+    known = {name: values[first] for name, values in known.items()}
+    at_end = {**known, "pension_payment_day": figures["calendar.window_end"]}
+    may[first] = apply_rules(at_end, figures, ("pension_eligible",))["pension_eligible"]
+    known = apply_rules(known, figures, ("pension_eligible",))
+    second = slice(0, rows) if couples_too else _stretch(known["pension_eligible"])
+    known = pension.ask({name: values[second] for name, values in known.items()})
+    contributes[first][second] = known["pension_tier_index"] != NO_TIER
+    return may, contributes, known
+
+
+def _stretch(who: NDArray[np.bool_]) -> slice:
+    """From the first to the last of them."""
+    yes = who.tobytes()  # bytes are searched from the end quicker than arrays
+    return slice(yes.find(1), yes.rfind(1) + 1) if 1 in yes else slice(0, 0)
+
+
+def _by_line(tallies: dict[str, Tally], plan: Plan) -> tuple[dict, dict]:
+    """Fen and persons by (line, rule) and town."""
+    known, persons = {}, {}
+    for scheme, tally in tallies.items():
+        known[scheme], persons[scheme] = tally.amounts()
+    amounts, heads = {}, {}
+    for line in LINES:
         scheme = line.partition("_")[0]
+        by_rule = {line: known[scheme][line]}
+        if line == "medical_aid":
+            by_rule = dict(zip((aid.id for aid in plan.medical.aid), known[scheme]["aid_parts"], strict=True))
+        for rule, values in by_rule.items():
+            amounts[line, rule] = persons[scheme] @ values.astype(np.int64)
+            heads[line, rule] = persons[scheme] @ (values != 0)
+    return amounts, heads
+
+
+def budget_table(result: Totals, plan: Plan, towns: tuple[str, ...]) -> pd.DataFrame:
+    """Long table, a row for each line, aid rule, payer and town; amounts in yuan. Raises Refusal where it does not close.
+
+    `persons` are those whom the line is for, the same in the row of each payer.
+    """
+    check_totals(plan, result.amounts, result.coverage["medical", "enrolled"].sum(axis=1))
+    lines = [
+        (line.partition("_")[0], line, rule, of_town, result.persons[line, rule])
+        for (line, rule), of_town in result.amounts.items()
+    ]
+    if plan.working_funds is not None:
+        for scheme in SCHEMES:
+            enrolled = result.coverage[scheme, "enrolled"].sum(axis=1)
+            amount = enrolled.astype(np.int64) * fen(plan.working_funds.amount)
+            lines.append((scheme, WORKING_FUNDS, WORKING_FUNDS, amount, enrolled))
+    rows: list[tuple[object, ...]] = []
+    starts: list[int] = []
+    for scheme, line, rule, of_town, heads in lines:
+        starts.append(len(rows))
         payers = payers_of(plan, line, rule)
         clause = clause_of(plan, line, rule)
         for code, town in enumerate(towns):
             parts = split(int(of_town[code]), [payer.share for payer in payers])
-            persons = int(result.persons[line, rule][code])
+            persons = int(heads[code])
             for payer, part in zip(payers, parts, strict=True):
                 department = payer.department or ""
                 rows.append((scheme, line, rule, clause, payer.level, department, town, persons, part / 100))
     table = pd.DataFrame(rows, columns=BUDGET_COLUMNS)
-    stated = sum(int(values.sum()) for values in result.amounts.values())
-    if int((table["amount"] * 100).round().sum()) != stated:
-        raise ArithmeticError("the split by payers does not add up to the lines")
+    kept = np.add.reduceat(np.rint(table["amount"].to_numpy() * 100).astype(np.int64), starts)
+    problems = [
+        unequal(f"{line} [{rule}]", int(found), int(of_town.sum()))
+        for found, (_, line, rule, of_town, _) in zip(kept, lines, strict=True)
+        if found != of_town.sum()
+    ]
+    if problems:
+        raise Refusal(problems)
     return table
 
 

@@ -1,4 +1,7 @@
-"""python -m synthetic_data generate | fit | given: people, how well they fit, and the district's own data."""
+"""python -m synthetic_data generate | fit | identities | given: people, how well they fit, the district's own data.
+
+`generate --place synthetic-province --districts N --out FOLDER` makes a folder of made-up districts, a file each.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,14 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+import engines
 from synthetic_data import PLACES, MarginError, Spec, generate, load_spec
 from synthetic_data.district_data import DistrictDataError, read
 from synthetic_data.fit import fit_report, hard_misses
+from synthetic_data.folder import FolderError, make_folder
 from synthetic_data.identity import identities
 from synthetic_data.partition import save_people
-from synthetic_data.province import PROVINCE, district_spec
+from synthetic_data.province import PROVINCE, district_spec, slot_of
 from synthetic_data.spec import margins_from_text, margins_to_text
 
 
@@ -43,28 +48,41 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2022, 12, 31))
         command.add_argument("--given", type=Path, help="given 命令的结果 / what the given command wrote")
         command.add_argument("--out", type=Path, required=out)
+        if name == "generate":
+            _add_many(command)
         if name == "given":
             command.add_argument("sheet", type=Path)
     args = parser.parse_args(arguments)
+    if (args.place == PROVINCE) != (getattr(args, "districts", None) is not None):
+        parser.error(f"--place {PROVINCE} 与 --districts 须同时给出 / go together")
     try:
         return COMMANDS[args.command](args)
     except DistrictDataError as error:
         for problem in error.problems:
             print(f"{problem.sheet}!{problem.cell}: {problem.zh} / {problem.en}", file=sys.stderr)
-    except (MarginError, ValueError, OSError) as error:
+    except (MarginError, FolderError, engines.EngineError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
     return 1
 
 
+def _add_many(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--districts", type=int, metavar="N", help=f"{PROVINCE}：生成 N 个区县到 --out 文件夹 / N districts"
+    )
+    command.add_argument("--engine", choices=engines.ENGINES, default="processes")
+    command.add_argument("--workers", type=int, help="进程数，默认每个处理器一个 / one a processor")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="已在运行的 Dask / a Dask that runs already")
+
+
 def _place(text: str) -> str:
-    if text in PLACES or re.fullmatch(rf"{PROVINCE}-\d{{3}}", text):
+    if text in (*PLACES, PROVINCE) or re.fullmatch(rf"{PROVINCE}-\d{{3,4}}", text):
         return text
     raise argparse.ArgumentTypeError(f"没有 {text} / no place {text}; {', '.join(PLACES)}, {PROVINCE}-NNN")
 
 
 def _spec(args: argparse.Namespace) -> Spec:
     made_up = args.place.startswith(PROVINCE)
-    spec = district_spec(int(args.place[-3:]), args.seed) if made_up else load_spec(args.place)
+    spec = district_spec(slot_of(args.place) - 1, args.seed) if made_up else load_spec(args.place)
     if args.given:
         spec = spec.overlaid(
             margins_from_text(args.given.read_text(encoding="utf-8"), "given", args.given.name)
@@ -79,13 +97,39 @@ def _people(args: argparse.Namespace, spec: Spec) -> pd.DataFrame:
             bar.set_postfix_str(stage)
             bar.update(round(done * 100) - bar.n)
 
-        return generate(spec, args.seed, args.as_of, progress)
+        return generate(spec, args.seed, args.as_of, progress, slot_of(args.place))
 
 
 def _generate(args: argparse.Namespace) -> int:
+    if args.districts is not None:
+        return _generate_many(args)
     spec = _spec(args)
     manifest = save_people(_people(args, spec), spec, args.seed, args.as_of, args.out)
     print(f"{args.out}: {manifest['persons']:,} {manifest['id']}")
+    return 0
+
+
+def _generate_many(args: argparse.Namespace) -> int:
+    specs = [district_spec(number, args.seed) for number in range(args.districts)]
+    with tqdm(total=args.districts, unit="区县", ascii=sys.platform == "win32") as bar:
+
+        def progress(done: int, total: int, district: str) -> None:
+            bar.set_postfix_str(district)
+            bar.update(done - bar.n)
+
+        made = make_folder(
+            args.out,
+            PROVINCE,
+            specs,
+            args.seed,
+            args.as_of,
+            engine=args.engine,
+            workers=args.workers,
+            scheduler=args.scheduler,
+            progress=progress,
+        )
+    persons = sum(part.persons for part in made.partitions)
+    print(f"{args.out}: {len(made.partitions)} x {PROVINCE}, {persons:,} ({made.id})")
     return 0
 
 

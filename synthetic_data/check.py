@@ -23,6 +23,7 @@ def violations(people: pd.DataFrame, as_of: dt.date) -> dict[str, int]:
     wedded, mothered = spouse >= 0, mother >= 0
     female = (people["sex"] == "female").to_numpy()
     home = people["household_id"].to_numpy()
+    home = home - home.min()
     town = people["town"].cat.codes.to_numpy()
     collective, resident = people["collective"].to_numpy(), people["resident"].to_numpy()
     at_birth = (birth - birth[mother]) / YEAR

@@ -17,12 +17,18 @@ Progress = Callable[[str, float], None]
 
 FAMILY_PLANNING = ("none", "one_child", "two_daughters")
 
+SLOT = 10_000_000
+"""Numbers a district has for its persons and households, where several are made."""
 
-def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = None) -> pd.DataFrame:
+
+def generate(
+    spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = None, slot: int = 0
+) -> pd.DataFrame:
     """The people of a place on a day: a row a person, sorted by town. Pure: same spec, seed and day, same table.
 
     The day must not lie before the census (1 November 2020) nor more than 15 years after it. `progress` is called with
-    the stage and the share done. Raises ValueError for such a day.
+    the stage and the share done. `slot` is the place's number where several are made, so that no id stands twice: ids
+    start from `slot` x SLOT. Raises ValueError for such a day, and for a place of SLOT persons or more.
     """
     if not aging.CENSUS_DAY <= as_of <= dt.date(aging.CENSUS_DAY.year + 15, 12, 31):
         raise ValueError(f"as_of {as_of} must lie in the 15 years after the census of {aging.CENSUS_DAY}")
@@ -45,7 +51,7 @@ def generate(spec: Spec, seed: int, as_of: dt.date, progress: Progress | None = 
     unborn = people["birth_day"] > aging.day_number(dt.date(as_of.year - 1, 12, 20))
     choices.last_year(spec, seed, people, np.where(unborn, -1, aging.age_on(people["birth_day"], year_ago)))
     say("table", 0.9)
-    table = _table(spec, people)
+    table = _table(spec, people, slot)
     say("done", 1.0)
     return table
 
@@ -69,53 +75,56 @@ def _category(codes: NDArray[Any], names: list[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, names)  # type: ignore[call-overload]
 
 
-def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
+def _table(spec: Spec, people: dict[str, NDArray], slot: int) -> pd.DataFrame:
+    """The people table; ids start from the slot's first. Empties `people` as it goes, so that a column is not held twice."""
+    if max(len(people["town"]), int(people["household"].max())) >= SLOT:
+        raise ValueError(f"{spec.place}: {len(people['town']):,} persons; a place has fewer than {SLOT:,}")
+    first_id = 1 + slot * SLOT
     order = np.lexsort((np.arange(len(people["town"])), people["household"], people["town"]))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    sorted_people = {name: values[order] for name, values in people.items()}
-    person_id = 1 + np.arange(len(order), dtype=np.int64)
-    spouse = sorted_people["spouse"]
-    known = spouse != families.NONE
-    spouse_id = pd.array(np.where(known, 1 + place[spouse], 0), dtype="Int64")
-    spouse_id[~known] = pd.NA
-    mother = sorted_people["mother"]
-    has_mother = mother != families.NONE
-    mother_id = pd.array(np.where(has_mother, 1 + place[mother], 0), dtype="Int64")
-    mother_id[~has_mother] = pd.NA
-    birth = sorted_people["birth_day"].astype(np.int64)
-    married_away = (sorted_people["marital"] == families.MARRIED) & ~known
+
+    def taken(name: str) -> NDArray:
+        return people.pop(name)[order]
+
+    def link(name: str) -> pd.arrays.IntegerArray:
+        row = taken(name)
+        known = row != families.NONE
+        return pd.arrays.IntegerArray(np.where(known, first_id + place[row], 0), ~known)
+
+    town, female, marital, birth = (taken(name) for name in ("town", "female", "marital", "birth_day"))
+    birth = birth.astype(np.int64)
+    spouse_id = link("spouse")
+    married_away = (marital == families.MARRIED) & spouse_id.isna()
     # The wife of a man whose wife is not in the table: as much younger as couples are on average.
-    wife = np.where(sorted_people["female"], birth, birth + round(spec.value("husband_older_years") * 365.25))
-    wife_birth = np.where(married_away, wife.astype("datetime64[D]"), np.datetime64("NaT")).astype(
-        "datetime64[s]"
-    )
+    wife = np.where(female, birth, birth + round(spec.value("husband_older_years") * 365.25))
+    wife = np.where(married_away, wife.astype("datetime64[D]"), np.datetime64("NaT"))
     villages = spec.by_town("villages").astype(int)
     names = [
-        f"{town}{number + 1:02d}村"
-        for town, count in zip(spec.towns, villages, strict=True)
+        f"{name}{number + 1:02d}村"
+        for name, count in zip(spec.towns, villages, strict=True)
         for number in range(count)
     ]
     first = np.concatenate(([0], np.cumsum(villages)[:-1]))
     columns = {
-        "person_id": person_id,
-        "household_id": 1 + sorted_people["household"],
+        "person_id": first_id + np.arange(len(order), dtype=np.int64),
+        "household_id": first_id + taken("household"),
         "spouse_id": spouse_id,
-        "mother_id": mother_id,
-        "marital_status": _category(sorted_people["marital"], list(families.STATUSES)),
-        "wife_birth_date": wife_birth,
-        "town": _category(sorted_people["town"], list(spec.towns)),
-        "village": _category(first[sorted_people["town"]] + sorted_people["village"], names),
-        "urban": sorted_people["urban"],
-        "collective": sorted_people["collective"],
-        "sex": _category(np.where(sorted_people["female"], 0, 1), ["female", "male"]),
+        "mother_id": link("mother"),
+        "marital_status": _category(marital, list(families.STATUSES)),
+        "wife_birth_date": wife.astype("datetime64[s]"),
+        "town": _category(town, list(spec.towns)),
+        "village": _category(first[town] + taken("village"), names),
+        "urban": taken("urban"),
+        "collective": taken("collective"),
+        "sex": _category(np.where(female, 0, 1), ["female", "male"]),
         "birth_date": birth.astype("datetime64[D]").astype("datetime64[s]"),
-        "disability_grade": sorted_people["disability_grade"],
-        "family_planning": _category(sorted_people["family_planning"], list(FAMILY_PLANNING)),
-        "generation": sorted_people["generation"],
-        "children_ever_born": sorted_people["children_ever_born"],
-        "daughters_ever_born": sorted_people["daughters_ever_born"],
-        "school_stage": _category(sorted_people["school_stage"], list(choices.STAGES)),
+        "disability_grade": taken("disability_grade"),
+        "family_planning": _category(taken("family_planning"), list(FAMILY_PLANNING)),
+        "generation": taken("generation"),
+        "children_ever_born": taken("children_ever_born"),
+        "daughters_ever_born": taken("daughters_ever_born"),
+        "school_stage": _category(taken("school_stage"), list(choices.STAGES)),
     }
     for name in (
         "local_hukou",
@@ -130,5 +139,5 @@ def _table(spec: Spec, people: dict[str, NDArray]) -> pd.DataFrame:
         "pension_tier_last_year",
         "joined_medical_last_year",
     ):
-        columns[name] = sorted_people[name]
-    return pd.DataFrame(columns)
+        columns[name] = taken(name)
+    return pd.DataFrame(columns, copy=False)

@@ -20,9 +20,10 @@ from synthetic_data.spec import GENERATOR_VERSION, Spec
 FORMAT = 1
 
 
-def population_id(spec: Spec, seed: int, as_of: dt.date) -> str:
+def population_id(spec: Spec, seed: int, as_of: dt.date, slot: int = 0) -> str:
     """Hash of all that the people depend on."""
-    return hashlib.sha256(f"{spec.hash}:{as_of.isoformat()}:{seed}".encode()).hexdigest()[:16]
+    place = f":{slot}" if slot else ""
+    return hashlib.sha256(f"{spec.hash}:{as_of.isoformat()}:{seed}{place}".encode()).hexdigest()[:16]
 
 
 def write_partition(
@@ -38,14 +39,26 @@ def write_partition(
 
 def save_people(people: pd.DataFrame, spec: Spec, seed: int, as_of: dt.date, path: Path) -> dict[str, object]:
     """Writes people already made, as `write_partition` does."""
+    manifest = write_people(people, spec, seed, as_of, path)
+    note = path.with_suffix(f".{os.getpid()}.json.tmp")
+    note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(note, path.with_suffix(".json"))
+    return manifest
+
+
+def write_people(
+    people: pd.DataFrame, spec: Spec, seed: int, as_of: dt.date, path: Path, slot: int = 0
+) -> dict[str, object]:
+    """Writes the file alone, moved into place when whole; gives what a manifest says of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     table = pa.Table.from_pandas(people, preserve_index=False)
     pq.write_table(table, temporary, compression="zstd")
     digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
-    manifest: dict[str, object] = {
+    os.replace(temporary, path)
+    return {
         "format": FORMAT,
-        "id": population_id(spec, seed, as_of),
+        "id": population_id(spec, seed, as_of, slot),
         "origin": "synthetic",
         "place": spec.place,
         "as_of": as_of.isoformat(),
@@ -61,11 +74,6 @@ def save_people(people: pd.DataFrame, spec: Spec, seed: int, as_of: dt.date, pat
             "pyarrow": pa.__version__,
         },
     }
-    note = path.with_suffix(f".{os.getpid()}.json.tmp")
-    note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(temporary, path)
-    os.replace(note, path.with_suffix(".json"))
-    return manifest
 
 
 def is_whole(path: Path) -> bool:

@@ -23,6 +23,11 @@ def district_name(number: int) -> str:
     return f"{PROVINCE}-{number:03d}"
 
 
+def slot_of(place: str) -> int:
+    """Where the ids of a place start (see `generate`): 1 for the first district, 0 for a real place."""
+    return int(place.removeprefix(f"{PROVINCE}-")) + 1 if place.startswith(f"{PROVINCE}-") else 0
+
+
 def district_spec(number: int, seed: int) -> Spec:
     """The margins of one made-up district: pure in its number and the seed."""
     base = load_spec(MODEL)

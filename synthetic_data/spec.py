@@ -39,7 +39,11 @@ class MarginError(ValueError):
 
     def __init__(self, file: str, row: int | None, zh: str, en: str):
         where = f"{file} 第 {row} 行 / row {row}" if row else file
+        self._stated = (file, row, zh, en)
         super().__init__(f"{where}: {zh} / {en}")
+
+    def __reduce__(self) -> tuple[type[MarginError], tuple[str, int | None, str, str]]:
+        return (MarginError, self._stated)  # so that it comes back whole from another process
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 import run
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("simulation", "synthetic_data", "ui", "export", "benchmarks")
+OURS = ("engines", "simulation", "synthetic_data", "ui", "export", "benchmarks")
 MADE = {
     ".git",
     ".venv",
@@ -31,11 +31,12 @@ MADE = {
 }
 
 WHO_MAY_IMPORT = {
-    "synthetic_data": set(),
-    "simulation": {"synthetic_data"},
+    "engines": set(),
+    "synthetic_data": {"engines"},
+    "simulation": {"synthetic_data", "engines"},
     "export": {"simulation", "synthetic_data", "ui"},
     "ui": {"simulation", "synthetic_data", "export"},
-    "benchmarks": {"simulation", "synthetic_data", "ui", "run"},
+    "benchmarks": {"simulation", "synthetic_data", "engines", "ui", "run"},
 }
 
 
@@ -92,10 +93,10 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 def test_the_packages_are_there():
-    assert {"simulation", "synthetic_data", "ui", "export"} <= {
+    assert {"engines", "simulation", "synthetic_data", "ui", "export"} <= {
         path.name for path in ROOT.iterdir() if path.is_dir()
     }
-    for folder in ("simulation", "synthetic_data", "ui", "export"):
+    for folder in ("engines", "simulation", "synthetic_data", "ui", "export"):
         assert python_files(folder), folder
 
 
@@ -114,7 +115,7 @@ def test_imports_between_packages_go_one_way(folder):
     assert not wrong
 
 
-@pytest.mark.parametrize("folder", ["simulation", "synthetic_data"])
+@pytest.mark.parametrize("folder", ["engines", "simulation", "synthetic_data"])
 def test_the_model_knows_nothing_of_pages_and_charts(folder):
     pages = {"streamlit", "altair", "vl_convert", "xlsxwriter", "docx", "playwright"}
     wrong = [
@@ -326,6 +327,8 @@ def test_no_file_names(what):
 
 # ---- requirements
 
+FILES = (run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.CONSTRAINTS)
+
 
 def requirement_lines(name: str) -> list[str]:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
@@ -340,7 +343,7 @@ def pinned(name: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", [run.RUNTIME, run.DEVELOPMENT, run.CONSTRAINTS])
+@pytest.mark.parametrize("name", [run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.CONSTRAINTS])
 def test_every_requirement_is_one_exact_version(name):
     for line in requirement_lines(name):
         requirement = Requirement(line.split("#")[0].strip())
@@ -350,16 +353,15 @@ def test_every_requirement_is_one_exact_version(name):
         assert "*" not in specifiers[0].version, line
 
 
-@pytest.mark.parametrize("name", [run.RUNTIME, run.DEVELOPMENT])
+@pytest.mark.parametrize("name", [run.RUNTIME, run.DEVELOPMENT, run.SCALE])
 def test_every_requirement_says_why(name):
     for line in requirement_lines(name):
         assert len(line.partition("#")[2].strip()) > 8, line
 
 
 def test_no_version_is_given_twice():
-    names = [set(pinned(name)) for name in (run.RUNTIME, run.DEVELOPMENT, run.CONSTRAINTS)]
-    assert not names[0] & names[1]
-    assert not (names[0] | names[1]) & names[2]
+    names = [name for file in FILES for name in pinned(file)]
+    assert len(names) == len(set(names))
 
 
 def needed(names: set[str], environment: dict[str, str]) -> set[str]:
@@ -396,8 +398,9 @@ LINUX = {
 
 @pytest.mark.parametrize("system", [WINDOWS, LINUX], ids=["windows", "linux"])
 def test_what_the_requirements_need_in_turn_is_pinned_too(system):
-    everything = {**pinned(run.RUNTIME), **pinned(run.DEVELOPMENT), **pinned(run.CONSTRAINTS)}
-    assert not needed(set(pinned(run.RUNTIME)), system) - set(everything)
+    everything = {name for file in FILES for name in pinned(file)}
+    assert not needed(set(pinned(run.RUNTIME)), system) - everything
+    assert not needed(set(pinned(run.SCALE)), system) - everything
 
 
 def test_a_wheels_folder_for_windows_gets_what_only_windows_needs():
@@ -406,7 +409,7 @@ def test_a_wheels_folder_for_windows_gets_what_only_windows_needs():
 
 
 def test_what_is_installed_here_is_what_is_pinned():
-    for name in (run.RUNTIME, run.DEVELOPMENT):
+    for name in (run.RUNTIME, run.DEVELOPMENT, run.SCALE):
         for package, version in pinned(name).items():
             assert metadata.version(package) == version
 
@@ -421,7 +424,7 @@ def test_every_requirement_has_a_wheel_for(platform, tmp_path):
     command += ["--only-binary=:all:", "--python-version", "3.11", "--target", str(tmp_path / "目标")]
     for tag in run.platform_tags(platform):
         command += ["--platform", tag]
-    command += ["-r", str(ROOT / run.RUNTIME), "-c", str(ROOT / run.CONSTRAINTS)]
+    command += ["-r", str(ROOT / run.RUNTIME), "-r", str(ROOT / run.SCALE), "-c", str(ROOT / run.CONSTRAINTS)]
     command += run.WINDOWS_ONLY if platform.startswith("win") else ()
     done = subprocess.run(command, cwd=tmp_path, env=run.child_variables(), capture_output=True, check=False)
     said = done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")

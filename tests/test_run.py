@@ -205,7 +205,7 @@ def test_a_wheels_folder_that_is_not_there(bare_environment, monkeypatch, tmp_pa
 
 
 def test_the_digest_follows_every_file_it_rests_on_but_not_the_line_ends(tmp_path):
-    for name in (run.RUNTIME, run.DEVELOPMENT, run.CONSTRAINTS):
+    for name in (run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.CONSTRAINTS):
         (tmp_path / name).write_bytes(b"a==1\nb==2\n")
     before = {name: run.requirements_digest(name, tmp_path) for name in (run.RUNTIME, run.DEVELOPMENT)}
     (tmp_path / run.RUNTIME).write_bytes(b"a==1\r\nb==2\r\n")
@@ -213,6 +213,9 @@ def test_the_digest_follows_every_file_it_rests_on_but_not_the_line_ends(tmp_pat
     (tmp_path / run.DEVELOPMENT).write_bytes(b"a==3\n")
     assert run.requirements_digest(run.RUNTIME, tmp_path) == before[run.RUNTIME]
     assert run.requirements_digest(run.DEVELOPMENT, tmp_path) != before[run.DEVELOPMENT]
+    known = run.requirements_digest(run.DEVELOPMENT, tmp_path)
+    (tmp_path / run.SCALE).write_bytes(b"d==1\n")
+    assert run.requirements_digest(run.DEVELOPMENT, tmp_path) != known
     (tmp_path / run.CONSTRAINTS).write_bytes(b"c==1\n")
     assert run.requirements_digest(run.RUNTIME, tmp_path) != before[run.RUNTIME]
 
@@ -337,6 +340,7 @@ def test_a_child_is_ended():
 def test_a_skipped_browser_ring_is_loud_and_fails_in_ci(monkeypatch, capsys):
     monkeypatch.setattr(run, "ensure_environment", lambda *_: Path("python"))
     monkeypatch.setattr(run, "prepare_browser", lambda: None)
+    monkeypatch.setattr(run, "prepare_office", lambda: "soffice")
     monkeypatch.setattr(run, "call", lambda *_: 0)
     monkeypatch.delenv("CI", raising=False)
     assert run.main(["test"]) == 0
@@ -346,16 +350,46 @@ def test_a_skipped_browser_ring_is_loud_and_fails_in_ci(monkeypatch, capsys):
     assert "FAILED: pytest -m browser" in capsys.readouterr().out
 
 
+def test_working_papers_that_nothing_recalculated_are_loud_and_fail_in_ci(monkeypatch, capsys):
+    monkeypatch.setattr(run, "ensure_environment", lambda *_: Path("python"))
+    monkeypatch.setattr(run, "prepare_browser", lambda: "chromium")
+    monkeypatch.setattr(run, "prepare_office", lambda: None)
+    monkeypatch.setattr(run, "call", lambda *_: 0)
+    monkeypatch.delenv("CI", raising=False)
+    assert run.main(["test"]) == 0
+    assert "THE WORKING PAPERS WERE NOT RECALCULATED" in capsys.readouterr().out
+    monkeypatch.setenv("CI", "true")
+    assert run.main(["test"]) == 1
+
+
+def test_what_is_missing_is_installed_as_root_on_debian_alone(monkeypatch):
+    commands = []
+    monkeypatch.setattr(run, "call", lambda command, extra=None: commands.append(command) or 0)
+    monkeypatch.setattr(run, "find_office", lambda: None)
+    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
+    assert run.prepare_office() is None
+    assert commands[1][-2:] == ["--no-install-recommends", "libreoffice-calc-nogui"]
+    monkeypatch.setattr(run.os, "geteuid", lambda: 1000)
+    assert run.prepare_office() is None and len(commands) == 2
+
+
+def test_the_office_named_by_the_user_is_taken(monkeypatch):
+    monkeypatch.setenv("WORKBENCH_OFFICE", "D:/办公/soffice.exe")
+    assert run.find_office() == "D:/办公/soffice.exe"
+
+
 def test_every_check_runs_even_after_a_failure_and_the_browser_ring_is_last(monkeypatch, capsys):
     commands = []
 
     def call(command, extra=None):
         commands.append(" ".join(str(word) for word in command[2:]))
-        assert extra["WORKBENCH_BROWSER"] == "/opt/浏览器"
+        assert extra["WORKBENCH_BROWSER"] == "/opt/浏览器" and extra["WORKBENCH_OFFICE"] == "/opt/soffice"
         return 1 if "ruff" in command and "format" in command else 0
 
     monkeypatch.setattr(run, "ensure_environment", lambda *_: Path("python"))
     monkeypatch.setattr(run, "prepare_browser", lambda: "/opt/浏览器")
+    monkeypatch.setattr(run, "prepare_office", lambda: "/opt/soffice")
     monkeypatch.setattr(run, "call", call)
     assert run.main(["test"]) == 1
     assert [command.split()[0] for command in commands] == [

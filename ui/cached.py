@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import os
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any, TypeVar
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
 from simulation import (
     MODEL_VERSION,
     Comparison,
+    DatasetResult,
     Outcome,
     Scenario,
+    budget,
     collection,
     compare,
     coverage,
+    magnitude,
     season,
     simulate,
 )
+from simulation.dataset.result import digest_of_result
 from simulation.populations import PopulationRef, people_of
+from simulation.projection import Projection, Question, iter_years
 from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
 
+_working = BoundedSemaphore(os.cpu_count() or 1)
+"""As many work things out as there are processors; more would only take turns, each with its own arrays in memory."""
+
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _comparison(base_id: str, reform_id: str, model: str, _base: Scenario, _reform: Scenario) -> Comparison:
-    return compare(_outcome(base_id, model, _base), _outcome(reform_id, model, _reform))
+    base, reform = _outcome(base_id, model, _base), _outcome(reform_id, model, _reform)
+    with _working:
+        return compare(base, reform)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _outcome(scenario_id: str, model: str, _scenario: Scenario) -> Outcome:
-    return simulate(_scenario)
+    with _working:
+        return simulate(_scenario)
 
 
 def comparison(draft: Scenario) -> Comparison:
@@ -78,6 +95,48 @@ def outcome_of(scenario: Scenario) -> Outcome:
     return _outcome(scenario.id, MODEL_VERSION, scenario)
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _dataset(content: str, _folder: Path) -> DatasetResult:
+    return DatasetResult.load(_folder)
+
+
+def dataset(folder: Path) -> DatasetResult:
+    """A run over many districts, from its folder. Raises Refusal."""
+    return _dataset(digest_of_result(folder), folder)
+
+
+class YearsAhead:
+    """A projection that goes on where it was left, a year at a time, for whoever asks: a rerun of the page or another
+    session. What is done stays."""
+
+    def __init__(self, question: Question):
+        self._question, self._lock = question, Lock()
+        self._rest = iter_years(question)
+        self.so_far: Projection | None = None
+
+    def advance(self, known: int) -> Projection:
+        """The projection with more than `known` years, worked out now unless another session just did."""
+        with self._lock:
+            if self.so_far is None or len(self.so_far.years) <= known:
+                try:
+                    self.so_far = next(self._rest)
+                except BaseException:
+                    # Whatever stopped it: the next who asks starts anew.
+                    self._rest, self.so_far = iter_years(self._question), None
+                    raise
+            return self.so_far
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _years_ahead(question_id: str, _question: Question) -> YearsAhead:
+    return YearsAhead(_question)
+
+
+def years_ahead(question: Question) -> YearsAhead:
+    """The run of a question, shared between sessions; its id is a hash of all that moves it."""
+    return _years_ahead(question.id, question)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
     return quantiles(_result)
@@ -100,4 +159,65 @@ TABLES: dict[str, Callable[..., Any]] = {
     "waiting_options": lambda outcome: collection.waiting_options(outcome.scenario),
     "late_payers": collection.late_payers,
     "projected": season.projected,
+    "closing": budget.closing,
+    "monthly_need": budget.monthly_need,
+    "by_department": budget.by_department,
+    "magnitudes": magnitude.magnitudes,
 }
+
+
+# --- charts ------------------------------------------------------------------------------------------------------
+# Altair checks every part of a chart against a schema, when it is put together and again when it is sent; that costs
+# more than all the rest of a page. So a chart is drawn once, and what is sent of it made once.
+
+Drawing = TypeVar("Drawing", bound=Callable[..., alt.Chart])
+_altair = Lock()  # what alt.theme and alt.data_transformers enable holds for all threads
+
+
+def drawn_once(function: Drawing) -> Drawing:
+    """Decorator of a pure function that draws: the same arguments, by their whole content, give the chart drawn before.
+
+    The chart is shared between sessions and read only. It carries the content's digest as Vega-Lite's `usermeta`.
+    """
+
+    @functools.wraps(function)
+    def draw(*args: Any, **words: Any) -> alt.Chart:
+        digest = hashlib.sha256(repr((function.__name__, sorted(words))).encode())
+        for value in (*args, *(words[name] for name in sorted(words))):
+            digest.update(_content(value))
+        return _chart(digest.hexdigest(), lambda: function(*args, **words))
+
+    return draw  # type: ignore[return-value]
+
+
+def _content(value: Any) -> bytes:
+    """A value in full; of a table every cell, as charts hold some dozen rows."""
+    if isinstance(value, pd.DataFrame):
+        head = repr([(name, str(kind)) for name, kind in value.dtypes.items()]).encode()
+        return head + pd.util.hash_pandas_object(value).to_numpy().tobytes()
+    return repr(value).encode()
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _chart(content: str, _draw: Callable[[], alt.Chart]) -> alt.Chart:
+    return _draw().properties(usermeta={"content": content})
+
+
+def specification(chart: alt.Chart) -> dict[str, Any]:
+    """A chart of `drawn_once` as Vega-Lite has it, its tables under `datasets`; read only."""
+    return _specification(chart.usermeta["content"], chart)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _specification(content: str, _drawn: alt.Chart) -> dict[str, Any]:
+    tables: dict[str, pd.DataFrame] = {}
+
+    def by_name(table: pd.DataFrame) -> dict[str, str]:
+        name = hashlib.sha256(_content(table)).hexdigest()
+        tables[name] = table
+        return {"name": name}
+
+    with _altair:
+        alt.data_transformers.register("by_name", by_name)
+        with alt.theme.enable("none"), alt.data_transformers.enable("by_name"):
+            return {**_drawn.to_dict(), "datasets": tables}

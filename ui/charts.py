@@ -8,8 +8,11 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from ui.cached import drawn_once
+
 BASE, DRAFT = "#51606f", "#c4620a"
 KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
+MANY = [*KINDS, "#1b7f6b", "#a23b52", "#8a7a12", "#9aa5b1"]
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif'
 WAN = 10_000
 ROW = 40
@@ -42,6 +45,7 @@ def _dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> al
     )
 
 
+@drawn_once
 def pairs(
     table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -63,6 +67,7 @@ def pairs(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def stacked(
     table: pd.DataFrame, category: str, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
 ):
@@ -81,6 +86,7 @@ def stacked(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def pyramid(
     table: pd.DataFrame, sexes: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -105,6 +111,7 @@ def pyramid(
     )
 
 
+@drawn_once
 def beside(
     table: pd.DataFrame,
     category: str,
@@ -130,6 +137,7 @@ def beside(
     return _dressed(chart, title, alt_text)
 
 
+@drawn_once
 def lines(
     table: pd.DataFrame,
     x: str,
@@ -162,6 +170,45 @@ def lines(
     return _dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
+def by_year(
+    table: pd.DataFrame, cases: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
+) -> alt.Chart:
+    """Curves of a figure by fee year, one a case. Columns: `year` (whole number), `case`, `value`."""
+    base = alt.Chart(table).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form), scale=alt.Scale(zero=False)),
+        color=alt.Color("case:N", scale=alt.Scale(domain=list(cases), range=KINDS), sort=list(cases)),
+        tooltip=["year", "case", alt.Tooltip("value:Q", format=form)],
+    )
+    dash = alt.StrokeDash("case:N", scale=alt.Scale(domain=list(cases)), sort=list(cases))
+    drawn = base.mark_line(strokeWidth=2.5).encode(strokeDash=dash) + base.mark_point(filled=True, size=45)
+    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
+
+
+@drawn_once
+def stacked_by_year(
+    table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
+) -> alt.Chart:
+    """Bars of a figure by fee year, stacked by kind. Columns: `year` (whole number), `kind`, `value`."""
+    order = {kind: place for place, kind in enumerate(kinds)}
+    drawn = (
+        alt.Chart(table.assign(place=table["kind"].map(order)))
+        .mark_bar()
+        .encode(
+            x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(format=form)),
+            color=alt.Color(
+                "kind:N", scale=alt.Scale(domain=list(kinds), range=MANY[: len(kinds)]), sort=list(kinds)
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=["year", "kind", alt.Tooltip("value:Q", format=form)],
+        )
+    )
+    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
+
+
+@drawn_once
 def areas(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = ",.0f"
 ) -> alt.Chart:
@@ -179,6 +226,7 @@ def areas(
     return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def heat(
     table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -196,6 +244,7 @@ def heat(
     return _dressed(drawn.properties(height=34 * len(rows) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def season(
     curve: pd.DataFrame, end: tuple[float, float, float], names: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -231,6 +280,7 @@ def season(
     return _dressed((drawn + bars + dot).properties(height=320 + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def bands(
     table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -261,6 +311,7 @@ def bands(
     return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def swings(
     table: pd.DataFrame, order: Sequence[str], ends: Sequence[str], centre: float, title: str, alt_text: str
 ) -> alt.Chart:
@@ -289,6 +340,7 @@ def swings(
     )
 
 
+@drawn_once
 def indices(
     table: pd.DataFrame, order: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -310,6 +362,7 @@ def indices(
     return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def waterfall(
     table: pd.DataFrame, kinds: Sequence[str], title: str, alt_text: str, form: str = "+,.1f"
 ) -> alt.Chart:
@@ -337,6 +390,7 @@ def waterfall(
     return _dressed(drawn.properties(height=36 * len(order) + HEAD, width="container"), title, alt_text)
 
 
+@drawn_once
 def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
     """The towns as tiles, coloured by a figure a head; the number stands on each, dark on light and light on dark."""
     rows = [

@@ -139,6 +139,27 @@ def reading(name: str) -> None:
     refused(path)
 
 
+def optional_amount(path: str) -> None:
+    """An amount that a plan may leave out: 0 leaves it out."""
+    value = state.draft().resolved_plan.get(path)
+    st.number_input(
+        t(f"figure.{path}"),
+        min_value=0.0,
+        max_value=1_000_000.0,
+        step=0.5,
+        format="%.2f",
+        key=state.show(_key(path), float(value or 0.0)),
+        on_change=_write_optional,
+        args=(path, _key(path)),
+        help=_head(path),
+    )
+    _foot(path, state.draft().base_plan.get(path))
+
+
+def _write_optional(path: str, key: str) -> None:
+    state.guarded(lambda: state.set_changes({path: state.value_of(key) or None}, at=path), path)
+
+
 def choice(
     name: str, label: str, options: Sequence[str], shown: Callable[[str], str], default: str | None = None
 ) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import uuid
 from collections.abc import Callable
@@ -11,11 +12,11 @@ import pandas as pd
 import streamlit as st
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
-from simulation import Comparison
-from simulation.law.plan import AidRule, Tier
+from export.workbook import to_excel
+from simulation import Comparison, Refusal
 from simulation.stamp import Stamp
-from ui import charts, state
-from ui.texts import TEXTS, t
+from ui import cached, charts, state, words
+from ui.texts import t
 
 _STYLE = """
 <style>
@@ -141,9 +142,30 @@ def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object
     )
 
 
+def workbook_button(result: Comparison, key: str = "workbook") -> None:
+    """The 测算表 as a download, written when it is asked for: base, draft and difference where anything was changed."""
+    stamp, lang = result.reform.stamp, state.language()
+    changed = result.base.stamp.scenario_id != stamp.scenario_id
+
+    def written() -> bytes:
+        buffer = io.BytesIO()
+        to_excel(result if changed else result.reform, buffer, lang)
+        return buffer.getvalue()
+
+    st.download_button(
+        t("workbook.download"),
+        written,
+        _file_name(stamp, t("workbook.file"), "xlsx"),
+        key=key,
+        on_click="ignore",
+        help=t("workbook.download_help"),
+    )
+
+
 def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
     """A chart and its PNG. What it shows in words is the chart's own description."""
-    st.altair_chart(drawn, width="stretch", theme=None, key=f"chart-{name}")
+    spec = cached.specification(drawn)
+    st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{name}")
     st.download_button(
         t("frame.download_png"),
         lambda: charts.to_png(drawn, stamp.line(state.language())),
@@ -152,6 +174,15 @@ def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
         key=f"png-{name}",
         on_click="ignore",
     )
+
+
+def refused_file(refusal: Refusal) -> None:
+    """What is wrong in a file handed in, place by place."""
+    st.error(t("season.refused", count=len(refusal.problems)))
+    zh = state.language() == "zh"
+    rows = [(problem.where, problem.zh if zh else problem.en) for problem in refusal.problems[:500]]
+    shown = pd.DataFrame(rows, columns=[t("column.where"), t("column.problem")])
+    st.dataframe(shown, hide_index=True, width="stretch")
 
 
 def undo_bar() -> None:
@@ -186,27 +217,21 @@ def changes_table(result: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[t(f"column.{name}") for name in ("path", "clause", "old", "new")])
 
 
+def item_name(line: str, rule: str = "") -> str:
+    """A line of the budget, or an aid rule of it, in the page's words."""
+    return words.item_name(line, rule, state.language())
+
+
+def department_name(department: str) -> str:
+    """A department in the page's words; a dash for none."""
+    return words.department_name(department, state.language())
+
+
 def figure_name(path: str) -> str:
     """A path in the page's words where the catalogue has them, else the path itself."""
-    for prefix in ("figure.", "reading."):
-        key = prefix + path.removeprefix("readings.")
-        if key in TEXTS:
-            return t(key)
-    return path
+    return words.figure_name(path, state.language())
 
 
 def shown_value(value: object) -> str:
-    """A plan value as text for a table; a tier stands as its amount, an aid rule as its id."""
-    if value is None:
-        return t("frame.none")
-    if isinstance(value, bool):
-        return t("frame.yes") if value else t("frame.no")
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, dict):
-        return str(value.get("id", value.get("amount", value)))
-    if isinstance(value, (AidRule, Tier)):
-        return value.id if isinstance(value, AidRule) else str(value.amount)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(shown_value(item) for item in value) or "[]"
-    return t(f"group.{value}") if f"group.{value}" in TEXTS else str(value)
+    """A plan value as text for a table, in the page's language."""
+    return words.shown_value(value, state.language())

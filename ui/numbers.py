@@ -5,10 +5,14 @@ from __future__ import annotations
 WAN = 10_000
 YI = 100_000_000
 MILLION = 1_000_000
+BILLION = 1_000_000_000
 
 
 def money(yuan: float, lang: str) -> str:
-    """An amount: below 1 亿 in 万元 (one decimal below 100 万), above in 亿元; English in million yuan."""
+    """An amount: below 1 亿 in 万元 (one decimal below 100 万), above in 亿元; English in million yuan, from a thousand
+    million on in billion."""
+    if lang == "en" and abs(yuan) >= BILLION:
+        return f"{yuan / BILLION:,.2f} bn yuan"
     if lang == "en":
         return f"{yuan / MILLION:,.2f} m yuan"
     if abs(yuan) >= YI:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ui import state
-
 TEXTS: dict[str, tuple[str, str]] = {
     # --- frame
     "app.title": ("城乡居民两险政策模拟", "Resident insurance policy workbench"),
@@ -1099,6 +1097,905 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fit.children_ever_born_2": ("曾生子女 2 个的比例", "ever bore 2"),
     "fit.children_ever_born_3": ("曾生子女 3 个的比例", "ever bore 3"),
     # --- end of population
+    # --- workbook (测算表)
+    "workbook.sheet.cover": ("封面", "Cover"),
+    "workbook.sheet.summary": ("汇总", "Summary"),
+    "workbook.sheet.pension": ("养老", "Pension"),
+    "workbook.sheet.medical": ("医疗", "Medical"),
+    "workbook.sheet.towns": ("镇街", "Towns"),
+    "workbook.sheet.payers": ("负担方", "Payers"),
+    "workbook.sheet.people": ("人员类别", "Groups"),
+    "workbook.sheet.assumptions": ("假设", "Assumptions"),
+    "workbook.sheet.changes": ("改动清单", "Changes"),
+    "workbook.sheet.pension_base": ("养老-基准", "Pension (base)"),
+    "workbook.sheet.medical_base": ("医疗-基准", "Medical (base)"),
+    "workbook.heading.cover": (
+        "{year} 年度城乡居民两险资金测算表",
+        "Resident insurance schemes: working papers {year}",
+    ),
+    "workbook.heading.summary": ("{year} 年度资金汇总", "Summary {year}"),
+    "workbook.heading.pension": ("{year} 年度城乡居民养老保险资金测算", "Resident pension {year}"),
+    "workbook.heading.medical": ("{year} 年度城乡居民医疗保险资金测算", "Resident medical insurance {year}"),
+    "workbook.heading.pension_base": (
+        "{year} 年度城乡居民养老保险资金测算（基准）",
+        "Resident pension {year} (base)",
+    ),
+    "workbook.heading.medical_base": (
+        "{year} 年度城乡居民医疗保险资金测算（基准）",
+        "Resident medical insurance {year} (base)",
+    ),
+    "workbook.heading.towns": ("{year} 年度分镇街资金", "Money by town {year}"),
+    "workbook.heading.payers": ("{year} 年度分负担方资金", "Money by payer {year}"),
+    "workbook.heading.people": ("{year} 年度分人员类别", "People by group {year}"),
+    "workbook.heading.assumptions": ("{year} 年度测算所依据的假设", "What {year} rests on"),
+    "workbook.heading.changes": ("改动清单", "Changes"),
+    "workbook.about.summary": (
+        "分险种、项目、级次的资金；三种加法核对；与模型结果之差",
+        "money by scheme, line and level; three ways of adding up; difference to the model",
+    ),
+    "workbook.about.pension": (
+        "每项目 × 标准 × 负担方一行，可改人数",
+        "a row each line, standard and payer; head counts can be changed",
+    ),
+    "workbook.about.medical": (
+        "每项目 × 资助规则 × 标准 × 负担方一行，可改人数",
+        "a row each line, aid rule, standard and payer; head counts can be changed",
+    ),
+    "workbook.about.towns": ("各镇街的公共资金、分项目、分级次", "public money by town, by line, by level"),
+    "workbook.about.payers": ("级次 × 部门 × 功能科目", "level, department and functional code"),
+    "workbook.about.people": (
+        "各类人员的参保、个人缴费与资助（类别有重叠）",
+        "members, own payments and help by group (groups overlap)",
+    ),
+    "workbook.about.assumptions": (
+        "文件没有写明的数字：取值、范围、来源",
+        "figures the document does not state: value, range, source",
+    ),
+    "workbook.about.changes": (
+        "与基准相比改了什么：原值、新值、条款",
+        "what differs from the base: old, new, clause",
+    ),
+    "workbook.about.pension_base": (
+        "基准方案的养老测算，同样可改人数",
+        "the base's pension rows, to be changed in the same way",
+    ),
+    "workbook.about.medical_base": (
+        "基准方案的医疗测算，同样可改人数",
+        "the base's medical rows, to be changed in the same way",
+    ),
+    "workbook.note.summary": (
+        "全部为公式，取自养老、医疗两表。人次：同一人可享几个项目，每个项目计一次；个人缴费为 0 者不计。",
+        "All formulas on the sheets of the schemes. A person counts once in every line that brings something; who pays nothing is not in the own-contribution line.",
+    ),
+    "workbook.note.pension": (
+        "黄色格可改：人数、标准、份额。金额 = 人数 × 标准 × 份额；尾差 = 按镇街、按负担方取整到分的余数；合计 = 金额 + 尾差。灰字格随首行而变。右侧为各镇街金额。",
+        "Yellow cells can be changed: heads, standard, share. Amount = heads x standard x share; remainder = what rounding by town and payer to the fen leaves; total = amount + remainder. Grey cells follow the first row. Amounts by town stand to the right.",
+    ),
+    "workbook.note.medical": (
+        "黄色格可改：人数、标准、份额。金额 = 人数 × 标准 × 份额；尾差 = 按镇街、按负担方取整到分的余数；合计 = 金额 + 尾差。灰字格随首行而变。右侧为各镇街金额。",
+        "Yellow cells can be changed: heads, standard, share. Amount = heads x standard x share; remainder = what rounding by town and payer to the fen leaves; total = amount + remainder. Grey cells follow the first row. Amounts by town stand to the right.",
+    ),
+    "workbook.note.pension_base": (
+        "基准方案的行。只改草案一侧的人数时，差额中会含这一改动；两侧都改才可比。",
+        "The base's rows. A head count changed on the draft's side only will show in the difference.",
+    ),
+    "workbook.note.medical_base": (
+        "基准方案的行。只改草案一侧的人数时，差额中会含这一改动；两侧都改才可比。",
+        "The base's rows. A head count changed on the draft's side only will show in the difference.",
+    ),
+    "workbook.note.towns": (
+        "全部为公式，取自养老、医疗两表的镇街金额。",
+        "All formulas on the towns' amounts in the sheets of the schemes.",
+    ),
+    "workbook.note.payers": (
+        "全部为公式，按级次、部门、科目从养老、医疗两表求和。科目编码均待财政部门确认；份额未公布者为假设。",
+        "All formulas on the sheets of the schemes. Every functional code is to be confirmed by the finance bureau; shares not published are assumptions.",
+    ),
+    "workbook.note.people": (
+        "由模型逐人计算，不随表中人数改动而变。一人可属几类，各类相加大于合计。金额单位：元。",
+        "Worked out person by person; not moved by head counts changed on other sheets. Groups overlap: rows do not add up. In yuan.",
+    ),
+    "workbook.note.assumptions": (
+        "文件没有写明而由模型采用的数字。改动这些数字请回到工作台重新测算。",
+        "Figures the model takes though the document does not state them. To change one, run the workbench again.",
+    ),
+    "workbook.note.changes": ("草案与基准之间的全部差别。", "Everything in which draft and base differ."),
+    "workbook.banner.synthetic": (
+        "合成人口：人数由公开统计资料推算生成，不是实际参保人数，不得直接作为拨款依据。",
+        "SYNTHETIC PEOPLE: head counts are made from published statistics; they are not actual members and no basis for payment.",
+    ),
+    "workbook.banner.roster": ("人员名册由用户提供。", "People as in a roster handed in."),
+    "workbook.banner.issued": ("方案为正式文件所载。", " The plan is that of an issued document."),
+    "workbook.banner.reconstructed": (
+        "方案为重建，非正式文件。",
+        " The plan is reconstructed, not an issued document.",
+    ),
+    "workbook.banner.draft": ("方案为草案，非正式文件。", " The plan is a draft, not an issued document."),
+    "workbook.status.issued": ("正式文件", "issued"),
+    "workbook.status.reconstructed": ("重建，非正式文件", "reconstructed, not issued"),
+    "workbook.status.draft": ("草案，非正式文件", "draft, not issued"),
+    "workbook.footer.synthetic": ("合成人口", "synthetic people"),
+    "workbook.footer.roster": ("用户名册", "roster handed in"),
+    "workbook.back": ("← 封面", "← Cover"),
+    "workbook.cover.scenario": ("情景", "Scenario"),
+    "workbook.cover.plan": ("方案", "Plan"),
+    "workbook.cover.document": ("文号", "Document"),
+    "workbook.cover.compared": ("对照", "Compared with"),
+    "workbook.cover.years": ("费款所属期与预算年度", "Fee and budget year"),
+    "workbook.cover.people": ("人口", "People"),
+    "workbook.cover.versions": ("版本", "Versions"),
+    "workbook.cover.made": ("生成时间", "Made"),
+    "workbook.cover.units": ("单位", "Units"),
+    "workbook.untitled": ("（未命名）", "(untitled)"),
+    "workbook.no_document": ("无（非正式文件）", "none (not issued)"),
+    "workbook.compared": ("基准方案 {plan}，情景 {id}", "base plan {plan}, scenario {id}"),
+    "workbook.alone": ("无（单一情景）", "nothing (one scenario)"),
+    "workbook.years": (
+        "费款所属期 {fee} 年；列 {budget} 年预算（假设，待确认）",
+        "fee year {fee}; budget year {budget} (an assumption, to be confirmed)",
+    ),
+    "workbook.counts": (
+        "户籍 {registered} 人，常住 {residents} 人",
+        "{registered} registered, {residents} resident",
+    ),
+    "workbook.versions": (
+        "模型 {model}；情景 {scenario}；行为种子 {seed}",
+        "model {model}; scenario {scenario}; seed of behaviour {seed}",
+    ),
+    "workbook.units": (
+        "金额：元（保留到分）、万元；人数：人",
+        "money: yuan (to the fen) and 10,000 yuan; heads: persons",
+    ),
+    "workbook.live": ("公式，随各表而变", "a formula; follows the sheets"),
+    "workbook.how": ("怎么用", "How to use it"),
+    "workbook.how.1": (
+        "1. 在“养老”“医疗”两表改黄色格（各镇街人数、标准、份额），其余各表与图随之更新。",
+        "1. Change yellow cells (heads by town, standard, share) on the sheets Pension and Medical; all other sheets and charts follow.",
+    ),
+    "workbook.how.2": (
+        "2. 每行：金额 = 人数 × 标准 × 份额，四舍五入到分；加尾差后等于模型结果，逐列相加与总数分毫不差。",
+        "2. Each row: amount = heads x standard x share, to the fen; with the remainder it is the model's own amount, and columns add up exactly.",
+    ),
+    "workbook.how.3": (
+        "3. 同一人数由几个负担方分担时，只在首行改人数；末一负担方的份额为 1 减其余，并承担尾差。",
+        "3. Where several payers share, change heads in the first row only; the last payer's share is 1 less the others', and it bears the remainder.",
+    ),
+    "workbook.how.4": (
+        "4. “汇总”右侧两列是模型原值与本表之差：改动前应全为 0.00，改动后即为改动的影响。",
+        "4. The last two columns of Summary are the model's value and the difference: 0.00 as delivered, afterwards what was changed.",
+    ),
+    "workbook.how.5": (
+        "5. 在表中改人数、标准是算术改动，不含人们参保行为的变化；要考虑行为，请在工作台改方案后重新导出。",
+        "5. A change made here is arithmetic: nobody reacts to it. To let people react, change the plan in the workbench and export again.",
+    ),
+    "workbook.how.6": (
+        "6. 工作表有保护但无密码：审阅 → 撤销工作表保护。右侧折叠的列是各镇街尾差。",
+        "6. Sheets are protected without a password (Review, Unprotect Sheet). The folded columns on the right are the remainders by town.",
+    ),
+    "workbook.directory": ("目录", "Sheets"),
+    "workbook.column.line": ("项目", "Line"),
+    "workbook.column.rule": ("对象与标准", "For whom"),
+    "workbook.column.clause": ("条款", "Clause"),
+    "workbook.column.level": ("级次", "Level"),
+    "workbook.column.department": ("部门", "Department"),
+    "workbook.column.code": ("功能科目", "Functional code"),
+    "workbook.column.code_name": ("科目名称（待确认）", "Name of the code (to be confirmed)"),
+    "workbook.column.account": ("预算", "Budget"),
+    "workbook.column.assumed": ("含假设", "Assumed"),
+    "workbook.column.standard": ("标准（元/人·年）", "Standard (yuan a head, year)"),
+    "workbook.column.share": ("份额", "Share"),
+    "workbook.column.persons": ("合计（人）", "All (persons)"),
+    "workbook.column.persons_lines": ("人次", "Heads"),
+    "workbook.column.amount": ("金额（元）", "Amount (yuan)"),
+    "workbook.column.remainder": ("尾差（元）", "Remain-der"),
+    "workbook.column.total": ("合计（元）", "Total (yuan)"),
+    "workbook.column.ten_thousand": ("合计（万元）", "Total (10,000 yuan)"),
+    "workbook.column.town": ("镇街", "Town"),
+    "workbook.column.group": ("人员类别", "Group"),
+    "workbook.column.people": ("人数", "Persons"),
+    "workbook.column.path": ("路径", "Path"),
+    "workbook.column.figure": ("名称", "Name"),
+    "workbook.column.value": ("取值", "Value"),
+    "workbook.column.low": ("低", "Low"),
+    "workbook.column.high": ("高", "High"),
+    "workbook.column.basis": ("依据", "Basis"),
+    "workbook.column.source": ("来源", "Source"),
+    "workbook.column.old": ("原值", "Was"),
+    "workbook.column.new": ("新值", "Now"),
+    "workbook.column.model": ("模型原值（元）", "Model's value (yuan)"),
+    "workbook.column.off_model": ("本表减模型（元）", "Less model (yuan)"),
+    "workbook.block.heads": ("各镇街人数（人）", "Heads by town (persons)"),
+    "workbook.block.amount": ("资金：人数 × 标准 × 份额", "Money: heads x standard x share"),
+    "workbook.block.amounts": ("各镇街金额（元，含尾差）", "Amount by town (yuan, with remainder)"),
+    "workbook.block.remainders": ("各镇街尾差（元）", "Remainder by town (yuan)"),
+    "workbook.subtotal": ("小计：{name}", "Subtotal: {name}"),
+    "workbook.of_which": ("　其中：{name}", "   of which {name}"),
+    "workbook.total.public": ("公共资金合计", "Public money"),
+    "workbook.total.public_of": ("{scheme}公共资金小计", "Public money, {scheme}"),
+    "workbook.total.own": ("个人缴费合计", "Own contributions"),
+    "workbook.total.all": ("总计", "Everything"),
+    "workbook.total.towns": ("全区", "District"),
+    "workbook.to_confirm": ("（待确认）", " (to be confirmed)"),
+    "workbook.assumed.standard": ("标准", "standard"),
+    "workbook.assumed.share": ("份额", "share"),
+    "workbook.assumed.standard_share": ("标准、份额", "both"),
+    "workbook.enter.heads": ("人数", "Heads"),
+    "workbook.enter.standard": ("标准", "Standard"),
+    "workbook.enter.share": ("份额", "Share"),
+    "workbook.enter.integer": ("请填 0 至 {most} 的整数。", "A whole number from 0 to {most}."),
+    "workbook.enter.decimal": ("请填 0 至 {most} 的数。", "A number from 0 to {most}."),
+    "workbook.yuan": ("元", "yuan"),
+    "workbook.ten_thousand_yuan": ("万元", "10,000 yuan"),
+    "workbook.case.base": ("基准（{unit}）", "Base ({unit})"),
+    "workbook.case.reform": ("草案（{unit}）", "Draft ({unit})"),
+    "workbook.case.difference": ("差额（{unit}）", "Difference ({unit})"),
+    "workbook.case.only": ("金额（{unit}）", "Amount ({unit})"),
+    "workbook.name.base": ("基准", "Base"),
+    "workbook.name.reform": ("草案", "Draft"),
+    "workbook.name.difference": ("差额", "Difference"),
+    "workbook.name.only": ("本情景", "This scenario"),
+    "workbook.towns.by_line": ("分镇街、分项目（{case}，元）", "By town and line ({case}, yuan)"),
+    "workbook.towns.by_level": ("分镇街、分级次（{case}，元）", "By town and level ({case}, yuan)"),
+    "workbook.check.title": ("核对", "Check"),
+    "workbook.check.sum": ("合计（元）", "Sum (yuan)"),
+    "workbook.check.off": ("差（元）", "Off (yuan)"),
+    "workbook.check.verdict": ("结论", "Verdict"),
+    "workbook.check.by_line": ("按项目相加", "Added up by line"),
+    "workbook.check.by_level": ("按级次相加", "Added up by level"),
+    "workbook.check.by_town": ("按镇街相加", "Added up by town"),
+    "workbook.check.closes": ("平", "closes"),
+    "workbook.check.open": ("不平", "does not close"),
+    "workbook.chart.levels": ("分级次资金（万元）", "Money by level (10,000 yuan)"),
+    "workbook.chart.towns": ("分镇街公共资金（万元）", "Public money by town (10,000 yuan)"),
+    "workbook.group.all": ("全部人口（户籍或常住）", "everybody (registered or resident)"),
+    "workbook.people.pension.enrolled": ("参保人数", "Members"),
+    "workbook.people.pension.own": ("个人缴费（元）", "Own contributions (yuan)"),
+    "workbook.people.pension.aid": ("政府代缴（元）", "Paid on behalf (yuan)"),
+    "workbook.people.pension.subsidy": (
+        "缴费与计生补贴（元）",
+        "Contribution and family-planning subsidy (yuan)",
+    ),
+    "workbook.people.medical.enrolled": ("参保人数", "Members"),
+    "workbook.people.medical.own": ("个人缴费（元）", "Own part (yuan)"),
+    "workbook.people.medical.aid": ("资助参保（元）", "Enrolment assistance (yuan)"),
+    "workbook.people.medical.subsidy": ("财政补助（元）", "Government subsidy (yuan)"),
+    "workbook.people.own_a_head": ("每参保人自缴（元）", "Own, a member (yuan)"),
+    "workbook.people.public_a_head": ("每参保人公共资金（元）", "Public, a member (yuan)"),
+    "workbook.assumptions.share": (
+        "公共资金中，每人标准属于假设的占 {share}（模型结果）；人数全部由模型推算。",
+        "{share} of public money (model) has a standard that is an assumption; heads are always modelled.",
+    ),
+    "workbook.assumptions.behaviour": ("行为假设", "How people behave"),
+    "workbook.assumptions.changed": ("（默认 {value}）", " (default {value})"),
+    "workbook.changes.none": ("没有改动。", "No changes."),
+    "workbook.rule.and": ("、", ", "),
+    "workbook.rule.groups": ("等 {count} 类", " ({count} groups)"),
+    "workbook.rule.from": ("{low} 周岁及以上", "{low} and older"),
+    "workbook.rule.to": ("{high} 周岁及以下", "up to {high}"),
+    "workbook.rule.between": ("{low}—{high} 周岁", "{low} to {high}"),
+    "workbook.rule.hukou": ("本地户籍", "registered here"),
+    "workbook.rule.no_hukou": ("非本地户籍", "not registered here"),
+    "workbook.rule.everybody": ("全体参保人", "every member"),
+    "workbook.rule.share": ("资助 {share}", "{share} of the own part"),
+    "workbook.rule.amount": ("定额 {amount} 元", "{amount} yuan"),
+    "workbook.rule.remaining": ("剩余部分{amount}", "{amount}, of what is left"),
+    "workbook.rule.whom_what": ("{whom}：{what}", "{whom}: {what}"),
+    "workbook.rule.pension_personal": ("缴费档次减政府代缴", "the tier less what is paid on behalf"),
+    "workbook.rule.pension_paid_on_behalf": ("代缴对象", "who is paid for"),
+    "workbook.rule.pension_contribution_subsidy": ("按缴费档次", "by tier"),
+    "workbook.rule.pension_family_planning": ("计生家庭夫妻", "couples of family-planning families"),
+    "workbook.rule.medical_personal": ("个人缴费减资助", "the individual part less aid"),
+    "workbook.rule.medical_government_subsidy": ("每参保人", "every member"),
+    "workbook.rule.working_funds": ("每参保人", "every member"),
+    "workbook.figure.tier.amount": ("{amount} 元档：缴费额", "tier of {amount} yuan: contribution"),
+    "workbook.figure.tier.contribution_subsidy": (
+        "{amount} 元档：缴费补贴",
+        "tier of {amount} yuan: subsidy",
+    ),
+    "workbook.figure.tier.open_to": ("{amount} 元档：可选人群", "tier of {amount} yuan: open to"),
+    "workbook.figure.aid": ("资助规则：{rule}", "aid rule: {rule}"),
+    "workbook.figure.fee_year": ("费款年度（列入当年预算）", "fee year (budgeted in the same year)"),
+    "workbook.document_of_base": (
+        "草案无文号；所改的方案为 {document}",
+        "a draft has none; it changes {document}",
+    ),
+    "workbook.file": ("测算表", "working-papers"),
+    "workbook.page": ("测算表", "Working papers"),
+    "workbook.page_about": (
+        "财政测算用的 Excel 表：封面、汇总、养老、医疗、镇街、负担方、人员类别、假设、改动清单。全部是活公式，改一个镇街的人数，各表合计随之变动；每个数与工作台的结果一致到分。",
+        "Excel sheets for the budget: cover, summary, both schemes, towns, payers, groups, assumptions, changes. All living formulas: change a town's head count and every total follows. Each figure is the workbench's own, to the fen.",
+    ),
+    "workbook.download": ("下载测算表（Excel，可改人数）", "Working papers (Excel, living formulas)"),
+    "workbook.download_help": (
+        "按险种、规则、标准、负担方逐行列出的公式表；改一个人数，各表合计随之变动。有改动时含基准、草案与差额。",
+        "A row for each line, standard and payer, as formulas: change a head count and every total follows. Holds base, draft and difference where something was changed.",
+    ),
+    # --- end of workbook
+    # --- budget and last year's books
+    "page.budget": ("财政测算", "Budget"),
+    "line.working_funds": ("两险工作经费", "Working funds"),
+    "figure.working_funds.amount": (
+        "工作经费（元/参保人次，0 为不列）",
+        "Working funds (yuan an enrolment; 0: none)",
+    ),
+    "about.working_funds.amount": (
+        "区财政保障的工作经费，按参保人次计；文件没有写标准，默认不列。",
+        "Working funds that the district's finance bureau guarantees, for each enrolment; the document states no amount, so none by default.",
+    ),
+    "frame.aid_rule": ("资助：{rule}", "Help: {rule}"),
+    "frame.payers_of": ("负担方：{item}", "Payers: {item}"),
+    "aid.extreme_poverty": ("特困全额", "extreme poverty, in full"),
+    "aid.fixed_aid": ("低保等定额", "fixed amount (低保 and others)"),
+    "aid.government_paid": ("困难群体全额代缴", "hardship groups, in full"),
+    "aid.age_70_plus": ("70 周岁及以上", "70 and older"),
+    "aid.age_60_69": ("60 至 69 周岁", "60 to 69"),
+    "department.人社": ("人社", "human resources and social security"),
+    "department.医保": ("医保", "medical insurance"),
+    "department.财政": ("财政", "finance"),
+    "department.民政": ("民政", "civil affairs"),
+    "department.残联": ("残联", "disabled persons' federation"),
+    "department.乡村振兴": ("乡村振兴", "rural revitalisation"),
+    "department.退役军人": ("退役军人", "veterans affairs"),
+    "department.卫健": ("卫健", "health"),
+    "account.general_budget": ("一般公共预算", "general budget"),
+    "account.insurance_fund": ("社会保险基金预算", "insurance-fund budget"),
+    "account.outside": ("不列政府预算", "outside the government's budgets"),
+    "column.department": ("部门", "Department"),
+    "column.account": ("预算", "Account"),
+    "column.code": ("功能科目", "Functional code"),
+    "column.fee_year": ("费款所属期", "Fee year"),
+    "column.budget_year": ("预算年度", "Budget year"),
+    "column.identity": ("恒等式", "Identity"),
+    "column.by_person": ("按人相加（元）", "Added up by person (yuan)"),
+    "column.by_standard": ("按标准或按表（元）", "By standard or table (yuan)"),
+    "column.month": ("月份", "Month"),
+    "column.accrued": ("当月发生（元）", "Accrued (yuan)"),
+    "column.payable": ("当月应拨（元）", "Payable (yuan)"),
+    "column.payable_so_far": ("累计应拨（元）", "Payable so far (yuan)"),
+    "column.payable_district": ("其中区级应拨（元）", "of which the district (yuan)"),
+    "column.standard_share": ("标准是假设", "Amount a head assumed"),
+    "column.payer_share": ("负担方是假设", "Payer assumed"),
+    "column.unassigned_share": ("未定", "Not assigned"),
+    "column.percent": ("份额（%）", "Share (%)"),
+    "column.valid_from": ("起（可空）", "From (optional)"),
+    "column.valid_to": ("止（可空）", "To (optional)"),
+    "column.model": ("本测算", "The model"),
+    "column.published_as": ("公布或推算", "Published or derived"),
+    "budget.about": (
+        "把两项保险的钱按预算的说法列出来：哪个项目、哪个科目、哪级哪部门负担、哪个镇街，基准、草案与差额；逐月何时要拨；"
+        "多少是假设；和公布的数量级对一对；再和上年决算对一对。金额由合成人口逐人按条款算出，四舍五入到分，各表相加都相等，差一分就不出结果。"
+        "依据条款 5.5、5.6；方法与待核事项见 docs/budget.md。",
+        "The money of both schemes in budget language: line, functional code, level and department, town; base, draft and "
+        "difference; when it is due; how much rests on assumptions; beside published magnitudes and last year's books. Amounts "
+        "are worked out person by person on synthetic people, to the fen; a run that is a fen off gives no result. "
+        "Clauses 5.5 and 5.6; see docs/budget.md.",
+    ),
+    "budget.sentence": (
+        "{year} 费款年度政府与集体负担 {public}{change}：中央 {central}，区级 {district}，其他各方 {others}，"
+        "省市区之间尚未分定 {unassigned}。",
+        "Public money for fee year {year} is {public}{change}: central {central}, district {district}, others {others}, "
+        "not yet assigned between province, city and district {unassigned}.",
+    ),
+    "budget.as_base": ("（与基准相同）", " (as in the base)"),
+    "budget.against": ("（较基准 {change}）", " ({change} against the base)"),
+    "budget.public": ("政府与集体负担", "Public money"),
+    "budget.district": ("区级负担", "Borne by the district"),
+    "budget.unassigned": ("未定由谁负担", "Not assigned"),
+    "budget.assumed": ("负担方是假设的（{share}）", "Payer assumed ({share})"),
+    "budget.help.public": (
+        "除个人缴费外的全部项目，不分由哪一级负担。",
+        "All lines but people's own payments, whichever level bears them.",
+    ),
+    "budget.help.district": (
+        "按下方负担方表归到区级的部分；“未定”的部分里还可能有区级应担的。",
+        "What the payer table gives to the district; part of what is not assigned may fall to it too.",
+    ),
+    "budget.help.unassigned": (
+        "中央以外的医保财政补助：省、市、区各担多少没有公布，宁可不分，也不编造。",
+        "The medical subsidy beyond the central share: what province, city and district bear was not published, so it is left open.",
+    ),
+    "budget.help.assumed": (
+        "由谁出是假设（金额不一定是假设）。可在下方负担方表里改，并写上依据。",
+        "Who pays is an assumption (the amount need not be). Edit it in the payer table below, with its source.",
+    ),
+    "budget.table": ("预算表：基准、草案、差额", "The budget: base, draft, difference"),
+    "budget.by": ("按", "By"),
+    "budget.by_line": ("项目", "Line"),
+    "budget.by_payer": ("负担方", "Payer"),
+    "budget.by_line_payer": ("项目与负担方", "Line and payer"),
+    "budget.by_town": ("镇街", "Town"),
+    "budget.by_scheme": ("险种", "Scheme"),
+    "budget.chart_line": ("政府与集体负担，按项目（万元）", "Public money by line (10,000 yuan)"),
+    "budget.chart_level": ("政府与集体负担，按负担方（万元）", "Public money by payer (10,000 yuan)"),
+    "budget.chart_town": ("政府与集体负担，按镇街（万元）", "Public money by town (10,000 yuan)"),
+    "budget.chart_scheme": ("政府与集体负担，按险种（万元）", "Public money by scheme (10,000 yuan)"),
+    "budget.code": ("{code}（待确认）", "{code} (to be confirmed)"),
+    "budget.years_note": (
+        "{year} 费款年度的个人缴费多在上年 10 至 12 月入库；财政资金按列 {year} 年预算计，这是假设：{source}",
+        "People pay for fee year {year} mostly from October to December before it; public money is taken to stand in the budget "
+        "of {year}, an assumption: {source}",
+    ),
+    "budget.codes_note": (
+        "功能科目都待区财政局确认。个人缴费是基金收入，不是一般公共预算支出。中央、省、市的钱多数直接进入全市基金，不列区级预算。",
+        "All functional codes are to be confirmed by the finance bureau. Own payments are income of the funds, no budget spending. Central, "
+        "provincial and city money mostly goes straight to the city-wide fund and is not in the district's budget.",
+    ),
+    "budget.closing": ("平衡核对", "Does it close"),
+    "budget.closing_note": (
+        "{count} 条恒等式，逐人重新相加，与标准和预算表（各负担方、各镇街之和）两边都到分相等。任何一条差一分，测算即作废。",
+        "{count} identities, added up afresh by person, against the standards and the budget (all payers and towns): equal to the fen. Were one "
+        "a fen off, there would be no result.",
+    ),
+    "closing.medical_own": (
+        "医保：个人缴费＋资助＝个人标准×参保人数",
+        "Medical: own + help = individual standard × members",
+    ),
+    "closing.medical_total": (
+        "医保：个人＋资助＋财政补助＝总标准×参保人数",
+        "Medical: own + help + subsidy = total standard × members",
+    ),
+    "closing.pension_tier": (
+        "养老：个人缴费＋代缴＝档次金额",
+        "Pension: own + paid on behalf = tier amounts",
+    ),
+    "budget.months": ("逐月资金需求", "When it is due"),
+    "budget.accrued": ("当月发生", "accrued"),
+    "budget.payable": ("当月应拨", "payable"),
+    "budget.months_chart": ("政府与集体负担，逐月（万元）", "Public money by month (10,000 yuan)"),
+    "budget.months_alt": ("逐月发生与应拨的条形图。", "Bars of what accrues and what is payable each month."),
+    "budget.months_note": (
+        "“发生”：本人缴费的当月，财政对他的补助即算发生（工作经费算在集中征缴开始当月）。“应拨”：{year} 年预算 1 月 1 日起才能列支，"
+        "此前发生的都算到 1 月。两者都是假设：文件只说按时足额拨付到位，没有写拨付时点；上级补助常有预拨。",
+        "Accrued: in the month in which the person pays, the public part for them is counted (working funds: when the window opens). "
+        "Payable: the budget of {year} opens on 1 January, so all that accrued before is due in January. Both are assumptions: the document asks "
+        "for payment in time and in full and names no day; higher levels often pay in advance.",
+    ),
+    "budget.assumptions": ("多少是假设", "What rests on assumptions"),
+    "budget.assumptions_note": (
+        "两件不同的事：“标准是假设”指每人多少钱文件没有写（如定额资助）；“负担方是假设”指钱数有依据，但由谁出没有文件。"
+        "人数全部来自合成人口，两栏都不计。",
+        "Two different things: an amount a head that the document does not state (such as the fixed help), and a payer that no document at hand "
+        "names though the amount is known. All heads come from synthetic people and count in neither.",
+    ),
+    "budget.payers": ("谁负担：可改的份额表", "Who pays: the shares to edit"),
+    "budget.payers_note": (
+        "每行一个负担方，同一项目的份额合计须为 100%（有起止日期的，按费款年度 1 月 1 日有效的算）。中央 50% 是公布的第三档比例；其余都是假设，"
+        "鲁税发〔2020〕53 号等文件未在手。手头有文件的，改份额、把依据改为文件所载并写上文号，它就不再算假设。",
+        "A row a payer; the shares of an item must add to 100 % (with dates: those in force on 1 January of the fee year). The central 50 % "
+        "is the published share of the third tier; all else is an assumption, the settling document not being at hand. Whoever has the document edits the share, sets the "
+        "basis and writes its number, and it is no assumption any more.",
+    ),
+    "budget.apply_payers": ("应用负担方表", "Apply the payer table"),
+    "budget.reset_payers": ("↺ 还原负担方表", "↺ Reset the payer table"),
+    "budget.set_here": ("在草案中设定，来源待补", "set in the draft, source to be added"),
+    "budget.by_register": ("部门份额按名册折算", "Departments by register"),
+    "budget.by_register_help": (
+        "代缴与困难群体资助在各部门之间的份额，改按本草案人口所在名册的金额折算（右下表），级次不变。",
+        "Sets the shares of the departments in what is paid for groups to what this draft's people in each register come to (table below); levels stay.",
+    ),
+    "budget.departments": ("按名册归到部门的人数与金额", "Heads and money by the department of the register"),
+    "budget.departments_note": (
+        "一人在几个名册里的，按民政、残联、乡村振兴、退役军人的次序只计一次；次序是假设。",
+        "Who stands in several registers counts once, in the order civil affairs, disabled persons, rural revitalisation, veterans; the order is an assumption.",
+    ),
+    "budget.working_funds": ("工作经费（5.5，可选）", "Working funds (5.5, optional)"),
+    "budget.working_funds_note": (
+        "两个险种都参加的人计两次。填 0 即不列，各表与不填时完全一样。",
+        "Who is in both schemes counts twice. With 0 there is none and every table is as before.",
+    ),
+    "budget.magnitudes": ("与公布的数量级对照", "Beside published magnitudes"),
+    "budget.magnitudes_note": (
+        "公布的数都比本方案早，口径也不同：区级预算里只有区里出的那部分，中央、省、市的钱进全市基金，不经过区级预算或只经过一部分，"
+        "所以要先分清谁出再比。这里只看总数荒不荒唐，不用来调模型。",
+        "What was published is older and of another scope: the district's budget holds only what the district pays; central, provincial and city money goes to "
+        "the city-wide fund and passes outside it or in part. So split by payer first, then compare. It shows whether a total is absurd; nothing is fitted to it.",
+    ),
+    "budget.magnitudes_none": (
+        "这个地方没有收集公布的数。",
+        "Nothing published was gathered for this place.",
+    ),
+    "magnitude.medical_subsidy": ("医保财政补助，各级合计", "Medical subsidy, all levels"),
+    "magnitude.medical_members": ("居民医保参保人数", "Resident medical members"),
+    "magnitude.aid_70_plus": ("70 岁及以上资助", "Help from 70"),
+    "magnitude.aid_60_69": ("60 至 69 岁资助", "Help at 60 to 69"),
+    "magnitude.assistance_a_head": ("资助参保，每名受助人", "Enrolment assistance a person helped"),
+    "magnitude.subsidy_a_payer": ("养老缴费补贴，每名缴费人", "Pension subsidy a payer"),
+    "magnitude.own_a_payer": ("养老个人缴费，每名缴费人", "Own pension contribution a payer"),
+    "magnitude.district_health": ("医保各项中区级负担", "Medical lines borne by the district"),
+    "magnitude.district_social": ("养老各项中区级负担", "Pension lines borne by the district"),
+    "magnitude.district_all": ("区级负担合计", "Borne by the district in all"),
+    "magnitude.inside": ("不超出", "within it"),
+    "magnitude.above": ("高于它，请核", "above it: look into it"),
+    "magnitude.below": ("低于它，请核", "below it: look into it"),
+    "magnitude.times": ("为它的 {ratio} 倍", "{ratio} times it"),
+    "magnitude.share": ("相当于它的 {share}", "{share} of it"),
+    "payers.no_source": ("依据不是假设时要写来源", "a basis other than assumption needs its source"),
+    "payers.incomplete": (
+        "第 {row} 行没有填全：要有项目、负担方与份额",
+        "row {row} is not complete: a line, a payer and a share are needed",
+    ),
+    "settlement.title": ("上年决算对照", "Last year's books"),
+    "settlement.about": (
+        "把上年实际的人数与金额（按项目、镇街，有多少填多少）填入模板上传，与模型对上年方案 {plan} 的测算对照。"
+        "模型一侧：同一地方的合成人口推算到 {day}（上年费款年度前一天），按上年方案、本草案的行为假设测算。",
+        "Fill in last year's actual heads and amounts by line and town (as many as are known), upload them, and see them beside the model's run of last year's "
+        "plan {plan}: the same place's synthetic people as of {day}, the eve of that fee year, under that plan and this draft's behavioural assumptions.",
+    ),
+    "settlement.upload": ("上传决算数（xlsx、csv）", "Upload the books (xlsx, csv)"),
+    "settlement.file_name": ("上年决算", "last-year"),
+    "settlement.empty": (
+        "还没有决算数。下载模板，填黄色的格，留空的不比；也可以先看示例。",
+        "No books yet. Download the template and fill in the yellow cells; blanks are left out. Or look at the example.",
+    ),
+    "settlement.example_note": (
+        "示例：决算数是编造的（由模型自己的数改动而来），只用来说明这张表怎么读。",
+        "An example: these books are made up (the model's own figures, altered), only to show how to read the tables.",
+    ),
+    "settlement.sentence": (
+        "对照了 {rows} 行（全区 {lines} 行）；全区各项实际比模型合计 {off}。",
+        "{rows} rows compared ({lines} of the whole district); over the district's lines the books differ from the model by {off}.",
+    ),
+    "settlement.whole": ("全区", "whole district"),
+    "settlement.effects_note": (
+        "差额 = 人数的影响（人数差 × 模型人均）＋ 人均的影响（其余），两项相加到分相等；人数或金额只填一个的，不拆。",
+        "The difference = effect of heads (difference in heads × the model's amount a head) + effect of the amount a head (the rest), adding to the fen; not split where only one "
+        "of the two is given.",
+    ),
+    "settlement.close": ("怎样才能对上", "What would close it"),
+    "settlement.close_note": (
+        "“一起动”：人数取决算数，标准再取所示的数，两项一起改，模型即等于决算；“任一个”：只改其中一项即可。标准按人数不变、与人均成正比推算，碰到封顶时不成立，也不计人们对新标准的反应；"
+        "人数可在“人口与拟合”作为本区数填入，标准在“方案设计”改。标准四舍五入到分，余差不超过每人半分。",
+        "Together: heads as in the books and the figure as shown bring the model to the books; either: one of them alone does. A figure is taken as proportional to the "
+        "amount a head at the heads as they are, which fails where a cap binds and leaves out how people respond to it. Heads are entered under Population and fit, figures under Plan design. A figure is rounded to the fen: what is left is at most half a fen a head.",
+    ),
+    "settlement.together_True": ("一起动", "together"),
+    "settlement.together_False": ("任一个", "either"),
+    "settlement.heads_from": ("人数（{source}）", "heads ({source})"),
+    "settlement.a_head": ("人均金额", "amount a head"),
+    "settlement.aid_share": ("比例", "share"),
+    "settlement.aid_amount": ("金额（元）", "amount (yuan)"),
+    "heads_from.pension_members": ("上年养老缴费人数", "pension payers last year"),
+    "heads_from.medical_members": ("上年医保参保人数", "medical members last year"),
+    "heads_from.registers": ("登记群体人数", "heads of the registers"),
+    "heads_from.couples": ("计生家庭户数", "family-planning couples"),
+    "heads_from.ages": ("年龄构成", "ages"),
+    "sense.nothing": ("已相等，不用动", "equal already"),
+    "sense.heads": ("人口给定数可改", "may be given for the population"),
+    "sense.ages": (
+        "由人口的年龄构成决定，不能单独给定",
+        "set by the ages of the population; cannot be given by itself",
+    ),
+    "sense.mix": (
+        "由档次或受助构成决定，没有单一数字可调",
+        "set by the mix of tiers or of people helped; no single figure",
+    ),
+    "sense.fixed": (
+        "{basis}，不应为对账而改：先核人数与口径",
+        "{basis}: not to be moved to fit; check heads and readings first",
+    ),
+    "sense.assumed": ("假设，可改", "an assumption, may be moved"),
+    "sense.inside": (
+        "假设，在合理范围 {low} 至 {high} 内",
+        "an assumption, inside its range {low} to {high}",
+    ),
+    "sense.outside": (
+        "假设，但超出合理范围 {low} 至 {high}：另找原因",
+        "an assumption, but outside its range {low} to {high}: look elsewhere",
+    ),
+    "column.model_heads": ("模型人数", "Model heads"),
+    "column.model_a_head": ("模型人均（元）", "Model a head (yuan)"),
+    "column.model_amount": ("模型金额（元）", "Model amount (yuan)"),
+    "column.actual_heads": ("决算人数", "Actual heads"),
+    "column.actual_a_head": ("决算人均（元）", "Actual a head (yuan)"),
+    "column.actual_amount": ("决算金额（元）", "Actual amount (yuan)"),
+    "column.heads_difference": ("人数差", "Heads apart"),
+    "column.amount_difference": ("金额差（元）", "Amount apart (yuan)"),
+    "column.heads_effect": ("人数的影响（元）", "Effect of heads (yuan)"),
+    "column.a_head_effect": ("人均的影响（元）", "Effect of the amount a head (yuan)"),
+    "column.books_off": ("差额（元）", "Apart (yuan)"),
+    "column.lever": ("动哪一项", "What to move"),
+    "column.now": ("现值", "Now"),
+    "column.needed": ("应为", "Needed"),
+    "column.how": ("怎么动", "How"),
+    # --- districts
+    "page.districts": ("多区县", "Many districts"),
+    "districts.about": (
+        "打开在命令行里对许多区县跑出的结果（python -m simulation dataset），看合计、负担方、参保、各区县高低和情景之间的差别。"
+        "区县与镇街都是合成的，各不相同，只用来看规模和差异，不是任何真实区县。"
+        "方案的规则和金额在每个区县都一样，镇街是各区县自己的；写明镇街或村的资助规则，只在有同名镇街或村的地方起作用。"
+        "“差额”是所看情景减去本次运行的第一个情景，同一批人；谁受益谁受损要逐人比较，请在总览页看本区的草案。",
+        "Opens what was run over many districts on the command line (python -m simulation dataset): totals, payers, coverage, "
+        "districts high and low, differences between scenarios. Districts and towns are synthetic, each different; they show "
+        "size and spread and are no real district. A plan's rules and amounts hold in every district, towns are its own; an aid "
+        "rule that names towns or villages fits only where one of that name exists. A difference is the scenario shown less the "
+        "first of the run, on the same people; for gainers and losers person by person see the overview of your draft.",
+    ),
+    "districts.kept": ("本机已有的结果", "Results on this machine"),
+    "districts.none_kept": ("还没有", "none yet"),
+    "districts.path": ("或填写结果文件夹的路径", "Or the path of a results folder"),
+    "districts.path_help": (
+        "运行本程序的机器上的文件夹，只读取其中的 result.json 与三张 Parquet 表",
+        "A folder on the machine that runs this program; only its result.json and three Parquet tables are read",
+    ),
+    "districts.empty": (
+        "还没有可看的结果。在命令行运行下面两条：先生成区县，再跑情景；结果默认存到本机数据文件夹，刷新本页即可看到。",
+        "Nothing to show yet. Run these two on the command line: make the districts, then run scenarios over them. Results go to "
+        "the data folder of this machine by default; reload this page to see them.",
+    ),
+    "districts.empty_note": (
+        "5 个区县约 300 万人，两核机器上约半分钟。reform.json 是在“方案文件”页保存的情景，可换成任何方案或情景文件。",
+        "Five districts are some 3 million people: about half a minute on two cores. reform.json is a scenario saved on the page "
+        "Plan files; any plan or scenario file will do.",
+    ),
+    "districts.scenario": ("情景", "Scenario"),
+    "districts.plan": ("{plan}", "{plan}"),
+    "districts.plan_changed": ("{plan}，改动 {count} 项", "{plan}, {count} changed"),
+    "districts.standing": (
+        "以下为该次运行自己的方案：{plan} · 费款年度 {year} · {status}（与本页顶部的草案无关）。",
+        "The run's own plan: {plan} · fee year {year} · {status} (not the draft at the top of the page).",
+    ),
+    "districts.older": (
+        "该结果由模型 {was} 跑出，本机是 {now}；重新运行可能得到不同的数字。",
+        "These results are of model {was}; this machine has {now}. Run again, figures may differ.",
+    ),
+    "districts.sentence": (
+        "{districts} 个合成区县、{persons}：公共资金 {public}，群众自缴 {own}，医疗参保率 {rate}。",
+        "{districts} synthetic districts, {persons} persons: public money {public}, own payments {own}, medical rate {rate}.",
+    ),
+    "districts.sentence_change": (
+        "{districts} 个合成区县、{persons}：公共资金 {public}（较“{base}”{change}），群众自缴 {own}，医疗参保率 {rate}。",
+        "{districts} synthetic districts, {persons} persons: public money {public} ({change} against “{base}”), own "
+        "payments {own}, medical rate {rate}.",
+    ),
+    "districts.public": ("公共资金", "Public money"),
+    "districts.own": ("群众自缴", "Own payments"),
+    "districts.against": ("{change}，较第一情景", "{change} to the first"),
+    "districts.against_tip": ("第一情景：{base}", "The first: {base}"),
+    "districts.lines": ("按项目", "By line"),
+    "districts.lines_title": ("各项目资金（万元）", "Money by line (10,000 yuan)"),
+    "districts.lines_alt": (
+        "条形图：各项目的资金，第一情景与所看情景",
+        "Bars: money by line under the first scenario and the one shown",
+    ),
+    "districts.payers": ("按负担方", "By payer"),
+    "districts.payers_note": (
+        "各镇街各项目按方案所列份额分到负担方，逐分不差；方案没有写明的归“未定”。",
+        "Each line of each town is split by the plan's shares to the fen; what the plan does not assign stands as not assigned.",
+    ),
+    "districts.first_yuan": ("第一情景（元）", "First (yuan)"),
+    "districts.shown_yuan": ("所看情景（元）", "Shown (yuan)"),
+    "districts.yuan": ("金额（元）", "Amount (yuan)"),
+    "districts.in_yuan": ("（元）", " (yuan)"),
+    "districts.coverage": ("参保", "Coverage"),
+    "districts.coverage_title": (
+        "{scheme}参保率，按年龄段起始年龄",
+        "{scheme}: enrolment rate by first age of the band",
+    ),
+    "districts.coverage_alt": (
+        "折线图：各年龄段上年与本年参保率",
+        "Lines: enrolment rate by age band, last year and this",
+    ),
+    "districts.by_district": ("各区县", "By district"),
+    "districts.figure": ("看哪个数", "Figure"),
+    "districts.figure.public_a_head": ("户籍人均公共资金", "public money a registered person"),
+    "districts.figure.public": ("公共资金", "public money"),
+    "districts.figure.own": ("群众自缴", "own payments"),
+    "districts.figure.medical_rate": ("医疗参保率", "medical rate"),
+    "districts.figure.pension_rate": ("养老参保率", "pension rate"),
+    "districts.figure.difference": ("公共资金差额", "difference in public money"),
+    "districts.unit.money": ("万元", "10,000 yuan"),
+    "districts.unit.rate": ("百分比", "per cent"),
+    "districts.unit.head": ("元/人", "yuan a person"),
+    "districts.all_title": (
+        "各区县{figure}（{unit}），由高到低",
+        "Districts by {figure} ({unit}), high to low",
+    ),
+    "districts.ends_title": (
+        "{figure}（{unit}）：最高与最低各 {number} 个区县",
+        "Districts by {figure} ({unit}): the {number} highest and {number} lowest",
+    ),
+    "districts.ends_alt": ("条形图：各区县的数值，由高到低", "Bars: districts from high to low"),
+    "districts.column.public_a_head": ("户籍人均公共资金（元）", "Public a registered person (yuan)"),
+    "districts.column.public": ("公共资金（元）", "Public money (yuan)"),
+    "districts.column.own": ("群众自缴（元）", "Own payments (yuan)"),
+    "districts.column.medical_rate": ("医疗参保率", "Medical rate"),
+    "districts.column.pension_rate": ("养老参保率", "Pension rate"),
+    "districts.column.difference": ("公共资金差额（元）", "Difference, public (yuan)"),
+    "districts.towns": ("一个区县的镇街", "Towns of one district"),
+    "districts.between": ("情景比较", "Between the scenarios"),
+    "districts.between_note": ("同一批人，各情景并排。", "The same people under each scenario."),
+    "column.district": ("区县", "District"),
+    "column.towns": ("镇街数", "Towns"),
+    # --- end of districts
+    # --- years ahead
+    "page.years": ("多年预测", "Years ahead"),
+    "years.about": (
+        "本页把人口逐年推算下去，按各年的标准测算两险资金。基准与草案用的是同一批人：谁去世、出生、外出，与方案无关；第一年与“总览”完全一致。\n\n"
+        "**公布的**：2022–2025 年度个人缴费与财政补助；全国生命表（联合国 2024）；全国分年龄生育率（2020 普查）；本区 2010–2020 两次普查同一出生队列之比（外出与返回的净额）；山东基础养老金最低标准（到 2023 年 7 月）。\n\n"
+        "**假设的**：\n"
+        "- 最后公布年份之后的标准按您设定的路径增长，四舍五入到整元；其余规则（档次、资助、年龄、负担方）沿用最后一份方案，均标为假设。\n"
+        "- 草案的改动在以后各年继续有效：逐年变动的标准保持与基准相同的差额（元），其他改动按改后的值。\n"
+        "- 死亡率不再下降；生育率维持基年水平（基年出生数定水平，全国分年龄率定形状），由已婚妇女生育；15 岁以下和 67 岁以上不外出也不返回，只有净流动，户籍不变，没有户籍迁移。\n"
+        "- 在校、职工保险、婚姻和各类名册没有公布变动率：各年龄各性别保持基年的比例（在校、婚姻按单岁，其余按五岁组），人数精确，只变动必要的最少人数。60 岁起职工保险比例较低，也照此保持。\n"
+        "- 丧偶随配偶去世而来，丧偶者不再婚。计划生育家庭不再新增，再生育者失去该身份。\n"
+        "- 参保：上年做法带到下年，对方案的反应按“行为假设”；随年龄的进出按基年的年龄分布（见 docs/projection.md）。人到 60 岁不再缴费，由规则得出。\n\n"
+        "**不能当作的**：这是合成人口在以上假设下的推算，不是预报；年份越远越不可靠。没有利率、待遇支出、医疗费用、退休年龄变化。",
+        "The people are aged year by year and both schemes are costed at the standards of each year. Base and draft share their people: who dies, is born or moves does not depend on the plan; the first year is that of the overview.\n\n"
+        "**Published**: individual and government standards 2022–2025; the life table of China (UN 2024); fertility by age, China (census 2020); the district's cohort ratios between the censuses of 2010 and 2020 (net leaving and returning); Shandong's minimum basic pension (to July 2023).\n\n"
+        "**Assumed**:\n"
+        "- After the last published year standards follow the path you set, rounded half up to whole yuan; all other rules (tiers, assistance, ages, payers) are carried over from the last plan and marked as assumptions.\n"
+        "- A draft's changes hold in later years: a standard that moves keeps its difference to the base in yuan, all else the changed value.\n"
+        "- Mortality falls no further; fertility keeps the level of the base year, of married women; nobody under 15 or over 67 moves; moves are net, the register stays, nobody changes registration.\n"
+        "- School, employee schemes, marriage and registers have no published rates of change: they keep the base year's share by sex and age (single years for school and marriage, else five), to a person, with as few people moved as possible.\n"
+        "- Widows and widowers come of deaths and do not marry again. No family-planning status is new; another child ends it.\n"
+        "- Joining: last year's conduct is carried on and reacts to the plan as on the behaviour page; coming in and dropping out with age follows the base year's profile (docs/projection.md). Contributions end at 60 by the rules.\n\n"
+        "**Not to be read as**: a forecast. These are made-up people under the assumptions above, the less reliable the further away. No interest, no benefits, no medical costs, no change of pension age.",
+    ),
+    "years.sentence": (
+        "{first}–{last} 年度：草案的公共资金由 {start} 变为 {end}，{years} 年合计比基准 {difference}；60 岁及以上占户籍人口由 {old_start} 变为 {old_end}，每名领取年龄者对应的缴费人由 {ratio_start} 变为 {ratio_end}。",
+        "{first}–{last}: the draft's public money goes from {start} to {end}, {difference} against the base over {years} years; those of 60 and over go from {old_start} to {old_end} of the registered, contributors per pensioner from {ratio_start} to {ratio_end}.",
+    ),
+    "years.sentence_base": (
+        "{first}–{last} 年度：公共资金由 {start} 变为 {end}；60 岁及以上占户籍人口由 {old_start} 变为 {old_end}，每名领取年龄者对应的缴费人由 {ratio_start} 变为 {ratio_end}。",
+        "{first}–{last}: public money goes from {start} to {end}; those of 60 and over go from {old_start} to {old_end} of the registered, contributors per pensioner from {ratio_start} to {ratio_end}.",
+    ),
+    "years.settings": (
+        "推算年数与增长路径（{year} 年度之后的标准是假设）",
+        "Years and growth (standards after {year} are assumptions)",
+    ),
+    "years.settings_none": ("推算年数与增长路径", "Years and growth"),
+    "years.count": ("推算年数", "Years"),
+    "years.growth_individual": ("医疗个人缴费，每年增加", "Medical individual contribution, a year"),
+    "years.growth_government_subsidy": ("医疗财政补助，每年增加", "Medical government subsidy, a year"),
+    "years.growth_pension_subsidy": (
+        "养老缴费补贴（各档），每年增加",
+        "Pension contribution subsidy (every tier), a year",
+    ),
+    "years.growth_basic_pension": ("基础养老金月标准，每年增加", "Basic pension a month, a year"),
+    "years.growth_tip": (
+        "自最后公布的年份起逐年增加；初值取公布各年的平均增幅，只是起点，不是预测。四舍五入到整元。",
+        "From the last published year on; the initial value is the mean step of the published years: a place to start, no forecast. Rounded to whole yuan.",
+    ),
+    "years.growth_flat_tip": (
+        "初值 0：保持不变。四舍五入到整元。",
+        "0 at first: unchanged. Rounded to whole yuan.",
+    ),
+    "years.moves": ("外出净流动（2010–2020 的倍数）", "Net moves (times those of 2010–2020)"),
+    "years.moves_tip": (
+        "1：按两次普查之间的净外出率继续；0：今后无净外出。外出者户籍仍在，参保率较低。",
+        "1: the net rates between the two censuses go on; 0: none from now on. Who leaves stays registered and joins less.",
+    ),
+    "years.unit": ("增幅单位", "Step in"),
+    "years.unit_yuan": ("元", "yuan"),
+    "years.unit_percent": ("%", "%"),
+    "years.basic_on": ("另列基础养老金（不属方案文件）", "Also the basic pension (outside the document)"),
+    "years.going": (
+        "逐年推算（关掉即停，已算的年份保留）",
+        "Work out year by year (switch off to stop; years done are kept)",
+    ),
+    "years.progress": ("已算 {done} / {asked} 年", "{done} of {asked} years done"),
+    "years.starting": ("正在推算第一年……", "Working out the first year ..."),
+    "years.stopped": (
+        "推算停在 {year} 年度（{done} / {asked} 年）。打开上面的开关继续。",
+        "Stopped at {year} ({done} of {asked} years). Switch on above to go on.",
+    ),
+    "years.empty": ("还没有推算。打开上面的开关开始。", "Nothing worked out yet. Switch on above to start."),
+    "years.public": ("公共资金，{year} 年度", "Public money, {year}"),
+    "years.public_tip": (
+        "各级财政与救助基金负担之和，不含个人缴费，不含基础养老金。差额为草案减基准。",
+        "All that is not paid by the person, without the basic pension. The difference is draft less base.",
+    ),
+    "years.own": ("个人缴费，{year} 年度", "Own payments, {year}"),
+    "years.whole_difference": ("{years} 年合计差额", "Difference over {years} years"),
+    "years.old_share": (
+        "60 岁及以上占户籍，{year} 年度初",
+        "60 and over among the registered, start of {year}",
+    ),
+    "years.ratio": ("缴费人 / 领取年龄者，{year} 年度", "Contributors per pensioner, {year}"),
+    "years.ratio_tip": (
+        "缴费人：当年参加居民养老保险的人（16–59 岁，含政府代缴）。领取年龄者：户籍在本区、上年末满 60 岁、不在职工养老保险的人。",
+        "Contributors: in the resident pension in the year (16–59, those paid for included). Pensioners: registered here, 60 at the end of the year before, in no employee pension.",
+    ),
+    "years.since": ("{change}（自 {year}）", "{change} since {year}"),
+    "years.rolling": ("三年滚动：{first}–{last} 年度（元）", "Three years: {first}–{last} (yuan)"),
+    "years.public_total": ("公共资金合计", "Public money"),
+    "years.own_total": ("个人缴费合计", "Own payments"),
+    "years.ten": ("逐年总表", "Year by year"),
+    "years.column_base": ("{year} 基准", "{year} base"),
+    "years.column_draft": ("{year} 草案", "{year} draft"),
+    "years.column_difference": ("{year} 差额", "{year} change"),
+    "years.column_year": ("{year}", "{year}"),
+    "years.chart_public": ("公共资金，按费款年度（万元）", "Public money by fee year (10,000 yuan)"),
+    "years.chart_public_alt": (
+        "基准与草案各年公共资金的折线",
+        "Curves of public money by year, base and draft",
+    ),
+    "years.chart_own": ("个人缴费，按费款年度（万元）", "Own payments by fee year (10,000 yuan)"),
+    "years.chart_own_alt": ("基准与草案各年个人缴费的折线", "Curves of own payments by year, base and draft"),
+    "years.chart_age": ("占户籍人口的比例，上年末", "Share of the registered, at the end of the year before"),
+    "years.chart_age_alt": (
+        "60–69 岁与 70 岁及以上占户籍人口比例的折线",
+        "Curves of the shares of 60–69 and 70+ among the registered",
+    ),
+    "years.age_60_69": ("60–69 岁", "60–69"),
+    "years.age_70": ("70 岁及以上", "70 and over"),
+    "years.chart_ratio": ("每名领取年龄者对应的缴费人", "Contributors per pensioner"),
+    "years.chart_ratio_alt": ("缴费人与领取年龄者之比的折线", "Curve of contributors per pensioner"),
+    "years.chart_payers": ("草案，按负担方（万元）", "Draft by payer (10,000 yuan)"),
+    "years.chart_payers_alt": ("各年按负担方堆叠的资金", "Money by year stacked by payer"),
+    "years.chart_coverage": ("参保率（草案）", "Share that is in (draft)"),
+    "years.chart_coverage_alt": ("两险各年参保率的折线", "Curves of the share that is in, both schemes"),
+    "years.coverage_note": (
+        "个人缴费逐年上涨时医保参保率下降，来自“行为假设”里对自付额的反应；养老参保率随年轻人增多而变化。",
+        "Medical coverage falls as the own part rises, by the response on the behaviour page; that of the pension moves with the number of the young.",
+    ),
+    "years.people": ("人口", "People"),
+    "years.people_note": (
+        "户籍、常住为费款年度前一日（12 月 31 日）。出生、死亡、外出、返回是其后一个日历年的事件；外出与返回按年龄、性别轧差，几乎所有年龄的净额都是外出。最后一年之后不再推算，故无事件。",
+        "Registered and residents as of the day before the fee year. Births, deaths and moves are those of the calendar year after it; moves are net by age and sex, and nearly every age has a net loss. After the last year nothing is worked out any more.",
+    ),
+    "years.city": ("与枣庄市公布的常住人口对照", "Against the published residents of 枣庄市"),
+    "years.city_sentence": (
+        "公布：枣庄市常住 {from_year} 年末 {from_value}，{to_year} 年末 {to_value}，变动 {city}。推算：本区同期 {district}。",
+        "Published: residents of 枣庄市 {from_value} at the end of {from_year}, {to_value} at the end of {to_year}: {city}. Projected for the district over the same year: {district}.",
+    ),
+    "years.axis_note": ("折线图的纵轴不从 0 起。", "The curves' vertical axes do not start at 0."),
+    "years.census": ("2020（普查，11 月 1 日）", "2020 (census, 1 November)"),
+    "years.city_note": (
+        "能比的只有常住人口的走向。两者不是同一地域：全市含滕州、市中等人口流入较多的区市，本区两次普查间净外出更强；公布数为年末推算数（百科转引，中等可信）。普查到人口截至日之间，合成人口没有迁出迁入，所以那一段降得少。"
+        "本区推算用的是 2010–2020 的净外出率，2010 年普查漏登儿童，不影响 15 岁以上的比率。若认为外出已放缓，可把上面的倍数调低：户籍人数与资金只受间接影响（外出者参保率较低）。本区自己的逐年常住和户籍人数没有公布，不能对照。",
+        "Only the direction of residents can be compared. The areas differ: the city has districts that people move to, while ours lost more between the censuses; the published figures are year-end estimates (quoted, medium confidence). From the census to the day of the population nobody moves, so that it falls less there. "
+        "The projection goes on with the net rates of 2010–2020. Who thinks that leaving has slowed down can lower the factor above: registered people and money are touched only indirectly (who is away joins less). Yearly figures of the district itself are not published and cannot be compared.",
+    ),
+    "years.column_city": ("枣庄市常住（公布，人）", "枣庄市 residents (published)"),
+    "years.column_city_change": ("全市比上一行，年均", "A year, since the row above (city)"),
+    "years.column_district": (
+        "本区常住（普查，其后推算，人）",
+        "District residents (census, then projected)",
+    ),
+    "years.column_district_change": ("本区比上一行，年均", "A year, since the row above (district)"),
+    "years.standards": ("各年标准", "Standards by year"),
+    "years.standards_note": (
+        "“公开数字”和“文件所载”的年份不随增长路径变动；“草案”为您的改动；其余为假设。",
+        "Published years do not move with the path; 'draft' is what you changed; the others are assumptions.",
+    ),
+    "years.basis_draft": ("草案改动", "changed in the draft"),
+    "years.payers": ("按负担方（草案，元）", "By payer (draft, yuan)"),
+    "years.all_payers": ("合计", "Total"),
+    "years.towns": ("各镇街公共资金（草案，元）", "Public money by town (draft, yuan)"),
+    "years.details": ("显示逐年、逐项、逐负担方、逐镇街明细", "Show every year, line, payer and town"),
+    "years.basic": (
+        "基础养老金（不属方案文件，不计入上面任何合计）",
+        "Basic pension (outside the document, in no total above)",
+    ),
+    "years.basic_note": (
+        "省最低标准加 65–74 岁 5 元、75 岁起 10 元；7 月调整，上下半年各按当时标准。人数为上年末在世、当年 6 月 30 日满 60 岁、户籍在本区、不在职工养老保险者。不含个人账户养老金、长缴加发、丧葬补助和市县另加部分。",
+        "The province's minimum, 5 yuan more at 65–74 and 10 from 75; it changes in July, half a year each. Persons alive at the end of the year before, 60 by 30 June, registered here, in no employee pension. Without account pensions, supplements for long contribution, funeral grants and what cities add.",
+    ),
+    "column.public_base": ("公共资金，基准（元）", "Public money, base (yuan)"),
+    "column.public_draft": ("公共资金，草案（元）", "Public money, draft (yuan)"),
+    "column.own_base": ("个人缴费，基准（元）", "Own payments, base (yuan)"),
+    "column.own_draft": ("个人缴费，草案（元）", "Own payments, draft (yuan)"),
+    "column.contributors": ("缴费人", "Contributors"),
+    "column.pensioners": ("领取年龄者", "Pensioners"),
+    "column.per_pensioner": ("缴费人 / 领取年龄者", "Contributors per pensioner"),
+    "column.share_60_69": ("60–69 岁占户籍", "60–69 of registered"),
+    "column.share_70_plus": ("70 岁及以上占户籍", "70+ of registered"),
+    "column.medical_rate": ("医保参保率", "Medical rate"),
+    "column.pension_rate": ("养老参保率", "Pension rate"),
+    "column.assumed": ("公共资金中依假设", "Public money on assumptions"),
+    "column.individual": ("个人缴费（元）", "Individual (yuan)"),
+    "column.government_subsidy": ("财政补助（元）", "Government subsidy (yuan)"),
+    "column.plan_of_year": ("所用方案", "Plan used"),
+    "column.residents": ("常住（人）", "Residents"),
+    "column.born": ("出生", "Born"),
+    "column.died": ("死亡", "Died"),
+    "column.net_left": ("净外出", "Net leaving"),
+    "column.net_returned": ("净返回", "Net returning"),
+    "column.age_group": ("年龄组", "Age"),
+    "column.monthly": ("月人均（元）", "A month and head (yuan)"),
+    "column.year_end": ("年末", "End of year"),
+    # --- end of years ahead
     # --- uncertainty and bridge
     "page.uncertainty": ("不确定性", "How sure"),
     "page.bridge": ("变动分解", "Why it changed"),
@@ -1371,4 +2268,6 @@ def t_in(lang: str, key: str, **words: object) -> str:
 
 def t(key: str, **words: object) -> str:
     """A text in the language of the session."""
+    from ui import state  # here, so that files can be written in either language without a page
+
     return t_in(state.language(), key, **words)

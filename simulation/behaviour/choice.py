@@ -9,28 +9,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.draws import uniform
-from simulation.law.assess import apply_rules, blocks
 from simulation.law.dates import Bools, Days, Fen, day_number, has_reached
 from simulation.law.facts import Facts
 from simulation.law.figures import figures_of
 from simulation.law.plan import Plan
+from simulation.law.tally import of_each
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 class Persons:
     """The persons of facts as a cache key: facts that were made from others have the same persons, and so their draws."""
 
-    __slots__ = ("ids",)
+    __slots__ = ("first", "numbers")
 
     def __init__(self, facts: Facts):
-        self.ids = facts.person_id
+        self.numbers, self.first = facts.person, facts.first_person
 
     def __hash__(self) -> int:
-        return id(self.ids)
+        return hash((id(self.numbers), self.first))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Persons) and self.ids is other.ids
+        return isinstance(other, Persons) and self.numbers is other.numbers and self.first == other.first
+
+    def ids(self) -> NDArray[np.int64]:
+        """The person_id of each."""
+        return self.numbers.astype(np.int64) + self.first
 
 
 def draws(facts: Facts, seed: int, purpose: str) -> Floats:
@@ -40,7 +44,7 @@ def draws(facts: Facts, seed: int, purpose: str) -> Floats:
 
 @lru_cache(maxsize=12)
 def _draws(persons: Persons, seed: int, purpose: str) -> Floats:
-    values = uniform(seed, persons.ids, purpose)
+    values = uniform(seed, persons.ids(), purpose)
     values.flags.writeable = False
     return values
 
@@ -74,14 +78,8 @@ def window_ends(facts: Facts, plan: Plan) -> Days:
 
 
 def figures_under(facts: Facts, plan: Plan, wanted: tuple[str, ...], **columns: Any) -> dict[str, Any]:
-    """What rules say of everybody under a plan, given columns of conduct; worked out in blocks."""
-    figures = figures_of(plan, facts)
-    columns = {**facts.columns(), **columns}
-    known = [
-        apply_rules({name: array[rows] for name, array in columns.items()}, figures, wanted)
-        for rows in blocks(len(facts)) or [slice(0, 0)]
-    ]
-    return {name: np.concatenate([part[name] for part in known]) for name in wanted}
+    """What rules say of everybody under a plan, given columns of conduct."""
+    return of_each(facts, {**facts.columns(), **columns}, figures_of(plan, facts), wanted)
 
 
 def medical_price(facts: Facts, plan: Plan) -> tuple[Bools, Fen]:

@@ -49,6 +49,7 @@ def behave(facts: Facts, previous: Plan, plan: Plan, assumptions: Mapping[str, f
             "人口表缺上年参保情况，无法推算本年行为",
             "the people table does not say what people did last year",
         )
+    last_tier = last_tier.astype(np.int32)
     may_join, price = medical_price(facts, plan)
     paid_for = may_join & (price == 0)
     tier = pension_tier(facts, last_tier, previous, plan, assumptions, seed)

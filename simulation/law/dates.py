@@ -32,6 +32,7 @@ def date_of(day: int) -> dt.date:
     return dt.date.fromordinal(int(day) + _EPOCH)
 
 
+@lru_cache(maxsize=4096)
 def latest_birth_day(on_day: int, age: int) -> int:
     """The last birth day of those who have completed `age` years on `on_day`."""
     day = date_of(on_day)
@@ -60,9 +61,19 @@ def has_reached(birth_day: Days, on_day: Days | int, age: int) -> Bools:
         return birth_day <= latest_birth_day(on_day, age)
     if on_day.size == 0:
         return np.zeros(0, dtype=bool)
-    first_year, last_year = date_of(on_day.min()).year, date_of(on_day.max()).year
-    first, table = _latest_birth_days(first_year, last_year, age)
-    return birth_day <= table[on_day - first]
+    # Only whose birthday lies between the first and the last day asked for needs a look at the own day.
+    earliest, latest = int(on_day.min()), int(on_day.max())
+    reached = birth_day <= latest_birth_day(earliest, age)
+    near = np.flatnonzero(reached ^ (birth_day <= latest_birth_day(latest, age)))
+    if len(near):
+        first, table = _latest_birth_days(date_of(earliest).year, date_of(latest).year, age)
+        reached[near] = birth_day[near] <= table[on_day[near] - first]
+    return reached
+
+
+def choose(where: Bools, yes: Any, no: Any) -> Any:
+    """`np.where` for whole numbers of one type, several times as fast: by arithmetic, without branches."""
+    return no + where * (yes - no)
 
 
 @lru_cache(maxsize=64)

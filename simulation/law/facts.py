@@ -36,9 +36,11 @@ def group_mask(groups: Iterable[str]) -> int:
 
 @dataclass(frozen=True, eq=False)  # compared by identity, so that what rests on facts alone can be cached
 class Facts:
-    """Arrays of one length, a person each, read-only. `towns` and `villages` are the names behind the codes."""
+    """Arrays of one length, a person each, read-only and packed: 31 bytes a person, where the numbers of the persons lie
+    within 4,294,967,296 of each other. `towns` and `villages` are the names behind the codes."""
 
-    person_id: NDArray[np.int64]
+    person: NDArray[Any]
+    """The person_id less `first_person`."""
     birth_day: Days
     wife_birth_day: Days
     """Birth day of the couple's wife, for both spouses; NEVER where there is no couple."""
@@ -55,22 +57,32 @@ class Facts:
     other_pension: Bools
     employee_medical: Bools
     insured_elsewhere: Bools
-    pension_tier_last_year: NDArray[np.int32] | None
+    pension_tier_last_year: NDArray[Any] | None
     joined_medical_last_year: Bools | None
     urban: Bools | None
     """Lives (is registered) in an urban area; None where the table does not say. For tables, not for rules."""
+    first_person: int
     towns: tuple[str, ...]
     villages: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.person_id)
+        return len(self.birth_day)
+
+    @property
+    def person_id(self) -> NDArray[np.int64]:
+        return self.person.astype(np.int64) + self.first_person
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Every array that is there, by name."""
+        found = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in found.items() if isinstance(value, np.ndarray)}
 
     def in_group(self, name: str) -> Bools:
         """Who is in a group (for tables, not for rules)."""
         return (self.groups & GROUP_BIT[name]) != 0
 
     def columns(self) -> dict[str, Any]:
-        """The arrays by name."""
+        """The arrays that rules read, by name."""
         return {name: getattr(self, name) for name in _COLUMNS}
 
 
@@ -92,14 +104,22 @@ class Conduct:
         return {name: getattr(self, name) for name in _CONDUCT_COLUMNS}
 
 
-_COLUMNS = tuple(
-    f.name
-    for f in fields(Facts)
-    if f.name not in ("towns", "villages", "pension_tier_last_year", "joined_medical_last_year", "urban")
+_NOT_FOR_RULES = (
+    "person",
+    "first_person",
+    "resident",
+    "pension_tier_last_year",
+    "joined_medical_last_year",
+    "urban",
+    "towns",
+    "villages",
 )
+_COLUMNS = tuple(f.name for f in fields(Facts) if f.name not in _NOT_FOR_RULES)
 _CONDUCT_COLUMNS = tuple(f.name for f in fields(Conduct) if f.name != "channel")
 FACT_NAMES = (*_COLUMNS, *_CONDUCT_COLUMNS)
 """Every fact that a rule may read."""
+YES_NO_FACTS = ("joins_medical", *(f.name for f in fields(Facts) if f.type == "Bools" and f.name in _COLUMNS))
+"""Those of them that are yes or no."""
 
 
 def days_of(column: pd.Series) -> Days:
@@ -135,9 +155,12 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
         groups[member] |= np.uint16(GROUP_BIT[name])
     birth_day = days_of(people["birth_date"])
     family_planning = codes_of(people["family_planning"], FAMILY_PLANNING)
+    person_id = people["person_id"].to_numpy(dtype=np.int64)
+    first_person = int(person_id.min()) if len(person_id) else 0
     has_last_year = "pension_tier_last_year" in people and "joined_medical_last_year" in people
     facts = Facts(
-        person_id=people["person_id"].to_numpy(dtype=np.int64),
+        person=_packed(person_id - first_person),
+        first_person=first_person,
         birth_day=birth_day,
         wife_birth_day=_wife_birth_day(people, birth_day, female),
         groups=groups,
@@ -158,7 +181,7 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
                 "insured_elsewhere",
             )
         },
-        pension_tier_last_year=people["pension_tier_last_year"].to_numpy(dtype=np.int32)
+        pension_tier_last_year=_packed(people["pension_tier_last_year"].to_numpy(dtype=np.int64))
         if has_last_year
         else None,
         joined_medical_last_year=people["joined_medical_last_year"].to_numpy(dtype=bool)
@@ -168,11 +191,17 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
         towns=tuple(towns),
         villages=tuple(str(name) for name in village.categories),
     )
-    optional = (facts.pension_tier_last_year, facts.joined_medical_last_year, facts.urban)
-    for array in (*facts.columns().values(), *optional):
-        if array is not None:
-            array.flags.writeable = False
+    for array in facts.arrays().values():
+        array.flags.writeable = False
     return facts
+
+
+def _packed(numbers: NDArray[np.int64]) -> NDArray[Any]:
+    """Whole numbers from 0 up in the smallest of 16, 32 or 64 bits that holds them."""
+    most = int(numbers.max()) if len(numbers) and numbers.min() >= 0 else 0
+    if len(numbers) and numbers.min() < 0:  # too far apart even for 64 bits: as it came, it still adds up
+        return numbers
+    return numbers.astype(np.uint16 if most < 1 << 16 else np.uint32 if most < 1 << 32 else np.int64)
 
 
 def _wife_birth_day(people: pd.DataFrame, birth_day: Days, female: Bools) -> Days:

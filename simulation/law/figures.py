@@ -16,6 +16,8 @@ from simulation.law.facts import Facts, group_mask
 from simulation.law.plan import READINGS, Plan
 
 FEN_A_YUAN = 100
+NO_TIER, NO_SUCH_TIER = np.int8(-1), np.int8(-2)
+"""Tier index of who takes no part; of an amount that is no tier."""
 
 
 def fen(yuan: float) -> int:
@@ -39,7 +41,8 @@ class TierTable:
     """4.1.P1-P3 as arrays, lowest tier first: fen, yuan, and bits of who may take it (None: everybody)."""
 
     amounts: NDArray[np.int32]
-    yuan: NDArray[np.int32]
+    place_of: NDArray[np.int8]
+    """The place of each whole yuan, up to one above the highest tier: NO_TIER at 0, NO_SUCH_TIER between the tiers."""
     subsidies: NDArray[np.int32]
     open_to: tuple[int | None, ...]
 
@@ -73,7 +76,7 @@ def figures_of(plan: Plan, facts: Facts) -> dict[str, Any]:
         "pension.max_age": pension.max_age,
         "pension.tiers": TierTable(
             amounts=np.array([fen(tier.amount) for tier in pension.tiers], dtype=np.int32),
-            yuan=np.array([tier.amount for tier in pension.tiers], dtype=np.int32),
+            place_of=_places([tier.amount for tier in pension.tiers]),
             subsidies=np.array([fen(tier.contribution_subsidy) for tier in pension.tiers], dtype=np.int32),
             open_to=tuple(
                 None if tier.open_to is None else group_mask(tier.open_to) for tier in pension.tiers
@@ -91,6 +94,13 @@ def figures_of(plan: Plan, facts: Facts) -> dict[str, Any]:
         figures[f"readings.{name}"] = getattr(plan.readings, name)
     figures["readings.waiting_exempt"] = group_mask(plan.readings.waiting_exempt)
     return figures
+
+
+def _places(amounts: list[int]) -> NDArray[np.int8]:
+    places = np.full(amounts[-1] + 2, NO_SUCH_TIER, dtype=np.int8)
+    places[0] = NO_TIER
+    places[amounts] = np.arange(len(amounts))
+    return places
 
 
 def _codes(names: tuple[str, ...] | None, known: tuple[str, ...]) -> tuple[int, ...] | None:

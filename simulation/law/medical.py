@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from simulation.law.dates import NEVER, Bits, Bools, Days, Fen, Ints, has_reached, months_later
+from simulation.law.dates import NEVER, Bits, Bools, Days, Fen, Ints, choose, has_reached, months_later
 from simulation.law.figures import Aid, first_day, last_day, share_of, share_of_each
-from simulation.law.rule import condition, rule
+from simulation.law.rule import amount, condition, rule
 
 # --- who may join (3.M1-3.M3) -----------------------------------------------------------------------------------
 
@@ -29,7 +31,7 @@ def not_insured_elsewhere(insured_elsewhere: Bools) -> Bools:
     return ~insured_elsewhere
 
 
-@rule("medical", "3.M1 3.M2 3.M3")
+@condition("medical", "3.M1 3.M2 3.M3")
 def medical_eligible(
     belongs_to_district: Bools, outside_employee_medical: Bools, not_insured_elsewhere: Bools
 ) -> Bools:
@@ -37,7 +39,7 @@ def medical_eligible(
     return belongs_to_district & outside_employee_medical & not_insured_elsewhere
 
 
-@rule("medical", "3.M1")
+@condition("medical", "3.M1")
 def medical_member(medical_eligible: Bools, joins_medical: Bools) -> Bools:
     """Who joins and may."""
     return medical_eligible & joins_medical
@@ -66,16 +68,16 @@ def medical_age_day(medical_payment_day: Days, *, age_on: str, fee_year: int, wi
 
 
 def aid_rule_fits(
-    aid: Aid, groups: Bits, birth_day: Days, age_day: Days, town: Ints, village: Ints, local_hukou: Bools
+    aid: Aid, groups: Bits, reached: Mapping[int, Bools], town: Ints, village: Ints, local_hukou: Bools
 ) -> Bools:
-    """Who meets all that one aid rule states (`figures.Aid`)."""
+    """Who meets all that one aid rule states (`figures.Aid`); `reached` holds, by age, who has completed it."""
     fits = np.ones(groups.shape, dtype=bool)
     if aid.groups is not None:
         fits &= (groups & aid.groups) != 0
     if aid.min_age is not None:
-        fits &= has_reached(birth_day, age_day, aid.min_age)
+        fits &= reached[aid.min_age]
     if aid.max_age is not None:
-        fits &= ~has_reached(birth_day, age_day, aid.max_age + 1)
+        fits &= ~reached[aid.max_age + 1]
     if aid.towns is not None:
         fits &= np.isin(town, aid.towns)
     if aid.villages is not None:
@@ -98,13 +100,14 @@ def fits_aid_rules(
     aid: tuple[Aid, ...],
 ) -> tuple[Bools, ...]:
     """For each aid rule in the plan's order, which members it fits."""
+    ages = {one.min_age for one in aid} | {None if one.max_age is None else one.max_age + 1 for one in aid}
+    reached = {age: has_reached(birth_day, medical_age_day, age) for age in ages if age is not None}
     return tuple(
-        medical_member & aid_rule_fits(one, groups, birth_day, medical_age_day, town, village, local_hukou)
-        for one in aid
+        medical_member & aid_rule_fits(one, groups, reached, town, village, local_hukou) for one in aid
     )
 
 
-@rule(
+@amount(
     "medical",
     "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7 R1",
     aid="medical.aid",
@@ -149,7 +152,7 @@ def _worth_of_each(aid: Aid, left: Fen) -> Fen:
     return np.minimum(left, np.int32(aid.amount)) if aid.share is None else share_of_each(left, aid.share)
 
 
-@rule("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7")
+@amount("medical", "4.1.M2 4.1.M3 4.1.M4 4.1.M5 4.1.M6 4.1.M7")
 def medical_aid(aid_parts: tuple[Fen, ...], medical_member: Bools) -> Fen:
     """The help with the own part, all rules together."""
     total = np.zeros(medical_member.shape, dtype=np.int32)
@@ -161,13 +164,13 @@ def medical_aid(aid_parts: tuple[Fen, ...], medical_member: Bools) -> Fen:
 # --- who pays (4.1.M1) ------------------------------------------------------------------------------------------
 
 
-@rule("medical", "4.1.M1", individual="medical.individual")
+@amount("medical", "4.1.M1", individual="medical.individual")
 def medical_personal(medical_member: Bools, medical_aid: Fen, *, individual: int) -> Fen:
     """What the person pays: the own part less the help."""
     return medical_member * np.int32(individual) - medical_aid
 
 
-@rule("medical", "4.1.M1", amount="medical.government_subsidy")
+@amount("medical", "4.1.M1", amount="medical.government_subsidy")
 def medical_government_subsidy(medical_member: Bools, *, amount: int) -> Fen:
     """What public finance adds for each member, late payers too."""
     return medical_member * np.int32(amount)
@@ -212,11 +215,12 @@ def coverage_start(
     new_year = np.int32(first_day(fee_year))
     start = np.full(birth_day.shape, new_year, dtype=np.int32)
     late = np.flatnonzero(pays_late)
-    if len(late):
-        paid = medical_payment_day[late]
-        start[late] = np.where(spared_the_wait[late], paid, months_later(paid, months))
-    start = np.where(newborn_covered_from_birth, birth_day, start)
-    return np.where(medical_member, np.maximum(start, new_year), NEVER)
+    paid = medical_payment_day[late]
+    start[late] = choose(spared_the_wait[late], paid, months_later(paid, months))
+    newborn = np.flatnonzero(newborn_covered_from_birth)
+    start[newborn] = birth_day[newborn]
+    np.maximum(start, new_year, out=start)
+    return choose(medical_member, start, NEVER)
 
 
 @rule("medical", "4.2.2", fee_year="fee_year")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.law.dates import Bits, Bools, Days, Fen, Ints, has_reached
+from simulation.law.dates import Bits, Bools, Days, Fen, Ints, choose, has_reached
 from simulation.law.facts import GROUP_BIT
-from simulation.law.figures import TierTable, first_day
-from simulation.law.rule import condition, rule
+from simulation.law.figures import NO_SUCH_TIER, NO_TIER, TierTable, first_day
+from simulation.law.rule import amount, condition, rule, tier
 
-NO_TIER = np.int8(-1)
-"""Tier index of who takes no part."""
+
+def at_tier(amounts: Fen, index: Ints) -> Fen:
+    """The amount at each tier index; 0 for NO_TIER."""
+    return np.append(amounts, np.int32(0)).take(index, mode="wrap")
+
 
 # --- who may join (3.P1, R6) -----------------------------------------------------------------------------------
 
@@ -50,7 +53,7 @@ def young_enough_to_contribute(
     return ~has_reached(birth_day, on_day, max_age + 1)
 
 
-@rule("pension", "3.P1 R6")
+@condition("pension", "3.P1 R6")
 def pension_eligible(
     registered_in_district: Bools,
     not_in_school: Bools,
@@ -98,32 +101,31 @@ def government_pays_pension(pension_groups: Bits, *, paid_groups: int) -> Bools:
     return (pension_groups & paid_groups) != 0
 
 
-@rule("pension", "4.1.P2", tiers="pension.tiers")
+@tier("pension", "4.1.P2", tiers="pension.tiers")
 def lowest_open_tier(pension_groups: Bits, *, tiers: TierTable) -> Ints:
     """The lowest tier open to the person, as an index into the tier table."""
     for_everybody = tiers.open_to.index(None)
     result = np.full(pension_groups.shape, for_everybody, dtype=np.int8)
-    for index, open_to in reversed(list(enumerate(tiers.open_to[:for_everybody]))):
+    for place, open_to in reversed(list(enumerate(tiers.open_to[:for_everybody]))):
         if open_to is not None:
-            result[(pension_groups & open_to) != 0] = index
+            result = choose((pension_groups & open_to) != 0, np.int8(place), result)
     return result
 
 
-@rule("pension", "4.1.P1 4.1.P2", tiers="pension.tiers")
+@tier("pension", "4.1.P1 4.1.P2", tiers="pension.tiers")
 def chosen_tier(
     pension_tier: Ints, pension_groups: Bits, lowest_open_tier: Ints, *, tiers: TierTable
 ) -> Ints:
     """The tier chosen; one that does not exist or is not open becomes the lowest open one; -1 if none is chosen."""
-    index = np.searchsorted(tiers.yuan, pension_tier).astype(np.int8)
-    exists = np.append(tiers.yuan, -1)[index] == pension_tier
-    may_take = exists
-    for place, open_to in enumerate(tiers.open_to):
+    place = tiers.place_of.take(pension_tier, mode="clip")
+    may_not_take = place == NO_SUCH_TIER
+    for index, open_to in enumerate(tiers.open_to):
         if open_to is not None:
-            may_take = may_take & ~((index == place) & ((pension_groups & open_to) == 0))
-    return np.where(pension_tier == 0, NO_TIER, np.where(may_take, index, lowest_open_tier))
+            may_not_take |= (place == index) & ((pension_groups & open_to) == 0)
+    return choose(may_not_take, lowest_open_tier, place)
 
 
-@rule("pension", "4.1.P4", tiers="pension.tiers", amount="pension.paid_on_behalf.amount")
+@tier("pension", "4.1.P4", tiers="pension.tiers", amount="pension.paid_on_behalf.amount")
 def tier_paid_on_behalf(
     pension_groups: Bits, lowest_open_tier: Ints, *, tiers: TierTable, amount: int
 ) -> Ints:
@@ -131,12 +133,13 @@ def tier_paid_on_behalf(
     place = np.flatnonzero(tiers.amounts == amount)
     if not len(place):
         return lowest_open_tier
-    open_to = tiers.open_to[place[0]]
-    is_open = True if open_to is None else (pension_groups & open_to) != 0
-    return np.where(is_open, np.int8(place[0]), lowest_open_tier)
+    of_amount, open_to = np.int8(place[0]), tiers.open_to[place[0]]
+    if open_to is None:
+        return np.full(pension_groups.shape, of_amount)
+    return choose((pension_groups & open_to) != 0, of_amount, lowest_open_tier)
 
 
-@rule("pension", "4.1.P1 4.1.P4 R4", higher_tier="readings.higher_tier")
+@tier("pension", "4.1.P1 4.1.P4 R4", higher_tier="readings.higher_tier")
 def pension_tier_index(
     pension_eligible: Bools,
     chosen_tier: Ints,
@@ -150,20 +153,19 @@ def pension_tier_index(
         takes_paid_tier = government_pays_pension
     else:
         takes_paid_tier = government_pays_pension & (chosen_tier == NO_TIER)
-    index = np.where(takes_paid_tier, tier_paid_on_behalf, chosen_tier)
-    return np.where(pension_eligible, index, NO_TIER)
+    return choose(pension_eligible, choose(takes_paid_tier, tier_paid_on_behalf, chosen_tier), NO_TIER)
 
 
-@rule("pension", "4.1.P1", tiers="pension.tiers")
+@amount("pension", "4.1.P1", tiers="pension.tiers")
 def pension_tier_counted(pension_tier_index: Ints, *, tiers: TierTable) -> Fen:
     """The yearly amount of the tier that counts; 0 takes no part."""
-    return np.append(tiers.amounts, np.int32(0))[pension_tier_index]
+    return at_tier(tiers.amounts, pension_tier_index)
 
 
 # --- who pays (4.1.P3, 4.1.P4, R3, R4) --------------------------------------------------------------------------
 
 
-@rule("pension", "4.1.P4 R4", amount="pension.paid_on_behalf.amount", higher_tier="readings.higher_tier")
+@amount("pension", "4.1.P4 R4", amount="pension.paid_on_behalf.amount", higher_tier="readings.higher_tier")
 def pension_paid_on_behalf(
     pension_tier_counted: Fen,
     chosen_tier: Ints,
@@ -175,17 +177,17 @@ def pension_paid_on_behalf(
     """What the government pays for its groups: the amount, at most the tier's."""
     paid = np.minimum(pension_tier_counted, np.int32(amount)) * government_pays_pension
     if higher_tier == "own":
-        paid = np.where((chosen_tier != NO_TIER) & (pension_tier_counted > amount), np.int32(0), paid)
+        paid = paid * ~((chosen_tier != NO_TIER) & (pension_tier_counted > amount))
     return paid
 
 
-@rule("pension", "4.1.P1 4.1.P4")
+@amount("pension", "4.1.P1 4.1.P4")
 def pension_personal(pension_tier_counted: Fen, pension_paid_on_behalf: Fen) -> Fen:
     """What the person pays: the tier less what the government pays."""
     return pension_tier_counted - pension_paid_on_behalf
 
 
-@rule("pension", "4.1.P3 R3", tiers="pension.tiers", on_paid_for="readings.subsidy_on_paid_on_behalf")
+@amount("pension", "4.1.P3 R3", tiers="pension.tiers", on_paid_for="readings.subsidy_on_paid_on_behalf")
 def pension_contribution_subsidy(
     pension_tier_index: Ints,
     pension_paid_on_behalf: Fen,
@@ -195,9 +197,9 @@ def pension_contribution_subsidy(
     on_paid_for: bool,
 ) -> Fen:
     """The subsidy of the tier; under R3 `false` none where the government pays it all."""
-    subsidy = np.append(tiers.subsidies, np.int32(0))[pension_tier_index]
+    subsidy = at_tier(tiers.subsidies, pension_tier_index)
     if not on_paid_for:
-        subsidy = np.where((pension_paid_on_behalf > 0) & (pension_personal == 0), np.int32(0), subsidy)
+        subsidy = subsidy * ~((pension_paid_on_behalf > 0) & (pension_personal == 0))
     return subsidy
 
 
@@ -251,7 +253,7 @@ def contributes_as_family_planning_asks(
     return local_hukou
 
 
-@rule("pension", "4.1.P5 R5 R12", amount="pension.family_planning.amount")
+@amount("pension", "4.1.P5 R5 R12", amount="pension.family_planning.amount")
 def pension_family_planning(
     family_planning_family: Bools,
     couple_with_wife_old_enough: Bools,

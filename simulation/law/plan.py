@@ -65,6 +65,9 @@ LINES = (
     "medical_aid",
     "medical_government_subsidy",
 )
+WORKING_FUNDS = "working_funds"
+"""5.5: an optional line of the budget that no rule for a person gives; off unless the plan states an amount."""
+BUDGET_LINES = (*LINES, WORKING_FUNDS)
 BASES = ("document", "regulation", "published", "assumption")
 READ_ONLY = ("id", "format", "status", "document")
 MAX_YUAN = 1_000_000
@@ -194,12 +197,29 @@ READINGS: dict[str, Reading] = {
 }
 
 
+class WorkingFunds(Part):
+    """5.5: yuan a year for each enrolment (who is in both schemes counts twice), for the work of collecting."""
+
+    amount: Annotated[Yuan, Field(gt=0)]
+
+
 class PayerShare(Part):
-    """5.5, 5.6: the share of a line that a level (and department) bears."""
+    """5.5, 5.6: the share of a line that a level (and department) bears, from a day to a day where these are stated.
+
+    A plan takes the shares in force on 1 January of its fee year.
+    """
 
     level: Literal[LEVELS]  # type: ignore[valid-type]
     department: Literal[DEPARTMENTS] | None = None  # type: ignore[valid-type]
     share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the share holds on a day; both ends are included."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 class Note(Part):
@@ -226,6 +246,7 @@ class Plan(Part):
     pension: Pension
     medical: Medical
     readings: Readings = Readings()
+    working_funds: WorkingFunds | None = None
     payers: dict[str, tuple[PayerShare, ...]] = {}
     notes: dict[str, Note] = {}
 
@@ -283,6 +304,11 @@ class Plan(Part):
             path = path.rpartition(".")[0]
         return None
 
+    def payers_in_force(self, key: str) -> tuple[PayerShare, ...]:
+        """Who bears a line (`aid.<rule>`: an aid rule) on 1 January of the fee year; empty where the plan says nothing."""
+        day = dt.date(self.fee_year, 1, 1)
+        return tuple(share for share in self.payers.get(key, ()) if share.in_force(day))
+
     # --- changing --------------------------------------------------------------------------------------------
 
     def change(self, changes: Mapping[str, Any]) -> Plan:
@@ -305,6 +331,9 @@ class Plan(Part):
             raise
         for steps, value in resolved:
             _assign(data, steps, value)
+        for block in _OPTIONAL_BLOCKS:
+            if not data.get(block, True):
+                del data[block]  # its one figure was taken out
         return parse_plan(data, self.id)
 
     def as_draft(self) -> Plan:
@@ -534,6 +563,7 @@ _MODELS_AT: dict[tuple[str, ...], type[BaseModel]] = {
     ("medical",): Medical,
     ("medical", "aid"): AidRule,
     ("readings",): Readings,
+    ("working_funds",): WorkingFunds,
     ("payers",): PayerShare,
     ("notes",): Note,
 }
@@ -660,8 +690,9 @@ def _towns_are_unique(plan: Plan) -> Iterator[Problem]:
 
 
 def _payers_add_up(plan: Plan) -> Iterator[Problem]:
-    known = {line for line in LINES if not line.endswith("_personal")}
+    known = {line for line in BUDGET_LINES if not line.endswith("_personal")}
     known |= {f"aid.{rule.id}" for rule in plan.medical.aid}
+    day = dt.date(plan.fee_year, 1, 1)
     for key, shares in plan.payers.items():
         path = f"payers.{key}"
         if key not in known:
@@ -669,9 +700,28 @@ def _payers_add_up(plan: Plan) -> Iterator[Problem]:
                 continue  # the payer of a rule that a change took out
             near = nearest(key, sorted(known))
             yield Problem(path, f"没有这个支出项；最接近的是 {near}", f"no such line; the nearest is {near}")
-        total = sum(share.share for share in shares)
+        for share in shares:
+            if share.valid_from and share.valid_to and share.valid_to < share.valid_from:
+                yield Problem(
+                    path,
+                    f"止日 {share.valid_to} 早于起日 {share.valid_from}",
+                    f"valid_to {share.valid_to} is before valid_from {share.valid_from}",
+                )
+        parties = [
+            (share.level, share.department, share.valid_from, share.valid_to)
+            for share in shares
+            if share.in_force(day)
+        ]
+        for party in {party for party in parties if parties.count(party) > 1}:
+            name = "、".join(str(word) for word in party[:2] if word)
+            yield Problem(path, f"{name} 写了两次，请合成一行", f"{name} stands twice; make it one row")
+        total = sum(share.share for share in shares if share.in_force(day))
         if abs(total - 1) > 1e-9:
-            yield Problem(path, f"各方份额合计 {total:g}，应为 1", f"shares add to {total:g}, not 1")
+            dated = any(share.valid_from or share.valid_to for share in shares)
+            on_zh, on_en = (f"在 {day} 有效的", f" in force on {day}") if dated else ("", "")
+            yield Problem(
+                path, f"{on_zh}各方份额合计 {total:g}，应为 1", f"shares{on_en} add to {total:g}, not 1"
+            )
 
 
 def _notes_name_known_paths(plan: Plan) -> Iterator[Problem]:
@@ -695,6 +745,8 @@ _OPTIONAL = {
 }
 _LIST_KEY = {"tiers": "amount", "aid": "id"}
 _LISTS = ("pension.tiers", "medical.aid")
+_OPTIONAL_BLOCKS = {"working_funds": ("amount",)}
+"""Blocks that a plan may leave out whole; their figures are known paths though unset."""
 
 
 def _known_paths(data: Mapping[str, Any]) -> Iterator[str]:
@@ -717,6 +769,9 @@ def _known_paths(data: Mapping[str, Any]) -> Iterator[str]:
     yield from (p for p in walk("", data) if p not in READ_ONLY)
     if "previous" not in data:
         yield "previous"
+    for block, fields in _OPTIONAL_BLOCKS.items():
+        if block not in data:
+            yield from (f"{block}.{field}" for field in fields)
 
 
 def _resolve(data: Any, path: str) -> tuple[Any, Any]:
@@ -725,6 +780,8 @@ def _resolve(data: Any, path: str) -> tuple[Any, Any]:
         raise refuse(path, "这一项不能更改", "this cannot be changed")
     head, _, tail = path.partition(".")
     if head in ("payers", "notes") and tail:
+        return data.setdefault(head, {}), tail
+    if tail in _OPTIONAL_BLOCKS.get(head, ()):
         return data.setdefault(head, {}), tail
     container: Any = None
     key: Any = None
@@ -791,7 +848,8 @@ def _diff(mine: Any, theirs: Any, prefix: str, changes: dict[str, Any]) -> None:
                         changes[f"{base}.{field}"] = right.get(field)
         else:
             changes[prefix] = theirs
-    elif isinstance(mine, Mapping) and isinstance(theirs, Mapping):
+    elif prefix in _OPTIONAL_BLOCKS or (isinstance(mine, Mapping) and isinstance(theirs, Mapping)):
+        mine, theirs = mine or {}, theirs or {}
         for key in [*mine, *(k for k in theirs if k not in mine)]:
             inner = f"{prefix}.{key}" if prefix else key
             if prefix in ("payers", "notes"):

@@ -1,8 +1,11 @@
 """What a rule is: a small pure function on arrays, with its clauses, what it reads and what it gives.
 
 The arguments of a rule are its wiring. Positional arguments are facts (`simulation.law.facts`) or what earlier rules
-gave, each by its name; keyword arguments are figures of the plan, whose paths the declaration states. A *condition* is
-a rule that answers yes or no and that a trace can show by itself. `RULES` holds all in the order they run.
+gave, each by its name; keyword arguments are figures of the plan, whose paths the declaration states.
+
+A *condition* answers yes or no and can be shown by itself in a trace; a *tier* answers with a place in the tier table;
+an *amount* answers in fen, and rests on nothing but conditions, tiers, yes/no facts and other amounts: who is alike in
+those gets the same (`simulation.law.tally` counts on it). `RULES` holds all in the order they run.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from simulation.law.facts import FACT_NAMES
+from simulation.law.facts import FACT_NAMES, YES_NO_FACTS
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Rule:
     clauses: tuple[str, ...]
     needs: tuple[str, ...]
     figures: Mapping[str, str]
-    is_condition: bool
+    kind: str
     function: Callable[..., Any]
 
     @property
@@ -59,13 +62,23 @@ class Rules:
     def __len__(self) -> int:
         return len(self._rules)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._rules
+
     def add(self, rule: Rule) -> None:
         if rule.name in self._rules or rule.name in FACT_NAMES:
             raise ValueError(f"two givers of {rule.name}")
         unknown = [name for name in rule.needs if name not in self._rules and name not in FACT_NAMES]
         if unknown:
             raise ValueError(f"rule {rule.name} reads {unknown}, which no fact and no earlier rule gives")
+        if rule.kind == "amount":
+            wrong = [name for name in rule.needs if name not in YES_NO_FACTS and not self._may_bear(name)]
+            if wrong:
+                raise ValueError(f"amount {rule.name} reads {wrong}; it may read answers and amounts only")
         self._rules[rule.name] = rule
+
+    def _may_bear(self, name: str) -> bool:
+        return name in self._rules and self._rules[name].kind in ("condition", "tier", "amount")
 
 
 RULES = Rules()
@@ -74,7 +87,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Declare = Callable[[Function], Function]
 
 
-def _declare(scheme: str, clauses: str, figures: Mapping[str, str], is_condition: bool) -> Declare:
+def _declare(kind: str, scheme: str, clauses: str, figures: Mapping[str, str]) -> Declare:
     def declare(function: Function) -> Function:
         parameters = inspect.signature(function).parameters.values()
         needs = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
@@ -84,7 +97,7 @@ def _declare(scheme: str, clauses: str, figures: Mapping[str, str], is_condition
                 f"rule {function.__name__} takes figures {stated}, its declaration states {set(figures)}"
             )
         name = function.__name__
-        RULES.add(Rule(name, scheme, tuple(clauses.split()), needs, dict(figures), is_condition, function))
+        RULES.add(Rule(name, scheme, tuple(clauses.split()), needs, dict(figures), kind, function))
         return function
 
     return declare
@@ -92,9 +105,19 @@ def _declare(scheme: str, clauses: str, figures: Mapping[str, str], is_condition
 
 def rule(scheme: str, clauses: str, **figures: str) -> Declare:
     """Declares a rule: its scheme, its clause ids (blank separated), and the plan path of each keyword argument."""
-    return _declare(scheme, clauses, figures, is_condition=False)
+    return _declare("rule", scheme, clauses, figures)
 
 
 def condition(scheme: str, clauses: str, **figures: str) -> Declare:
-    """Declares a named yes/no question that rules build on."""
-    return _declare(scheme, clauses, figures, is_condition=True)
+    """Declares a yes/no question that rules build on."""
+    return _declare("condition", scheme, clauses, figures)
+
+
+def tier(scheme: str, clauses: str, **figures: str) -> Declare:
+    """Declares a rule that answers with a place in the tier table, -1 for none."""
+    return _declare("tier", scheme, clauses, figures)
+
+
+def amount(scheme: str, clauses: str, **figures: str) -> Declare:
+    """Declares a rule that answers in fen."""
+    return _declare("amount", scheme, clauses, figures)

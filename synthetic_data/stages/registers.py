@@ -177,7 +177,8 @@ def _family_planning(spec: Spec, rng, people, age) -> None:
     parent = ever & (people["female"] | apart)
     drawn = spread(rng, np.where(parent, np.minimum(age, AGES - 1), 0))
     shares = np.cumsum([spec.by_age(f"children_ever_born_{number}", "female") for number in range(4)], axis=0)
-    born = (drawn[:, None] >= shares.T[np.minimum(age, AGES - 1)]).sum(axis=1)
+    years = np.minimum(age, AGES - 1)
+    born = sum((drawn >= share[years] for share in shares), start=np.zeros(count, dtype=np.int64))
     born = np.where(parent, np.maximum(born, at_home), 0)
     left = born - at_home
     boys = np.zeros(count, dtype=np.int64)

@@ -163,6 +163,22 @@ def test_a_table_downloads_as_csv_with_a_bom(page, address):
     assert content.startswith(b"\xef\xbb\xbf") and "合成人口".encode() in content
 
 
+def test_the_working_papers_download_with_base_and_draft(page, address, tmp_path):
+    visit(page, address, "/design")
+    enter(page, "个人缴费标准（元/年）", "380")
+    page.get_by_role("link", name="方案文件").click()
+    settle(page)
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="下载测算表").click()
+    assert caught.value.suggested_filename.endswith("测算表.xlsx")
+    path = tmp_path / "测算表.xlsx"
+    caught.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    assert "医疗-基准" in book.sheetnames
+    changed = [cell.value for cell in book["改动清单"][6]]
+    assert changed[0] == "medical.individual" and changed[2:4] == ["350", "380"]
+
+
 def test_a_step_of_a_number_repaints_within_a_second(page, address):
     """The promise is half a second; a busy machine gets slack. The figure is printed for the record."""
     visit(page, address, "/design")

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from people_table import random_people
 
-from simulation import Refusal, load_plan
-from simulation.ledger import clause_of, payers_of, rests_on_assumption, split
+from simulation import Refusal, Scenario, load_plan, plan_ids, simulate, tables
+from simulation.law.plan import BUDGET_LINES
+from simulation.ledger import (
+    PERSONAL_LINES,
+    budget_code,
+    check_totals,
+    clause_of,
+    payer_is_assumed,
+    payer_key,
+    payer_note,
+    payers_of,
+    rests_on_assumption,
+    split,
+)
 
 PLAN = load_plan("yicheng-2023")
 
@@ -28,11 +42,52 @@ def test_the_largest_remainder_gets_the_fen_and_ties_go_to_the_earlier():
     assert split(10, [0.25, 0.75]) == [3, 7] or split(10, [0.25, 0.75]) == [2, 8]
 
 
-def test_an_aid_rule_without_payers_of_its_own_takes_those_of_the_line():
-    plan = PLAN.change({"payers.medical_aid": [{"level": "assistance_fund", "share": 1.0}]})
-    assert payers_of(plan, "medical_aid", "fixed_aid")[0].level == "assistance_fund"
+def test_an_aid_rule_without_payers_of_its_own_takes_those_of_the_line_and_else_nobody_is_named():
+    plan = PLAN.change(
+        {"payers.medical_aid": [{"level": "collective", "share": 1.0}], "payers.aid.fixed_aid": None}
+    )
+    assert payers_of(plan, "medical_aid", "fixed_aid")[0].level == "collective"
     assert payers_of(plan, "medical_aid", "age_70_plus")[0].level == "district"
-    assert payers_of(PLAN, "medical_aid", "fixed_aid")[0].level == "unassigned"
+    bare = PLAN.change({"payers.aid.fixed_aid": None})
+    assert payers_of(bare, "medical_aid", "fixed_aid")[0].level == "unassigned"
+
+
+@pytest.mark.parametrize("plan_id", plan_ids())
+def test_5_6_every_line_and_rule_of_the_shipped_plans_has_payers_each_marked_by_its_note(plan_id):
+    plan = load_plan(plan_id)
+    lines = [(line, line) for line in BUDGET_LINES if line not in (*PERSONAL_LINES, "medical_aid")]
+    for line, rule in [*lines, *(("medical_aid", aid.id) for aid in plan.medical.aid)]:
+        assert payer_key(plan, line, rule) in plan.payers, (line, rule)
+        for share in payers_of(plan, line, rule):
+            note = payer_note(plan, line, rule, share.level)
+            assert note is not None and note.source and note.clause in ("5.5", "5.6"), (line, rule)
+            assert share.department or share.level == "unassigned"
+    assert payer_note(plan, "medical_government_subsidy", "", "central").basis == "published"
+    assert not payer_is_assumed(plan, "medical_government_subsidy", "", "central")
+    assert payer_is_assumed(plan, "medical_aid", "age_70_plus", "district")
+
+
+def test_a_share_holds_from_a_day_to_a_day_and_those_in_force_on_1_january_add_to_one():
+    shares = [
+        {"level": "city", "share": 1.0, "valid_to": "2022-12-31"},
+        {"level": "district", "share": 1.0, "valid_from": "2023-01-01"},
+    ]
+    plan = PLAN.change({"payers.pension_family_planning": shares})
+    assert [s.level for s in payers_of(plan, "pension_family_planning", "")] == ["district"]
+    earlier = load_plan("yicheng-2022").change({"payers.pension_family_planning": shares})
+    assert [s.level for s in payers_of(earlier, "pension_family_planning", "")] == ["city"]
+    shares[1]["valid_from"] = "2023-01-02"
+    with pytest.raises(Refusal, match="2023-01-01 add to 0"):
+        PLAN.change({"payers.pension_family_planning": shares})
+
+
+def test_a_party_that_stands_twice_and_dates_in_the_wrong_order_are_refused():
+    half = {"level": "district", "department": "财政", "share": 0.5}
+    with pytest.raises(Refusal, match="stands twice"):
+        PLAN.change({"payers.pension_family_planning": [half, half]})
+    wrong = {"level": "city", "share": 1.0, "valid_from": "2023-02-01", "valid_to": "2022-02-01"}
+    with pytest.raises(Refusal, match="is before valid_from"):
+        PLAN.change({"payers.pension_family_planning": [{"level": "city", "share": 1.0}, wrong]})
 
 
 def test_clauses_of_lines_and_rules():
@@ -46,6 +101,9 @@ def test_only_the_fixed_amount_is_an_assumed_standard():
     assert rests_on_assumption(PLAN, "medical_aid", "fixed_aid")
     assert not rests_on_assumption(PLAN, "medical_aid", "age_70_plus")
     assert not rests_on_assumption(PLAN, "medical_government_subsidy", "medical_government_subsidy")
+    assert not rests_on_assumption(PLAN, "pension_contribution_subsidy", "pension_contribution_subsidy")
+    carried_over = load_plan("yicheng-2024")
+    assert rests_on_assumption(carried_over, "pension_contribution_subsidy", "pension_contribution_subsidy")
 
 
 def test_shares_that_do_not_add_to_one_and_unknown_lines_are_refused():
@@ -53,3 +111,70 @@ def test_shares_that_do_not_add_to_one_and_unknown_lines_are_refused():
         PLAN.change({"payers.medical_aid": [{"level": "city", "share": 0.4}]})
     with pytest.raises(Refusal, match="medical_government_subsidy"):
         PLAN.change({"payers.medical_goverment_subsidy": [{"level": "city", "share": 1.0}]})
+
+
+# --- closing
+
+
+def test_totals_that_do_not_close_are_refused_by_town_and_by_how_much():
+    one = np.zeros(len(PLAN.towns), dtype=np.int64)
+    one[2] = 10
+    amounts = {
+        ("medical_personal", "medical_personal"): one * 25_000,
+        ("medical_aid", "age_70_plus"): one * 10_000,
+        ("medical_government_subsidy", "medical_government_subsidy"): one * 61_000,
+    }
+    check_totals(PLAN, amounts, one)
+    amounts["medical_aid", "age_70_plus"] = one * 10_000 - (one > 0)
+    with pytest.raises(Refusal) as caught:
+        check_totals(PLAN, amounts, one)
+    assert (
+        len(caught.value.problems) == 2
+        and "古邵镇" in caught.value.text("zh")
+        and "0.01" in str(caught.value)
+    )
+
+
+def test_a_run_whose_split_loses_a_fen_is_refused(monkeypatch):
+    def leaky(amount, shares):
+        parts = split(amount, shares)
+        return [parts[0] - (parts[0] > 0), *parts[1:]]
+
+    monkeypatch.setattr(tables, "split", leaky)
+    with pytest.raises(Refusal, match="does not close"):
+        simulate(Scenario(), random_people(300, 5))
+
+
+def test_a_run_in_which_members_are_miscounted_is_refused(monkeypatch):
+    right = tables.totals
+
+    def wrong(*arguments):
+        result = right(*arguments)
+        result.amounts["medical_personal", "medical_personal"][3] += 1
+        return result
+
+    monkeypatch.setattr("simulation.outcome.totals", wrong)
+    with pytest.raises(Refusal, match="medical_personal"):
+        simulate(Scenario(), random_people(300, 5))
+
+
+# --- budget language
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "account"),
+    [
+        ("pension_personal", "", "insurance_fund"),
+        ("medical_personal", "", "insurance_fund"),
+        ("pension_paid_on_behalf", "2082602", "general_budget"),
+        ("pension_contribution_subsidy", "2082602", "general_budget"),
+        ("pension_family_planning", "2082602", "general_budget"),
+        ("medical_government_subsidy", "2101202", "general_budget"),
+        ("medical_aid", "2101301", "general_budget"),
+        ("working_funds", "", "general_budget"),
+    ],
+)
+def test_5_5_every_line_has_an_account_and_a_code_still_to_be_confirmed(line, code, account):
+    entry = budget_code(line, line)
+    assert (entry.code, entry.account, entry.to_confirm) == (code, account, True)
+    assert entry.name_zh and entry.name_en

@@ -58,10 +58,9 @@ def test_public_money_per_member_is_960_less_what_the_person_pays(outcome):
     assert medical["amount"].sum() == 960 * members
 
 
-def test_personal_lines_go_to_the_person_and_unlisted_ones_to_unassigned(outcome):
+def test_personal_lines_go_to_the_person_and_what_no_document_gives_to_a_level_to_unassigned(outcome):
     levels = outcome.budget.groupby("line")["level"].unique()
     assert list(levels["medical_personal"]) == ["person"]
-    assert list(levels["pension_contribution_subsidy"]) == ["unassigned"]
     assert set(levels["medical_government_subsidy"]) == {"central", "unassigned"}
 
 

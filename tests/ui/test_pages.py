@@ -14,6 +14,7 @@ from simulation import (
     coverage_by,
     load_population,
     nobody_reacts,
+    project_years,
     simulate,
     waiting_list,
 )
@@ -31,6 +32,7 @@ PAGES = (
     "ui/app_pages/season.py",
     "ui/app_pages/behaviour.py",
 )
+YEARS = "ui/app_pages/years.py"
 POPULATION, COVERAGE, COLLECTION, SEASON, BEHAVIOUR = PAGES[3:]
 
 
@@ -322,3 +324,54 @@ def test_the_files_page_shows_code_that_makes_the_same_scenario(app):
     draft = app.session_state["draft"]
     assert app.code[0].value.strip() == draft.to_python().strip()
     assert '--set "medical.individual=380.0"' in app.code[1].value
+
+
+@pytest.fixture
+def years(app):
+    """The page of the years ahead, asked for the three published years alone."""
+    app.session_state["years-count"] = 3
+    return app.switch_page(YEARS).run()
+
+
+def test_the_years_page_shows_three_years_first_and_agrees_with_the_call(years):
+    assert not years.exception and not years.error
+    draft = project_years(Scenario(), 3).summary.query("case == 'draft'")
+    assert metric(years, 0) == numbers.money(draft["public_money"].iloc[-1], "zh")
+    assert metric(years, 3) == f"{draft['per_pensioner'].iloc[-1]:.2f}"
+    assert "三年滚动：2023–2025" in years.header[0].value
+    assert years.dataframe[0].value["2023"].iloc[-2] == draft["public_money"].iloc[0]
+    footer = " ".join(caption.value for caption in years.caption)
+    assert "2023–2025" in footer and "依假设" in footer and "合成人口" in footer
+    english = click(years, "English")
+    assert not english.exception and not english.error and "Three years" in english.header[0].value
+
+
+def test_the_years_page_compares_with_the_city_and_keeps_the_basic_pension_apart(years):
+    assert "-0.52%" in " ".join(text.value for text in years.markdown)  # 3,829,700 to 3,809,800
+    before = metric(years, 0)
+    years.toggle(key="years-basic").set_value(True).run()
+    assert not years.error and "不计入" in years.header[-1].value and metric(years, 0) == before
+
+
+@pytest.mark.slow
+def test_the_years_page_stops_and_goes_on(app):
+    app.session_state["years-count"] = 4
+    app.session_state["years-going"] = False
+    app.switch_page(YEARS).run()
+    assert "没有推算" in app.info[0].value and not app.metric
+    app.toggle(key="years-going").set_value(True).run()
+    assert len(app.metric) == 4 and not app.warning
+
+
+def test_a_path_that_no_plan_takes_is_explained_on_the_years_page(app):
+    app.session_state["years-count"] = 10
+    app.session_state["years-growth:individual:yuan"] = -100.0
+    app.session_state["years-going"] = False
+    app.switch_page(YEARS).run()
+    assert "medical.individual" in app.error[0].value and not app.metric
+
+
+def test_the_files_page_offers_the_working_papers(app):
+    app.switch_page("ui/app_pages/files.py").run()
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert "下载测算表（Excel，可改人数）" in labels

@@ -93,6 +93,7 @@ def test_only_state_touches_session_state():
 @pytest.mark.parametrize(
     ("yuan", "zh", "en"),
     [
+        (10_538_498_025, "105.38 亿元", "10.54 bn yuan"),
         (248_000_000, "2.48 亿元", "248.00 m yuan"),
         (99_999_999, "10,000 万元", "100.00 m yuan"),
         (826_700, "82.7 万元", "0.83 m yuan"),

@@ -24,6 +24,9 @@ def render() -> None:
         _save()
     _code()
     result = cached.comparison(state.draft())
+    st.header(t("workbook.page"))
+    st.caption(t("workbook.page_about"))
+    frame.workbook_button(result)
     st.header(t("files.changes"))
     if result.changes:
         frame.table(frame.changes_table(result), "differences", result.reform.stamp)

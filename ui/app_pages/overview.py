@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Comparison, Scenario, nobody_reacts
-from simulation.law.plan import LEVELS, LINES, MEDICAL_GROUPS
+from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
@@ -180,7 +180,7 @@ def _renamed(table: pd.DataFrame) -> pd.DataFrame:
 
 def _cost(result: Comparison) -> None:
     st.header(t("overview.cost"))
-    sums = _sums(result, "line", list(LINES))
+    sums = _sums(result, "line", list(BUDGET_LINES))
     sums["line"] = [t(f"line.{name}") for name in sums["line"]]
     _pairs_chart(sums, "line", "cost", t("overview.cost_chart"), result)
     frame.table(_renamed(sums), "cost", result.reform.stamp, _money_columns())

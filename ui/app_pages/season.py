@@ -75,11 +75,7 @@ def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, bool]:
         try:
             return read_season(upload.name, upload.getvalue(), plan), False
         except Refusal as refusal:
-            st.error(t("season.refused", count=len(refusal.problems)))
-            zh = state.language() == "zh"
-            rows = [(problem.where, problem.zh if zh else problem.en) for problem in refusal.problems[:500]]
-            shown = pd.DataFrame(rows, columns=[t("column.where"), t("column.problem")])
-            st.dataframe(shown, hide_index=True, width="stretch")
+            frame.refused_file(refusal)
             return None, False
     return (_example(outcome), True) if wanted else (None, False)
 

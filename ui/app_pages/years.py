@@ -1,0 +1,448 @@
+"""多年预测: three years first, then ten; the growth that the user sets; the published part fixed and marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from simulation import Refusal, Scenario
+from simulation.law.plan import LINES
+from simulation.ledger import PERSONAL_LINES
+from simulation.projection import MOST_YEARS, Projection, Question, question_of
+from simulation.standards import STANDARDS, mean_step, published
+from simulation.years_command import ROLLING
+from synthetic_data.spec import level_of
+from synthetic_data.years import outlook
+from ui import cached, charts, frame, numbers, state
+from ui.texts import t
+
+COUNT = st.column_config.NumberColumn(format="%,d")
+MONEY = st.column_config.NumberColumn(format="%,.2f")
+RATE = st.column_config.NumberColumn(format="percent")
+RATIO = st.column_config.NumberColumn(format="%.3f")
+YEAR = st.column_config.NumberColumn(format="%d")
+CITY = "zaozhuang"
+CENSUS = 2020 + 10 / 12
+
+
+def render() -> None:
+    draft = state.draft()
+    head = st.container()
+    frame.explain(t("years.about"))
+    asked = _controls(draft)
+    try:
+        question = question_of(draft, **asked)
+    except Refusal as refusal:
+        st.error(frame.plain(refusal.text(state.language())))
+        frame.footer(cached.comparison(draft).reform.stamp)
+        return
+    result = _worked_out(question)
+    if result is None:
+        st.info(t("years.empty"))
+        frame.footer(cached.comparison(draft).reform.stamp)
+        return
+    if not result.is_whole:
+        words = {"year": result.years[-1], "done": len(result.years), "asked": result.years_asked}
+        st.warning(t("years.stopped", **words))
+    head.subheader(_sentence(result))
+    _figures(result)
+    _rolling(result)
+    _curves(result)
+    _every_year(result)
+    _towns(result)
+    _people(result)
+    _city(result)
+    _basic_pension(result)
+    frame.footer(result.stamp.counting("mixed"))
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def _controls(draft: Scenario) -> dict[str, Any]:
+    last = max(published(draft))
+    with st.container(border=True):
+        st.markdown(f"**{t('years.settings', year=last)}**")
+        one, two, three = st.columns([2, 3, 3])
+        years = one.slider(t("years.count"), ROLLING, MOST_YEARS, 10, key="years-count")
+        growth = {
+            name: _step(column, draft, name) for column, name in zip((two, three), STANDARDS, strict=True)
+        }
+        one, two, three = st.columns([2, 3, 3])
+        growth["moves"] = one.number_input(
+            t("years.moves"), 0.0, 1.5, 1.0, 0.1, key="years-moves", help=t("years.moves_tip")
+        )
+        growth["pension_subsidy"] = _step(two, draft, "pension_subsidy")
+        with three:
+            basic = st.toggle(t("years.basic_on"), key="years-basic", help=t("years.basic_note"))
+            if basic:
+                growth["basic_pension"] = _step(st.container(), draft, "basic_pension")
+    return {"years": years, "growth": growth, "basic_pension": basic}
+
+
+def _step(column: Any, draft: Scenario, name: str) -> str:
+    """A step a year, in yuan or percent."""
+    left, right = column.columns([3, 2], vertical_alignment="bottom")
+    unit = right.segmented_control(
+        t("years.unit"),
+        ["yuan", "percent"],
+        format_func=lambda code: t(f"years.unit_{code}"),
+        default="yuan",
+        required=True,
+        key=f"years-unit:{name}",
+        label_visibility="collapsed",
+    )
+    percent = unit == "percent"
+    moves = name in STANDARDS
+    start = mean_step(draft, name, percent) if moves else 0.0
+    value = left.number_input(
+        t(f"years.growth_{name}"),
+        -20.0 if percent else -200.0,
+        50.0 if percent else 500.0,
+        round(start, 1) if percent else float(round(start)),
+        0.5 if percent else 5.0,
+        format="%.1f" if percent else "%.0f",
+        key=f"years-growth:{name}:{unit}",
+        help=t("years.growth_tip" if moves else "years.growth_flat_tip"),
+    )
+    return f"{value:g}{'%' if percent else ''}"
+
+
+def _worked_out(question: Question) -> Projection | None:
+    """The projection as far as it goes, each year painted when it is done; switching off stops it."""
+    ahead = cached.years_ahead(question)
+    going = st.toggle(t("years.going"), value=True, key="years-going")
+    box = st.empty()
+    so_far = ahead.so_far
+    while going and (so_far is None or not so_far.is_whole):
+        with box.container():
+            _in_progress(so_far, question.years)
+        so_far = ahead.advance(len(so_far.years) if so_far else 0)
+    box.empty()
+    return so_far
+
+
+def _in_progress(so_far: Projection | None, asked: int) -> None:
+    if so_far is None:
+        st.progress(0.0, t("years.starting"))
+        return
+    done = len(so_far.years)
+    st.progress(done / asked, t("years.progress", done=done, asked=asked))
+    frame.table(_summary(so_far), f"so-far-{done}", so_far.stamp.counting("mixed"), _config())
+
+
+# --- what it gives ---------------------------------------------------------------------------------------------------
+
+
+def _of(result: Projection, case: str) -> pd.DataFrame:
+    return result.summary[result.summary["case"] == case].set_index("year")
+
+
+def _sentence(result: Projection) -> str:
+    lang, base, draft = state.language(), _of(result, "base"), _of(result, "draft")
+    first, last = draft.iloc[0], draft.iloc[-1]
+    old = [row["share_60_69"] + row["share_70_plus"] for row in (first, last)]
+    words = {
+        "first": result.years[0],
+        "last": result.years[-1],
+        "start": numbers.money(first["public_money"], lang),
+        "end": numbers.money(last["public_money"], lang),
+        "old_start": numbers.rate(old[0]),
+        "old_end": numbers.rate(old[1]),
+        "ratio_start": f"{first['per_pensioner']:.2f}",
+        "ratio_end": f"{last['per_pensioner']:.2f}",
+    }
+    if not result.scenario.changes:
+        return t("years.sentence_base", **words)
+    difference = (draft["public_money"] - base["public_money"]).sum()
+    return t("years.sentence", years=len(draft), difference=numbers.money_change(difference, lang), **words)
+
+
+def _figures(result: Projection) -> None:
+    lang, base, draft = state.language(), _of(result, "base"), _of(result, "draft")
+    year, start = result.years[-1], result.years[0]
+    differences = draft["public_money"] - base["public_money"]
+    old = draft["share_60_69"] + draft["share_70_plus"]
+    ratio = draft["per_pensioner"]
+    one, two, three, four = st.columns(4)
+    if result.scenario.changes:
+        with one:
+            change = numbers.money_change(differences.iloc[-1], lang)
+            shown = numbers.money(draft["public_money"].iloc[-1], lang)
+            moved = bool(differences.iloc[-1])
+            frame.metric(t("years.public", year=year), shown, change, moved, t("years.public_tip"))
+        two.metric(
+            t("years.whole_difference", years=len(draft)),
+            numbers.money_change(differences.sum(), lang),
+            border=True,
+            help=t("years.public_tip"),
+        )
+    else:
+        for column, name, source in ((one, "public", "public_money"), (two, "own", "own_payments")):
+            money = draft[source]
+            change = numbers.money_change(money.iloc[-1] - money.iloc[0], lang)
+            with column:
+                frame.metric(
+                    t(f"years.{name}", year=year),
+                    numbers.money(money.iloc[-1], lang),
+                    t("years.since", change=change, year=start),
+                    len(money) > 1,
+                    t("years.public_tip") if name == "public" else None,
+                )
+    with three:
+        change = t("years.since", change=numbers.points(old.iloc[-1] - old.iloc[0], lang), year=start)
+        frame.metric(t("years.old_share", year=year), numbers.rate(old.iloc[-1]), change, len(old) > 1)
+    with four:
+        change = t("years.since", change=f"{ratio.iloc[-1] - ratio.iloc[0]:+.2f}", year=start)
+        shown = f"{ratio.iloc[-1]:.2f}"
+        frame.metric(t("years.ratio", year=year), shown, change, len(ratio) > 1, t("years.ratio_tip"))
+
+
+def _rolling(result: Projection) -> None:
+    """The next three years by line: base, draft and difference, or one column a year where nothing is changed."""
+    years = result.years[:ROLLING]
+    st.header(t("years.rolling", first=years[0], last=years[-1]))
+    sums = result.budget.groupby(["case", "line", "year"])["amount"].sum()
+    columns: dict[str, list[float]] = {}
+    for year in years:
+        base, draft = ([float(sums[case, line, year]) for line in LINES] for case in ("base", "draft"))
+        for values in (base, draft):
+            own = sum(v for line, v in zip(LINES, values, strict=True) if line in PERSONAL_LINES)
+            values += [sum(values) - own, own]
+        if result.scenario.changes:
+            columns[t("years.column_base", year=year)] = base
+            columns[t("years.column_draft", year=year)] = draft
+            columns[t("years.column_difference", year=year)] = [
+                round(b - a, 2) for a, b in zip(base, draft, strict=True)
+            ]
+        else:
+            columns[t("years.column_year", year=year)] = draft
+    names = [*(t(f"line.{line}") for line in LINES), t("years.public_total"), t("years.own_total")]
+    shown = pd.DataFrame({t("column.line"): names, **columns})
+    frame.table(shown, "rolling", result.stamp, dict.fromkeys(columns, MONEY))
+    st.header(t("years.standards"))
+    table = result.standards if result.scenario.changes else _draft_only(result.standards)
+    names = ["fee_year", "case", "individual", "government_subsidy", "basis", "plan_of_year"]
+    shown = table.rename(columns={"year": "fee_year", "plan": "plan_of_year"})[names]
+    shown = shown.assign(
+        case=[t(f"coverage.{name}") for name in table["case"]],
+        basis=[t("years.basis_draft" if name == "draft" else f"basis.{name}") for name in table["basis"]],
+    )
+    if not result.scenario.changes:
+        shown = shown.drop(columns="case")
+    shown = shown.rename(columns={name: t(f"column.{name}") for name in names})
+    config = {t("column.fee_year"): YEAR}
+    config |= {t(f"column.{name}"): MONEY for name in STANDARDS}
+    frame.table(shown, "standards", result.stamp, config)
+    st.caption(t("years.standards_note"))
+
+
+def _draft_only(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["case"] == "draft"]
+
+
+def _curves(result: Projection) -> None:
+    if len(result.years) < 2:
+        return
+    cases = {"base": t("coverage.base"), "draft": t("coverage.draft")}
+    if not result.scenario.changes:
+        cases = {"draft": t("coverage.base")}
+    left, right = st.columns(2)
+    for column, name, source in ((left, "public", "public_money"), (right, "own", "own_payments")):
+        parts = [
+            pd.DataFrame({"year": s.index, "case": word, "value": s.to_numpy() / charts.WAN})
+            for case, word in cases.items()
+            for s in (_of(result, case)[source],)
+        ]
+        drawn = charts.by_year(
+            pd.concat(parts), list(cases.values()), t(f"years.chart_{name}"), t(f"years.chart_{name}_alt")
+        )
+        with column:
+            frame.chart(drawn, f"years-{name}", result.stamp)
+    st.caption(t("years.axis_note"))
+    draft = _of(result, "draft")
+    left, right = st.columns(2)
+    with left:
+        _shares(result, draft, "age", {"share_60_69": "years.age_60_69", "share_70_plus": "years.age_70"})
+    with right:
+        ratio = pd.DataFrame(
+            {"year": draft.index, "case": t("column.per_pensioner"), "value": draft["per_pensioner"]}
+        )
+        drawn = charts.by_year(
+            ratio, [t("column.per_pensioner")], t("years.chart_ratio"), t("years.chart_ratio_alt"), ".2f"
+        )
+        frame.chart(drawn, "years-ratio", result.stamp.counting("persons"))
+    left, right = st.columns(2)
+    with left:
+        _payers(result)
+    with right:
+        names = {"medical_rate": "scheme.medical", "pension_rate": "scheme.pension"}
+        _shares(result, draft, "coverage", names)
+        st.caption(t("years.coverage_note"))
+
+
+def _shares(result: Projection, draft: pd.DataFrame, name: str, curves: dict[str, str]) -> None:
+    parts = [
+        pd.DataFrame({"year": draft.index, "case": t(word), "value": draft[column]})
+        for column, word in curves.items()
+    ]
+    words = [t(word) for word in curves.values()]
+    title, alt_text = t(f"years.chart_{name}"), t(f"years.chart_{name}_alt")
+    drawn = charts.by_year(pd.concat(parts), words, title, alt_text, ".0%")
+    frame.chart(drawn, f"years-{name}", result.stamp.counting("persons"))
+
+
+def _payers(result: Projection) -> None:
+    money = _draft_only(result.budget).groupby(["year", "level"], as_index=False)["amount"].sum()
+    order = money.groupby("level")["amount"].sum().sort_values(ascending=False).index.tolist()
+    money = money.assign(
+        kind=[t(f"level.{name}") for name in money["level"]], value=money["amount"] / charts.WAN
+    )
+    kinds = [t(f"level.{name}") for name in order]
+    title, alt_text = t("years.chart_payers"), t("years.chart_payers_alt")
+    drawn = charts.stacked_by_year(money[["year", "kind", "value"]], kinds, title, alt_text)
+    frame.chart(drawn, "years-payers", result.stamp)
+
+
+def _summary(result: Projection) -> pd.DataFrame:
+    base, draft = _of(result, "base"), _of(result, "draft")
+    table = pd.DataFrame({"fee_year": draft.index})
+    if result.scenario.changes:
+        table["public_base"] = base["public_money"].to_numpy()
+        table["public_draft"] = draft["public_money"].to_numpy()
+        table["difference"] = (draft["public_money"] - base["public_money"]).round(2).to_numpy()
+        table["own_base"] = base["own_payments"].to_numpy()
+        table["own_draft"] = draft["own_payments"].to_numpy()
+    else:
+        table["public_base"] = draft["public_money"].to_numpy()
+        table["own_base"] = draft["own_payments"].to_numpy()
+    for name in (
+        "contributors",
+        "pensioners",
+        "per_pensioner",
+        "share_60_69",
+        "share_70_plus",
+        "medical_rate",
+        "pension_rate",
+        "assumed",
+    ):
+        table[name] = draft[name].to_numpy()
+    return table.rename(columns={name: t(f"column.{name}") for name in table.columns})
+
+
+def _config() -> dict[str, object]:
+    kinds: dict[str, tuple[object, tuple[str, ...]]] = {
+        "year": (YEAR, ("fee_year",)),
+        "money": (MONEY, ("public_base", "public_draft", "difference", "own_base", "own_draft", "amount")),
+        "count": (COUNT, ("contributors", "pensioners", "registered", "residents", "persons")),
+        "rate": (RATE, ("share_60_69", "share_70_plus", "medical_rate", "pension_rate", "assumed")),
+        "ratio": (RATIO, ("per_pensioner",)),
+    }
+    return {t(f"column.{name}"): kind for kind, names in kinds.values() for name in names}
+
+
+def _every_year(result: Projection) -> None:
+    st.header(t("years.ten"))
+    frame.table(_summary(result), "years", result.stamp.counting("mixed"), _config())
+
+
+def _towns(result: Projection) -> None:
+    money = _draft_only(result.budget)
+    st.header(t("years.payers"))
+    wide = money.pivot_table(index=["level", "department"], columns="year", values="amount", aggfunc="sum")
+    shown = wide.reset_index()
+    shown["level"] = [
+        t(f"level.{level}") + (f"（{department}）" if department else "")
+        for level, department in zip(shown["level"], shown["department"], strict=True)
+    ]
+    shown = shown.drop(columns="department")
+    shown.loc[len(shown)] = [t("years.all_payers"), *wide.sum()]
+    shown.columns = [t("column.level"), *(t("years.column_year", year=year) for year in wide.columns)]
+    frame.table(shown, "years-by-payer", result.stamp, dict.fromkeys(shown.columns[1:], MONEY))
+    st.header(t("years.towns"))
+    public = money[~money["line"].isin(PERSONAL_LINES)]
+    wide = public.pivot_table(index="town", columns="year", values="amount", aggfunc="sum", observed=True)
+    wide = wide.reindex(list(result.scenario.resolved_plan.towns))
+    wide.loc[t("years.public_total")] = wide.sum()
+    shown = wide.reset_index()
+    shown.columns = [t("column.town"), *(t("years.column_year", year=year) for year in wide.columns)]
+    frame.table(shown, "years-towns", result.stamp, dict.fromkeys(shown.columns[1:], MONEY))
+    if st.toggle(t("years.details"), key="years-details"):
+        for name in ("budget", "coverage"):
+            table = getattr(result, name)
+            frame.table(table, f"years-{name}", result.stamp.counting("mixed"))
+
+
+def _people(result: Projection) -> None:
+    st.header(t("years.people"))
+    counts = result.people.groupby("year")[["registered", "residents"]].sum()
+    names = ["born", "died", "net_left", "net_returned"]
+    events = result.events.set_index("year").rename(columns={"left": "net_left", "returned": "net_returned"})
+    events = events[names].reindex(counts.index).astype("Int64")
+    shown = counts.join(events).reset_index().rename(columns={"year": "fee_year"})
+    shown = shown.rename(columns={name: t(f"column.{name}") for name in shown.columns})
+    config = _config() | dict.fromkeys([t(f"column.{name}") for name in names], COUNT)
+    frame.table(shown, "years-people", result.stamp.counting("persons"), config)
+    st.caption(t("years.people_note"))
+
+
+def _city(result: Projection) -> None:
+    """The trend of residents against the city's published one, and what can be compared."""
+    if level_of(result.scenario.population_ref.place).parent != CITY:
+        return
+    st.header(t("years.city"))
+    ref = result.scenario.population_ref
+    city = pd.Series({int(row.year): row.value for row in outlook("city_residents")})
+    district = result.people.groupby("year")["residents"].sum()
+    district.index = district.index - 1
+    district = district.reindex(city.index).astype("float")
+    district[city.index[0]] = sum(row.value for row in ref.spec.rows("residents"))
+    # The census was on 1 November, the others are year ends.
+    when = pd.Series([CENSUS if year == 2020 else year + 1.0 for year in city.index], index=city.index)
+    city_change, district_change = (
+        (values / values.shift()) ** (1 / when.diff()) - 1 for values in (city, district)
+    )
+    table = pd.DataFrame(
+        {
+            t("column.year_end"): [t("years.census") if year == 2020 else str(year) for year in city.index],
+            t("years.column_city"): city.to_numpy(),
+            t("years.column_city_change"): city_change.to_numpy(),
+            t("years.column_district"): district.to_numpy(),
+            t("years.column_district_change"): district_change.to_numpy(),
+        }
+    )
+    lang, last = state.language(), int(city.index[-1])
+    before = int(city.index[-2])
+    if district[[before, last]].notna().all():
+        st.write(
+            t(
+                "years.city_sentence",
+                from_year=before,
+                to_year=last,
+                from_value=numbers.heads(city[before], lang),
+                to_value=numbers.heads(city[last], lang),
+                city=f"{city[last] / city[before] - 1:+.2%}",
+                district=f"{district[last] / district[before] - 1:+.2%}",
+            )
+        )
+    config: dict[str, object] = {t("years.column_city"): COUNT, t("years.column_district"): COUNT}
+    percent = st.column_config.NumberColumn(format="percent")
+    config |= {t("years.column_city_change"): percent, t("years.column_district_change"): percent}
+    frame.table(table, "years-city", result.stamp.counting("persons"), config)
+    st.caption(t("years.city_note"))
+
+
+def _basic_pension(result: Projection) -> None:
+    if result.basic_pension.empty:
+        return
+    st.header(t("years.basic"))
+    table = result.basic_pension.rename(columns={"year": "fee_year"})
+    shown = table.rename(columns={name: t(f"column.{name}") for name in table.columns})
+    config = _config() | {t("column.monthly"): MONEY}
+    frame.table(shown, "basic-pension", result.stamp.counting("mixed"), config)
+    st.caption(t("years.basic_note"))
+
+
+render()
