@@ -153,21 +153,26 @@ def applicable(items: list[Item], mixture: Mixture) -> list[Item]:
 
 
 def _needed(items: list[Item], chosen: tuple[int, ...], refusal: Refusal, mixture: Mixture) -> set[int]:
-    """What must be joined with the chosen: items that the refusal names, else the first that makes the plan valid, else
-    all. Of several chosen, the last is the one that made the plan invalid where the others alone are a valid one."""
+    """What must be joined with the chosen: items that the refusal names, else those that are refused alone for what is
+    chosen, else the first that makes the plan valid, else all. Of several chosen, the last is the one that made the plan
+    invalid where the others alone are a valid one."""
     outside = [i for i in range(len(items)) if i not in chosen]
     at_fault = {chosen[-1]} if _refusal(mixture, (items[i] for i in chosen[:-1])) is None else set(chosen)
-    named = [
-        i
-        for i in outside
-        if any(_touches(part, p.where) for part in items[i].parts for p in refusal.problems)
-    ]
+    named = [i for i in outside if _names(refusal, items[i])]
+    for i in () if named else outside:
+        alone = _refusal(mixture, [items[i]])
+        if alone is not None and any(_names(alone, items[j]) for j in at_fault):
+            named.append(i)
     if named:
         return at_fault | set(named)
     for i in outside:
         if _refusal(mixture, (items[j] for j in (*chosen, i))) is None:
             return at_fault | {i}
     return at_fault | set(outside)
+
+
+def _names(refusal: Refusal, item: Item) -> bool:
+    return any(_touches(part, problem.where) for part in item.parts for problem in refusal.problems)
 
 
 def _touches(path: str, where: str) -> bool:

@@ -21,16 +21,20 @@ Floats = NDArray[np.floating[Any]]
 class Persons:
     """The persons of facts as a cache key: facts that were made from others have the same persons, and so their draws."""
 
-    __slots__ = ("ids",)
+    __slots__ = ("first", "numbers")
 
     def __init__(self, facts: Facts):
-        self.ids = facts.person_id
+        self.numbers, self.first = facts.person, facts.first_person
 
     def __hash__(self) -> int:
-        return id(self.ids)
+        return hash((id(self.numbers), self.first))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Persons) and self.ids is other.ids
+        return isinstance(other, Persons) and self.numbers is other.numbers and self.first == other.first
+
+    def ids(self) -> NDArray[np.int64]:
+        """The person_id of each."""
+        return self.numbers.astype(np.int64) + self.first
 
 
 def draws(facts: Facts, seed: int, purpose: str) -> Floats:
@@ -40,7 +44,7 @@ def draws(facts: Facts, seed: int, purpose: str) -> Floats:
 
 @lru_cache(maxsize=12)
 def _draws(persons: Persons, seed: int, purpose: str) -> Floats:
-    values = uniform(seed, persons.ids, purpose)
+    values = uniform(seed, persons.ids(), purpose)
     values.flags.writeable = False
     return values
 

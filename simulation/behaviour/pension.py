@@ -144,7 +144,7 @@ def clocks(facts: Facts, seed: int, amount: int) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=32)
 def _clocks(persons: Persons, seed: int, amount: int) -> NDArray[np.float32]:
-    return -np.log1p(-uniform(seed, persons.ids, f"pension tier {amount}")).astype(np.float32)
+    return -np.log1p(-uniform(seed, persons.ids(), f"pension tier {amount}")).astype(np.float32)
 
 
 # --- choosing ----------------------------------------------------------------------------------------------------
