@@ -22,6 +22,7 @@ FIRST_MARRIAGE, LAST_MARRIAGE = 19, 45
 MONTHS_BETWEEN = 10
 """Between two births of one mother, at least."""
 
+OLDEST_POSSIBLE = 124
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -69,7 +70,7 @@ def age_to(spec: Spec, seed: int, people: dict[str, NDArray], as_of: dt.date) ->
     for name in ("spouse", "mother"):
         link = result[name]
         result[name] = np.where(link == NONE, NONE, place[link])
-    _take_in_minors(result, age_on(result["birth_day"], as_of))
+    take_in_minors(result, age_on(result["birth_day"], as_of))
     return result
 
 
@@ -108,12 +109,14 @@ def _marriages(spec: Spec, seed: int, people: dict[str, NDArray], years: float) 
     people["generation"][wives] = people["generation"][husbands]
 
 
-def _take_in_minors(people: dict[str, NDArray], age: NDArray[np.int64]) -> None:
+def take_in_minors(people: dict[str, NDArray], age: NDArray[np.int64]) -> None:
+    """Minors without an adult in the home who lives as they do (here or away) move in with others nearby."""
     household = people["household"]
-    adult = np.zeros(int(household.max()) + 1, dtype=bool)
-    adult[household[age >= FULL_AGE]] = True
-    alone = np.flatnonzero(~adult[household] & ~people["collective"])
     away = people["kind"] == ABSENT
+    home = household * 2 + away
+    adult = np.zeros(2 * int(household.max()) + 2, dtype=bool)
+    adult[home[age >= FULL_AGE]] = True
+    alone = np.flatnonzero((age < FULL_AGE) & ~adult[home] & ~people["collective"])
     group = area(people) * 2 + away
     hosts = np.flatnonzero((age >= 40) & (age < 70) & ~people["collective"])
     for code in np.unique(group[alone]):
@@ -126,12 +129,12 @@ def _take_in_minors(people: dict[str, NDArray], age: NDArray[np.int64]) -> None:
 
 def _deaths(spec: Spec, seed: int, people: dict[str, NDArray], years: float) -> NDArray[np.bool_]:
     rng = stream(seed, spec.place, "deaths")
-    dying = np.concatenate([_dying(spec.by_age("death_probability", sex), years) for sex in SEXES])
+    share = np.concatenate([dying(spec.by_age("death_probability", sex), years) for sex in SEXES])
     cell = np.where(people["female"], 0, 1) * AGES + people["age"].astype(np.int64)
-    return spread(rng, cell) < dying[cell]
+    return spread(rng, cell) < share[cell]
 
 
-def _dying(yearly: NDArray[np.float64], years: float) -> NDArray[np.float64]:
+def dying(yearly: NDArray[np.float64], years: float) -> NDArray[np.float64]:
     """Share of each completed age that dies within the years: people grow older meanwhile.
 
     They are half a year past their birthday on average, so a year is lived half at its age and half at the next.
@@ -212,10 +215,8 @@ def _pull(pattern: NDArray[np.float64], age: NDArray[np.int64]) -> NDArray[np.fl
 
 def age_on(birth_day: NDArray[np.int32], day: dt.date) -> NDArray[np.int64]:
     """Completed years on a day (0 for who is not born); born on 29 February: reached on 28 February."""
-    result = np.zeros(len(birth_day), dtype=np.int64)
-    for years in range(1, 125):
-        result += birth_day <= _latest_birth(day, years)
-    return result
+    latest = np.array([_latest_birth(day, years) for years in range(OLDEST_POSSIBLE, 0, -1)])
+    return OLDEST_POSSIBLE - np.searchsorted(latest, birth_day, side="left")
 
 
 def _latest_birth(day: dt.date, years: int) -> int:
