@@ -18,11 +18,11 @@ import pandas as pd
 
 from simulation import userdata
 from simulation.bridge_items import MOST_EXACT, Item, applicable, grouped, items_of, mixed
+from simulation.jobs import DEFAULT_WORKERS, each
 from simulation.measures import is_money, known_measure, measures_of
 from simulation.outcome import simulate
 from simulation.populations import people_of
 from simulation.scenario import Scenario
-from simulation.workers import DEFAULT_WORKERS, each
 
 FEW = 6
 """So few runs are quicker here than on workers, which load the people first."""
@@ -140,8 +140,7 @@ def _measured(
         people_of(
             ref, columns=["person_id"]
         )  # made here where it is missing: else every worker would make it
-    jobs = [scenario.to_json() for scenario in left]
-    runs = each(f"{prepare.__module__}:{prepare.__name__}", {}, jobs, workers if len(left) > FEW else 1)
+    runs = each(_measures, [(scenario, None) for scenario in left], workers if len(left) > FEW else 1)
     try:
         for place, measures in runs:
             key = left[place].id
@@ -152,11 +151,6 @@ def _measured(
     finally:
         runs.close()
     return known
-
-
-def prepare(setup: Mapping[str, Any]) -> Callable[[str], Measures]:
-    """For a worker: what gives the measures of a scenario (as JSON)."""
-    return lambda scenario: _measures(Scenario.from_json(scenario), None)
 
 
 def _measures(scenario: Scenario, people: pd.DataFrame | None) -> Measures:

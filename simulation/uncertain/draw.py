@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from simulation.behaviour import behave
@@ -82,11 +83,16 @@ def _drawn(plan: Plan, inputs: Mapping[str, Input], values: Mapping[str, float])
     return plan.change(changes) if changes else plan
 
 
-def prepare(setup: Mapping[str, Any]) -> Run:
-    """For a worker: the run of two scenarios (as JSON) on their own population."""
-    base, reform = (Scenario.from_json(setup[case]) for case in ("base", "reform"))
-    facts = source_of(base, None).facts()
-    return run_of(base, reform, {name: (low, high) for name, (low, high) in setup["ranges"].items()}, facts)
+def run_job(
+    base: Scenario, reform: Scenario, ranges: tuple[tuple[str, Range], ...], job: Job
+) -> dict[str, Measures]:
+    """For a worker: one job of two scenarios on their own population, which is got ready once."""
+    return _prepared(base, reform, ranges)(job)
+
+
+@lru_cache(maxsize=1)
+def _prepared(base: Scenario, reform: Scenario, ranges: tuple[tuple[str, Range], ...]) -> Run:
+    return run_of(base, reform, dict(ranges), source_of(base, None).facts())
 
 
 def check_pair(base: Scenario, reform: Scenario) -> None:

@@ -15,14 +15,14 @@ import pandas as pd
 
 from simulation import MODEL_VERSION, userdata
 from simulation.errors import refuse
+from simulation.jobs import DEFAULT_WORKERS, each
 from simulation.law.facts import Facts
 from simulation.law.plan import canonical_json
 from simulation.outcome import source_of
 from simulation.populations import people_of
 from simulation.scenario import Scenario
-from simulation.uncertain.draw import Job, Measures, check_pair, prepare, run_of
+from simulation.uncertain.draw import Job, Measures, check_pair, run_job, run_of
 from simulation.uncertain.inputs import LEAST_DRAWS, Input, Range, content, design, inputs_of
-from simulation.workers import DEFAULT_WORKERS, each
 
 DEFAULT_DRAWS = 200
 DEFAULT_SEED = 1
@@ -219,12 +219,8 @@ def run_jobs(
     )  # made here where it is missing, not by every worker
     if not path.exists():
         userdata.append_line(path, json.dumps([settings.draws, settings.seed, settings.ranges]))
-    setup = {
-        "base": base.to_json(),
-        "reform": reform.to_json(),
-        "ranges": {name: list(pair) for name, pair in settings.by_name.items()},
-    }
-    runs = each(f"{prepare.__module__}:{prepare.__name__}", setup, [jobs[name] for name in left], workers)
+    ranges = tuple(settings.by_name.items())
+    runs = each(run_job, [(base, reform, ranges, jobs[name]) for name in left], workers)
     try:
         for place, result in runs:
             results[left[place]] = result

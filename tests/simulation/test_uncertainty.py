@@ -22,7 +22,6 @@ from simulation.uncertain.draw import run_of
 from simulation.uncertain.effects import movable, moved_facts
 from simulation.uncertain.inputs import design, district_share, with_district_share
 from simulation.uncertain.study import CASES, FIGURES, Settings, jobs_of, kept
-from simulation.workers import each
 
 BASE = Scenario()
 DRAFT = BASE.with_changes({"medical.individual": 380})
@@ -269,23 +268,6 @@ def test_a_range_on_the_command_line_has_a_form(text):
 # --- running -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def jobs_by_name(monkeypatch, tmp_path_factory):
-    """`tests_square` as a module that a worker finds too."""
-    folder = tmp_path_factory.mktemp("jobs")
-    (folder / "tests_square.py").write_text(
-        "def square(setup):\n    return lambda job: setup['add'] + job * job\n", encoding="utf-8"
-    )
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-
-
-def test_results_belong_to_their_jobs_with_any_number_of_workers(jobs_by_name):
-    wanted = {place: 1 + place * place for place in range(8)}
-    for workers in (1, 2):
-        assert dict(each("tests_square:square", {"add": 1}, list(range(8)), workers)) == wanted
-
-
 def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_path):
     monkeypatch.setattr("simulation.userdata.cache_folder", lambda: tmp_path)
     monkeypatch.setattr(study, "people_of", lambda *_, **__: None)
@@ -295,8 +277,8 @@ def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_p
         asked.append(job)
         return {"base": {"public": 1}, "reform": {"public": 2}}
 
-    def serial(function, setup, jobs, workers):
-        for place, job in enumerate(jobs):
+    def serial(function, items, workers):
+        for place, (*_, job) in enumerate(items):
             yield place, run(job)
 
     monkeypatch.setattr(study, "each", serial)
