@@ -140,8 +140,8 @@ def _measured(
         people_of(
             ref, columns=["person_id"]
         )  # made here where it is missing: else every worker would make it
-    jobs = [scenario.to_json() for scenario in left]
-    runs = each(f"{prepare.__module__}:{prepare.__name__}", {}, jobs, workers if len(left) > FEW else 1)
+    items = [(scenario.to_json(),) for scenario in left]
+    runs = each(run_scenario, items, workers if len(left) > FEW else 1)
     try:
         for place, measures in runs:
             key = left[place].id
@@ -154,9 +154,9 @@ def _measured(
     return known
 
 
-def prepare(setup: Mapping[str, Any]) -> Callable[[str], Measures]:
-    """For a worker: what gives the measures of a scenario (as JSON)."""
-    return lambda scenario: _measures(Scenario.from_json(scenario), None)
+def run_scenario(scenario: str) -> Measures:
+    """The measures of a scenario (as JSON) on its own population; for a worker."""
+    return _measures(Scenario.from_json(scenario), None)
 
 
 def _measures(scenario: Scenario, people: pd.DataFrame | None) -> Measures:

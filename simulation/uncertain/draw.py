@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from simulation.behaviour import behave
@@ -82,11 +84,17 @@ def _drawn(plan: Plan, inputs: Mapping[str, Input], values: Mapping[str, float])
     return plan.change(changes) if changes else plan
 
 
-def prepare(setup: Mapping[str, Any]) -> Run:
-    """For a worker: the run of two scenarios (as JSON) on their own population."""
-    base, reform = (Scenario.from_json(setup[case]) for case in ("base", "reform"))
+def run_job(setup: str, job: Job) -> dict[str, Measures]:
+    """One job on the population of two scenarios, both named in `setup` (JSON); for a worker, which prepares once."""
+    return _prepared(setup)(job)
+
+
+@lru_cache(maxsize=1)
+def _prepared(setup: str) -> Run:
+    asked = json.loads(setup)
+    base, reform = (Scenario.from_json(asked[case]) for case in ("base", "reform"))
     facts = source_of(base, None).facts()
-    return run_of(base, reform, {name: (low, high) for name, (low, high) in setup["ranges"].items()}, facts)
+    return run_of(base, reform, {name: (low, high) for name, (low, high) in asked["ranges"].items()}, facts)
 
 
 def check_pair(base: Scenario, reform: Scenario) -> None:

@@ -20,7 +20,7 @@ from simulation.law.plan import canonical_json
 from simulation.outcome import source_of
 from simulation.populations import people_of
 from simulation.scenario import Scenario
-from simulation.uncertain.draw import Job, Measures, check_pair, prepare, run_of
+from simulation.uncertain.draw import Job, Measures, check_pair, run_job, run_of
 from simulation.uncertain.inputs import LEAST_DRAWS, Input, Range, content, design, inputs_of
 from simulation.workers import DEFAULT_WORKERS, each
 
@@ -219,12 +219,9 @@ def run_jobs(
     )  # made here where it is missing, not by every worker
     if not path.exists():
         userdata.append_line(path, json.dumps([settings.draws, settings.seed, settings.ranges]))
-    setup = {
-        "base": base.to_json(),
-        "reform": reform.to_json(),
-        "ranges": {name: list(pair) for name, pair in settings.by_name.items()},
-    }
-    runs = each(f"{prepare.__module__}:{prepare.__name__}", setup, [jobs[name] for name in left], workers)
+    asked = {"base": base.to_json(), "reform": reform.to_json(), "ranges": settings.by_name}
+    setup = json.dumps(asked)
+    runs = each(run_job, [(setup, jobs[name]) for name in left], workers)
     try:
         for place, result in runs:
             results[left[place]] = result

@@ -269,21 +269,26 @@ def test_a_range_on_the_command_line_has_a_form(text):
 # --- running -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def jobs_by_name(monkeypatch, tmp_path_factory):
-    """`tests_square` as a module that a worker finds too."""
-    folder = tmp_path_factory.mktemp("jobs")
-    (folder / "tests_square.py").write_text(
-        "def square(setup):\n    return lambda job: setup['add'] + job * job\n", encoding="utf-8"
-    )
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-
-
-def test_results_belong_to_their_jobs_with_any_number_of_workers(jobs_by_name):
-    wanted = {place: 1 + place * place for place in range(8)}
+@pytest.mark.slow
+def test_the_result_does_not_depend_on_the_number_of_workers(monkeypatch, tmp_path):
+    found = []
     for workers in (1, 2):
-        assert dict(each("tests_square:square", {"add": 1}, list(range(8)), workers)) == wanted
+        monkeypatch.setattr(study, "folder", lambda workers=workers: tmp_path / str(workers))
+        found.append(uncertainty(DRAFT, draws=20, workers=workers).results)
+    assert found[0] == found[1]
+
+
+def test_where_no_process_can_start_the_work_is_done_here(monkeypatch):
+    def no_process(*_):
+        raise OSError("no process")
+
+    monkeypatch.setattr("engines.run", no_process)
+    assert dict(each(pow, [(2, 3), (3, 2)], 2)) == {0: 8, 1: 9}
+
+
+def test_a_number_of_workers_that_cannot_be_is_refused():
+    with pytest.raises(Refusal, match="workers"):
+        list(each(pow, [(2, 3), (3, 2)], 0))
 
 
 def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_path):
@@ -295,8 +300,8 @@ def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_p
         asked.append(job)
         return {"base": {"public": 1}, "reform": {"public": 2}}
 
-    def serial(function, setup, jobs, workers):
-        for place, job in enumerate(jobs):
+    def serial(function, items, workers):
+        for place, (_, job) in enumerate(items):
             yield place, run(job)
 
     monkeypatch.setattr(study, "each", serial)
