@@ -10,6 +10,7 @@ from ui import frame, state
 from ui.texts import t
 
 PAGES = Path("ui") / "app_pages"
+SIDE_BAR = 220  # pixels wide
 START = "overview"
 SECTIONS = {
     "plan": ("overview", "design", "budget"),
@@ -21,7 +22,9 @@ SECTIONS = {
 
 def main() -> None:
     state.start()
-    st.set_page_config(page_title=t("app.title"), page_icon="📊", layout="wide")
+    st.set_page_config(
+        page_title=t("app.title"), page_icon="📊", layout="wide", initial_sidebar_state=SIDE_BAR
+    )
     frame.dress_page()
     page = st.navigation(
         {

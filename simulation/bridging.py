@@ -140,7 +140,12 @@ def _measured(
         people_of(
             ref, columns=["person_id"]
         )  # made here where it is missing: else every worker would make it
+<<<<<<< HEAD
     runs = each(_measures, [(scenario, None) for scenario in left], workers if len(left) > FEW else 1)
+=======
+    items = [(scenario.to_json(),) for scenario in left]
+    runs = each(run_scenario, items, workers if len(left) > FEW else 1)
+>>>>>>> wt-sure
     try:
         for place, measures in runs:
             key = left[place].id
@@ -153,6 +158,14 @@ def _measured(
     return known
 
 
+<<<<<<< HEAD
+=======
+def run_scenario(scenario: str) -> Measures:
+    """The measures of a scenario (as JSON) on its own population; for a worker."""
+    return _measures(Scenario.from_json(scenario), None)
+
+
+>>>>>>> wt-sure
 def _measures(scenario: Scenario, people: pd.DataFrame | None) -> Measures:
     outcome = simulate(scenario, people)
     return measures_of(outcome.budget, outcome.coverage)

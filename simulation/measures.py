@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from simulation.errors import refuse
-from simulation.law.plan import LEVELS, LINES, nearest
+from simulation.law.plan import BUDGET_LINES, LEVELS, nearest
 from simulation.ledger import PERSONAL_LINES
 from simulation.tables import SCHEMES
 
@@ -16,7 +16,7 @@ MEASURES = (
     "public",
     "own",
     *(f"scheme:{scheme}" for scheme in SCHEMES),
-    *(f"line:{line}" for line in LINES),
+    *(f"line:{line}" for line in BUDGET_LINES),
     *(f"level:{level}" for level in LEVELS),
     *(f"members:{scheme}" for scheme in SCHEMES),
     *(f"eligible:{scheme}" for scheme in SCHEMES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -83,6 +84,7 @@ def _drawn(plan: Plan, inputs: Mapping[str, Input], values: Mapping[str, float])
     return plan.change(changes) if changes else plan
 
 
+<<<<<<< HEAD
 def run_job(
     base: Scenario, reform: Scenario, ranges: tuple[tuple[str, Range], ...], job: Job
 ) -> dict[str, Measures]:
@@ -93,6 +95,19 @@ def run_job(
 @lru_cache(maxsize=1)
 def _prepared(base: Scenario, reform: Scenario, ranges: tuple[tuple[str, Range], ...]) -> Run:
     return run_of(base, reform, dict(ranges), source_of(base, None).facts())
+=======
+def run_job(setup: str, job: Job) -> dict[str, Measures]:
+    """One job on the population of two scenarios, both named in `setup` (JSON); for a worker, which prepares once."""
+    return _prepared(setup)(job)
+
+
+@lru_cache(maxsize=1)
+def _prepared(setup: str) -> Run:
+    asked = json.loads(setup)
+    base, reform = (Scenario.from_json(asked[case]) for case in ("base", "reform"))
+    facts = source_of(base, None).facts()
+    return run_of(base, reform, {name: (low, high) for name, (low, high) in asked["ranges"].items()}, facts)
+>>>>>>> wt-sure
 
 
 def check_pair(base: Scenario, reform: Scenario) -> None:

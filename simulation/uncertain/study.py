@@ -219,8 +219,14 @@ def run_jobs(
     )  # made here where it is missing, not by every worker
     if not path.exists():
         userdata.append_line(path, json.dumps([settings.draws, settings.seed, settings.ranges]))
+<<<<<<< HEAD
     ranges = tuple(settings.by_name.items())
     runs = each(run_job, [(base, reform, ranges, jobs[name]) for name in left], workers)
+=======
+    asked = {"base": base.to_json(), "reform": reform.to_json(), "ranges": settings.by_name}
+    setup = json.dumps(asked)
+    runs = each(run_job, [(setup, jobs[name]) for name in left], workers)
+>>>>>>> wt-sure
     try:
         for place, result in runs:
             results[left[place]] = result

@@ -172,6 +172,13 @@ def test_above_eight_items_the_order_is_that_of_the_clauses_and_entries_of_a_lis
         assert sum(share[measure] for share in result.shares) == result.end[measure] - result.start[measure]
 
 
+def test_a_line_that_only_one_side_has_is_taken_apart_too():
+    after = BASE.with_changes({"working_funds.amount": 1.5, "medical.individual": 380})
+    table = bridge(BASE, after, people=PEOPLE).table("line:working_funds").set_index("parts")["amount"]
+    assert table["working_funds.amount"] > 0 and table[""] == 0
+    assert table.sum() == value(after)["line:working_funds"] / 100
+
+
 def test_many_changes_of_one_list_are_still_exact():
     tiers = [tier.amount for tier in load_plan("yicheng-2023").pension.tiers]
     after = BASE.with_changes({f"pension.tiers.{amount}.contribution_subsidy": 91 for amount in tiers})

@@ -268,6 +268,31 @@ def test_a_range_on_the_command_line_has_a_form(text):
 # --- running -------------------------------------------------------------------------------------------------------
 
 
+<<<<<<< HEAD
+=======
+@pytest.mark.slow
+def test_the_result_does_not_depend_on_the_number_of_workers(monkeypatch, tmp_path):
+    found = []
+    for workers in (1, 2):
+        monkeypatch.setattr(study, "folder", lambda workers=workers: tmp_path / str(workers))
+        found.append(uncertainty(DRAFT, draws=20, workers=workers).results)
+    assert found[0] == found[1]
+
+
+def test_where_no_process_can_start_the_work_is_done_here(monkeypatch):
+    def no_process(*_):
+        raise OSError("no process")
+
+    monkeypatch.setattr("engines.run", no_process)
+    assert dict(each(pow, [(2, 3), (3, 2)], 2)) == {0: 8, 1: 9}
+
+
+def test_a_number_of_workers_that_cannot_be_is_refused():
+    with pytest.raises(Refusal, match="workers"):
+        list(each(pow, [(2, 3), (3, 2)], 0))
+
+
+>>>>>>> wt-sure
 def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_path):
     monkeypatch.setattr("simulation.userdata.cache_folder", lambda: tmp_path)
     monkeypatch.setattr(study, "people_of", lambda *_, **__: None)
@@ -278,7 +303,11 @@ def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_p
         return {"base": {"public": 1}, "reform": {"public": 2}}
 
     def serial(function, items, workers):
+<<<<<<< HEAD
         for place, (*_, job) in enumerate(items):
+=======
+        for place, (_, job) in enumerate(items):
+>>>>>>> wt-sure
             yield place, run(job)
 
     monkeypatch.setattr(study, "each", serial)
