@@ -18,11 +18,11 @@ import pandas as pd
 
 from simulation import userdata
 from simulation.bridge_items import MOST_EXACT, Item, applicable, grouped, items_of, mixed
-from simulation.jobs import DEFAULT_WORKERS, each
 from simulation.measures import is_money, known_measure, measures_of
 from simulation.outcome import simulate
 from simulation.populations import people_of
 from simulation.scenario import Scenario
+from simulation.workers import DEFAULT_WORKERS, each
 
 FEW = 6
 """So few runs are quicker here than on workers, which load the people first."""
@@ -140,12 +140,8 @@ def _measured(
         people_of(
             ref, columns=["person_id"]
         )  # made here where it is missing: else every worker would make it
-<<<<<<< HEAD
-    runs = each(_measures, [(scenario, None) for scenario in left], workers if len(left) > FEW else 1)
-=======
     items = [(scenario.to_json(),) for scenario in left]
     runs = each(run_scenario, items, workers if len(left) > FEW else 1)
->>>>>>> wt-sure
     try:
         for place, measures in runs:
             key = left[place].id
@@ -158,14 +154,11 @@ def _measured(
     return known
 
 
-<<<<<<< HEAD
-=======
 def run_scenario(scenario: str) -> Measures:
     """The measures of a scenario (as JSON) on its own population; for a worker."""
     return _measures(Scenario.from_json(scenario), None)
 
 
->>>>>>> wt-sure
 def _measures(scenario: Scenario, people: pd.DataFrame | None) -> Measures:
     outcome = simulate(scenario, people)
     return measures_of(outcome.budget, outcome.coverage)

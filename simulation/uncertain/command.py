@@ -11,7 +11,6 @@ from tqdm import tqdm
 
 from simulation.bridging import Bridge, bridge
 from simulation.errors import refuse
-from simulation.jobs import DEFAULT_WORKERS
 from simulation.measures import known_measure
 from simulation.scenario import Scenario
 from simulation.uncertain.inputs import Input, Range
@@ -25,6 +24,7 @@ from simulation.uncertain.study import (
     uncertainty,
 )
 from simulation.uncertain.summary import quantiles, rating, sobol, tornado
+from simulation.workers import DEFAULT_WORKERS
 
 _WORDS = {
     "stopped": (

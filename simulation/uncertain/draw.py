@@ -84,18 +84,6 @@ def _drawn(plan: Plan, inputs: Mapping[str, Input], values: Mapping[str, float])
     return plan.change(changes) if changes else plan
 
 
-<<<<<<< HEAD
-def run_job(
-    base: Scenario, reform: Scenario, ranges: tuple[tuple[str, Range], ...], job: Job
-) -> dict[str, Measures]:
-    """For a worker: one job of two scenarios on their own population, which is got ready once."""
-    return _prepared(base, reform, ranges)(job)
-
-
-@lru_cache(maxsize=1)
-def _prepared(base: Scenario, reform: Scenario, ranges: tuple[tuple[str, Range], ...]) -> Run:
-    return run_of(base, reform, dict(ranges), source_of(base, None).facts())
-=======
 def run_job(setup: str, job: Job) -> dict[str, Measures]:
     """One job on the population of two scenarios, both named in `setup` (JSON); for a worker, which prepares once."""
     return _prepared(setup)(job)
@@ -107,7 +95,6 @@ def _prepared(setup: str) -> Run:
     base, reform = (Scenario.from_json(asked[case]) for case in ("base", "reform"))
     facts = source_of(base, None).facts()
     return run_of(base, reform, {name: (low, high) for name, (low, high) in asked["ranges"].items()}, facts)
->>>>>>> wt-sure
 
 
 def check_pair(base: Scenario, reform: Scenario) -> None:

@@ -15,7 +15,6 @@ import pandas as pd
 
 from simulation import MODEL_VERSION, userdata
 from simulation.errors import refuse
-from simulation.jobs import DEFAULT_WORKERS, each
 from simulation.law.facts import Facts
 from simulation.law.plan import canonical_json
 from simulation.outcome import source_of
@@ -23,6 +22,7 @@ from simulation.populations import people_of
 from simulation.scenario import Scenario
 from simulation.uncertain.draw import Job, Measures, check_pair, run_job, run_of
 from simulation.uncertain.inputs import LEAST_DRAWS, Input, Range, content, design, inputs_of
+from simulation.workers import DEFAULT_WORKERS, each
 
 DEFAULT_DRAWS = 200
 DEFAULT_SEED = 1
@@ -219,14 +219,9 @@ def run_jobs(
     )  # made here where it is missing, not by every worker
     if not path.exists():
         userdata.append_line(path, json.dumps([settings.draws, settings.seed, settings.ranges]))
-<<<<<<< HEAD
-    ranges = tuple(settings.by_name.items())
-    runs = each(run_job, [(base, reform, ranges, jobs[name]) for name in left], workers)
-=======
     asked = {"base": base.to_json(), "reform": reform.to_json(), "ranges": settings.by_name}
     setup = json.dumps(asked)
     runs = each(run_job, [(setup, jobs[name]) for name in left], workers)
->>>>>>> wt-sure
     try:
         for place, result in runs:
             results[left[place]] = result

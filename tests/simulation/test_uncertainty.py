@@ -22,6 +22,7 @@ from simulation.uncertain.draw import run_of
 from simulation.uncertain.effects import movable, moved_facts
 from simulation.uncertain.inputs import design, district_share, with_district_share
 from simulation.uncertain.study import CASES, FIGURES, Settings, jobs_of, kept
+from simulation.workers import each
 
 BASE = Scenario()
 DRAFT = BASE.with_changes({"medical.individual": 380})
@@ -268,8 +269,6 @@ def test_a_range_on_the_command_line_has_a_form(text):
 # --- running -------------------------------------------------------------------------------------------------------
 
 
-<<<<<<< HEAD
-=======
 @pytest.mark.slow
 def test_the_result_does_not_depend_on_the_number_of_workers(monkeypatch, tmp_path):
     found = []
@@ -292,7 +291,6 @@ def test_a_number_of_workers_that_cannot_be_is_refused():
         list(each(pow, [(2, 3), (3, 2)], 0))
 
 
->>>>>>> wt-sure
 def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_path):
     monkeypatch.setattr("simulation.userdata.cache_folder", lambda: tmp_path)
     monkeypatch.setattr(study, "people_of", lambda *_, **__: None)
@@ -303,11 +301,7 @@ def test_a_stop_keeps_what_was_done_and_the_next_call_goes_on(monkeypatch, tmp_p
         return {"base": {"public": 1}, "reform": {"public": 2}}
 
     def serial(function, items, workers):
-<<<<<<< HEAD
-        for place, (*_, job) in enumerate(items):
-=======
         for place, (_, job) in enumerate(items):
->>>>>>> wt-sure
             yield place, run(job)
 
     monkeypatch.setattr(study, "each", serial)
