@@ -36,6 +36,7 @@ def render() -> None:
     frame.explain(t("budget.about"))
     frame.undo_bar()
     _budget(result, *ledgers)
+    frame.workbook_button(result)
     _closing(result, stamp)
     _months(result, stamp)
     _assumptions(result, stamp)
