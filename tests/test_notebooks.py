@@ -90,20 +90,24 @@ def readme_blocks(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
 
 
-def interpreter(words: list[str]) -> subprocess.CompletedProcess[bytes]:
-    variables = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([sys.executable, *words], cwd=ROOT, env=variables, capture_output=True, check=False)
+def interpreter(words: list[str], folder: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    variables = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, *words], cwd=folder, env=variables, capture_output=True, check=False)
 
 
 @pytest.mark.slow
-def test_the_commands_of_the_readme_work():
+def test_the_commands_of_the_readme_work(tmp_path):
     lines = [line for block in readme_blocks("bash") for line in block.splitlines()]
-    commands = [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/python -m simulation")]
-    assert len(commands) == 3
+    ours = re.compile(r"\.venv/bin/python -m (simulation|export|synthetic_data) ")
+    commands = [shlex.split(line)[1:] for line in lines if ours.match(line)]
+    assert len(commands) == 10
     for words in commands:
-        done = interpreter(words)
-        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-        assert b"yicheng-2023" in done.stdout or b"medical_personal" in done.stdout
+        done = interpreter(words, tmp_path)
+        assert done.returncode == 0, f"{words}: {done.stderr.decode('utf-8', 'replace')}"
+        said = done.stdout.decode("utf-8")
+        files = [words[place + 1] for place, word in enumerate(words) if word == "--out"]
+        assert "yicheng-2023" in said or "medical_personal" in said or files, words
+        assert all((tmp_path / name).exists() for name in files), words
 
 
 def test_the_python_of_the_readme_works():
