@@ -35,11 +35,7 @@ def on_dask(
             f"Dask is not installed; run pip install -r {REQUIREMENTS} -c constraints.txt, or use processes",
         ) from None
     settings = {
-        "distributed.nanny.pre-spawn-environ": {
-            name: value
-            for name, value in dask.config.get("distributed.nanny.pre-spawn-environ").items()
-            if name != MALLOC_TRIM
-        },
+        f"distributed.nanny.pre-spawn-environ.{MALLOC_TRIM}": None,
         "distributed.scheduler.allowed-failures": tries - 1,
     }
     with ExitStack() as stack:

@@ -20,7 +20,7 @@ from ui.texts import t
 
 _STYLE = """
 <style>
-.block-container {padding-top: 3.2rem; padding-bottom: 2rem; max-width: 1500px;}
+.block-container {padding: 3.2rem 2rem 2rem; max-width: 1500px;}
 h2 {font-size: 1.4rem !important; padding: 0.6rem 0 0.3rem !important;}
 h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.2rem !important;}
 :focus-visible {outline: 3px solid #0b5cad !important; outline-offset: 2px;}
@@ -28,7 +28,8 @@ h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.2rem !important;}
 .st-key-result {position: sticky; top: 4rem; background: white;}
 [data-testid="stMetricDelta"] {color: #3d4a57;}
 @media print {
-  [data-testid="stHeader"], [data-testid="stToolbar"], .stDownloadButton, .stButton {display: none !important;}
+  [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"] {display: none !important;}
+  .stDownloadButton, .stButton {display: none !important;}
   .block-container {max-width: none; padding: 0;}
   [data-testid="stVerticalBlock"] {break-inside: avoid;}
 }

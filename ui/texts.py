@@ -5,6 +5,10 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     # --- frame
     "app.title": ("城乡居民两险政策模拟", "Resident insurance policy workbench"),
+    "section.plan": ("方案与资金", "Plan and money"),
+    "section.season": ("参保与征缴", "Coverage and collection"),
+    "section.outlook": ("展望与把握", "Outlook and confidence"),
+    "section.data": ("数据与文件", "Data and files"),
     "page.overview": ("总览", "Overview"),
     "page.design": ("方案设计", "Plan design"),
     "page.files": ("方案文件", "Plan files"),

@@ -48,9 +48,10 @@ def birth_days(spec: Spec, seed: int, people: dict[str, NDArray]) -> None:
 
 
 def age_to(spec: Spec, seed: int, people: dict[str, NDArray], as_of: dt.date) -> dict[str, NDArray]:
-    """The people alive on the day (`people` is emptied): couples married since, newborns with mothers, deaths taken out.
+    """The people alive on the day: couples married since, newborns with their mothers, deaths taken out.
 
     Spouses of the dead are widowed; minors who lost the last adult of the home move in with others of their village.
+    Empties `people`.
     """
     years = (as_of - CENSUS_DAY).days / 365.25
     _marriages(spec, seed, people, years)
