@@ -2026,8 +2026,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sure.stop": ("停止（保留已完成的）", "Stop (keep what is done)"),
     "sure.progress": ("已完成 {done} / {of} 次测算", "{done} of {of} runs done"),
     "sure.partly": (
-        "只完成了 {done} / {of} 次抽取；下面的数以已完成的为准。",
-        "Only {done} of {of} draws are done; the figures below rest on these.",
+        "还没有做完，已有 {done} / {of} 次抽取；下面的数以已完成的为准。",
+        "Not finished: {done} of {of} draws are done; the figures below rest on these.",
     ),
     "sure.too_few": (
         "完成的抽取太少（{done} 次），还不能给出区间。",
@@ -2050,16 +2050,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sure.rating.medium": ("中", "medium"),
     "sure.rating.low": ("低", "low"),
     "sure.why": (
-        "P10-P90 半宽为中位数的 {width}，{than} {threshold}；影响最大的是“{most}”",
-        "half of P10-P90 is {width} of the middle, {than} {threshold}; moved most by: {most}",
+        "P10-P90 半宽为中位数的 {width}，{than} {threshold}",
+        "half of P10-P90 is {width} of the middle, {than} {threshold}",
     ),
     "sure.why_rate": (
-        "P10-P90 半宽为 {width}，{than} {threshold}；影响最大的是“{most}”",
-        "half of P10-P90 is {width}, {than} {threshold}; moved most by: {most}",
+        "P10-P90 半宽为 {width}，{than} {threshold}",
+        "half of P10-P90 is {width}, {than} {threshold}",
     ),
     "sure.why_sign": (
-        "P10 与 P90 一负一正，增减方向不定；影响最大的是“{most}”",
-        "P10 and P90 differ in sign, so even the direction is open; moved most by: {most}",
+        "P10 与 P90 一负一正，增减方向不定",
+        "P10 and P90 differ in sign, so even the direction is open",
+    ),
+    "sure.why_most": ("{why}；影响最大的是“{most}”", "{why}; moved most by: {most}"),
+    "sure.why_later": (
+        "{why}；各项假设还没有逐项试完",
+        "{why}; the inputs are not all tried one at a time yet",
+    ),
+    "sure.tornado_later": (
+        "还没有逐项试完；接着抽取后显示。",
+        "Not every input is tried one at a time yet; shown once the draws have gone on.",
     ),
     "sure.why_nothing": ("没有一项假设改变它", "no input moves it"),
     "sure.line": (

@@ -22,12 +22,12 @@ def population():
     load_population()
 
 
-def made_up(draft: Scenario, done: int = 40) -> Uncertainty:
+def made_up(draft: Scenario, done: int = 40, tried: bool = True) -> Uncertainty:
     """Results that look like draws, without the minute that draws take."""
     settings = Settings(draws=40)
     results = {}
     for place, name in enumerate(jobs_of(settings, list(union(draft.base, draft, {})))):
-        if not name.startswith("draw ") or int(name.split()[1]) < done:
+        if name == "centre" or (int(name.split()[1]) < done if name.startswith("draw ") else tried):
             base = {
                 "public": 24_000_000_000 + place * 1_000_000,
                 "own": 15_000_000_000,
@@ -94,9 +94,11 @@ def test_bands_ratings_and_tornado_of_kept_draws(app, monkeypatch, lang):
 
 
 def test_draws_that_were_stopped_say_how_many_are_done(app, monkeypatch):
-    hand_in(monkeypatch, made_up(DRAFT, done=30))
+    hand_in(monkeypatch, made_up(DRAFT, done=30, tried=False))
     with_draft(app).switch_page(UNCERTAINTY).run()
     assert "30 / 40" in app.warning[0].value and any(b.label == "接着抽取" for b in app.button)
+    assert any("逐项" in info.value for info in app.info) and not app.exception
+    assert not app.dataframe[0].value["理由"].str.contains("没有一项").any()
 
 
 def test_the_overview_shows_the_band_or_the_way_to_it(app, monkeypatch):

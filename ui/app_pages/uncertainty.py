@@ -55,7 +55,7 @@ def render() -> None:
 def _run(draft: Scenario, result: Uncertainty | None) -> None:
     if result is None:
         st.info(t("sure.empty", draws=DRAWS[0]))
-    elif result.done < result.settings.draws:
+    elif not result.is_whole:
         st.warning(t("sure.partly", done=result.done, of=result.settings.draws))
     if result is not None:
         words = {"done": result.done, "seed": result.settings.seed, "ranges": len(result.settings.ranges)}
@@ -137,19 +137,19 @@ def reason(result: Uncertainty, figure: str, case: str) -> tuple[str, str]:
     """The rating in a word, and why in a sentence."""
     found = rating(result, figure, case)
     word = t(f"sure.rating.{found.rating}")
-    if not found.most:
-        return word, t("sure.why_nothing")
-    most = names.input_name(result.inputs[found.most])
-    if found.sign_open:
-        return word, t("sure.why_sign", most=most)
     is_rate = _unit(figure) == "rate"
     written = [
         numbers.points(value, state.language()).lstrip("+") if is_rate else f"{value:.1%}"
         for value in (found.half_width, found.threshold)
     ]
     than = t("sure.within" if found.half_width <= found.threshold else "sure.beyond")
-    key = "sure.why_rate" if is_rate else "sure.why"
-    return word, t(key, width=written[0], threshold=written[1], than=than, most=most)
+    words = {"width": written[0], "threshold": written[1], "than": than}
+    why = t("sure.why_sign") if found.sign_open else t("sure.why_rate" if is_rate else "sure.why", **words)
+    if not result.is_whole:
+        return word, t("sure.why_later", why=why)
+    if not found.most:
+        return word, t("sure.why_nothing")
+    return word, t("sure.why_most", why=why, most=names.input_name(result.inputs[found.most]))
 
 
 def _headlines(result: Uncertainty, stamp: Stamp) -> None:
@@ -226,8 +226,8 @@ def _tornado(result: Uncertainty, stamp: Stamp) -> None:
             key="sure-case",
         )
     table = tornado(result, figure, case)
-    if table.empty:
-        st.info(t("sure.tornado_none"))
+    if table.empty or not result.is_whole:
+        st.info(t("sure.tornado_none" if result.is_whole else "sure.tornado_later"))
         return
     entries = [result.inputs[name] for name in table["input"]]
     labels = [names.input_name(entry) for entry in entries]
