@@ -18,7 +18,7 @@ import pandas as pd
 
 from simulation import userdata
 from simulation.bridge_items import MOST_EXACT, Item, applicable, grouped, items_of, mixed
-from simulation.measures import is_money, known_measure, measures_of
+from simulation.measures import MEASURES, is_money, known_measure, measures_of
 from simulation.outcome import simulate
 from simulation.populations import people_of
 from simulation.scenario import Scenario
@@ -171,9 +171,9 @@ def _path(scenario_id: str) -> Any:
 def _kept(scenario_id: str) -> Measures | None:
     try:
         found: Measures = json.loads(_path(scenario_id).read_text(encoding="utf-8"))
-        return found
     except (OSError, ValueError):
         return None
+    return found if found.keys() == set(MEASURES) else None
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------

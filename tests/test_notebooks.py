@@ -92,7 +92,9 @@ def readme_blocks(kind: str) -> list[str]:
 
 def interpreter(words: list[str], folder: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
     variables = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, *words], cwd=folder, env=variables, capture_output=True, check=False)
+    return subprocess.run(
+        [sys.executable, *words], cwd=folder, env=variables, capture_output=True, check=False
+    )
 
 
 @pytest.mark.slow

@@ -1,4 +1,5 @@
-"""The rules agree to the fen with the independent per-person version: 20,000 random people, each under every variant."""
+"""The rules agree to the fen with the independent per-person version: random people (20,000 in the slow ring, some of
+them in the unit ring), each under every variant."""
 
 from __future__ import annotations
 
@@ -77,12 +78,15 @@ VARIANTS |= {
         "readings.higher_tier": "own",
     },
 }
-COUNT = 20_000
+SOME, ALL = 2_000, 20_000
 
 
-@pytest.fixture(scope="module")
-def people():
-    table = random_people(COUNT, seed=2023)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(SOME, id="some"), pytest.param(ALL, id="all", marks=pytest.mark.slow)],
+)
+def people(request):
+    table = random_people(request.param, seed=2023)
     return table, *as_persons(table)
 
 

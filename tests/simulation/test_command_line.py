@@ -151,6 +151,7 @@ def test_season_reads_a_file_and_forecasts_or_says_what_is_wrong(tmp_path, capsy
     assert "榴园镇" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_uncertainty_prints_bands_and_ratings_and_writes_the_draws(tmp_path, capsys):
     out = tmp_path / "out"
     options = [
