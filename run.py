@@ -4,7 +4,7 @@
     python3 run.py                                   make the environment, the population, open the pages
     python3 run.py --wheels DIR                      the same with no network, from a folder of wheels
     python3 run.py wheels DIR --platform win_amd64   fill such a folder for another machine
-    python3 run.py test                              formatting, lint, types, unit ring, browser ring
+    python3 run.py test                              formatting, lint, types, unit, page, slow and browser rings
 
 Needs nothing but Python 3.11 or later: only the standard library is imported here, and the syntax stays readable for
 Python 3.7, so that an older Python gets a sentence and not a syntax error. Everything else goes into `.venv` beside
@@ -623,7 +623,11 @@ def run_tests(arguments: argparse.Namespace) -> int:
         ("静态检查", ["-m", "ruff", "check", "."]),
         ("类型", ["-m", "mypy", "engines", "simulation", "synthetic_data"]),
         ("合成人口", ["-m", "simulation", "prepare"]),
-        ("单元测试", ["-m", "pytest", "-q", "-m", "not browser and not slow", "-n", "2"]),
+        (
+            "单元测试",
+            ["-m", "pytest", "-q", "-m", "not browser and not slow", "--ignore=tests/ui", "-n", "2"],
+        ),
+        ("页面测试", ["-m", "pytest", "-q", "-m", "not browser and not slow", "tests/ui", "-n", "2"]),
         ("较慢测试", ["-m", "pytest", "-q", "-m", "slow", "-n", "2"]),
     ]
     if browser:

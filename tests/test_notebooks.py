@@ -70,6 +70,7 @@ def test_the_notebook_prints_what_the_package_gives(executed):
         assert f"{amount:,.2f}" in text
 
 
+@pytest.mark.slow
 def test_the_notebook_draws_a_chart_of_every_town_with_no_network(executed):
     outputs = outputs_of(executed["01-five-minutes.ipynb"])
     charts = [

@@ -400,9 +400,10 @@ def test_every_check_runs_even_after_a_failure_and_the_browser_ring_is_last(monk
         "pytest",
         "pytest",
         "pytest",
+        "pytest",
     ]
-    assert "not browser and not slow" in commands[-3] and "-m slow" in commands[-2]
-    assert "-m browser" in commands[-1]
+    assert "--ignore=tests/ui" in commands[-4] and "not browser and not slow tests/ui" in commands[-3]
+    assert "-m slow" in commands[-2] and "-m browser" in commands[-1]
     assert "FAILED: ruff format --check ." in capsys.readouterr().out
 
 

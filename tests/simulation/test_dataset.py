@@ -143,6 +143,7 @@ def test_sums_and_differences_are_those_of_the_rows(result):
 # --- whatever runs it
 
 
+@pytest.mark.slow
 def test_processes_give_the_same_to_the_fen(folder, result, tmp_path):
     same(simulate_dataset(folder, SCENARIOS, workers=2, partials=tmp_path), result)
 

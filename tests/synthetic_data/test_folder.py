@@ -78,6 +78,7 @@ def test_one_district_by_itself_is_the_one_of_the_folder(made, monkeypatch, tmp_
     assert slot_of(f"{PROVINCE}-2849") == 2850 and slot_of("yicheng") == 0
 
 
+@pytest.mark.slow
 def test_processes_make_the_same_bytes(made, tmp_path):
     make(tmp_path, engine="processes", workers=2)
     assert digests(tmp_path) == digests(made[0])

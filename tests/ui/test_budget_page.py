@@ -75,7 +75,7 @@ def changes(app):
     return app.session_state["draft"].changes
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_page_opens_in_both_languages_and_every_view(app, lang):
     if lang == "en":
         click(app, "English")

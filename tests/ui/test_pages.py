@@ -61,7 +61,7 @@ def click(app, words: str):
     return app.run()
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_without_an_error(app, page, lang):
     if lang == "en":
@@ -133,6 +133,7 @@ def test_a_coefficient_becomes_part_of_the_scenario(app):
     assert app.session_state["draft"].assumptions == {}
 
 
+@pytest.mark.slow
 def test_the_population_page_tells_both_totals_and_what_fits(app):
     app.switch_page(POPULATION).run()
     people = load_population()
@@ -155,6 +156,7 @@ def test_people_made_again_become_the_draft_s_and_undo_takes_them_back(app):
     assert app.session_state["draft"].population == "yicheng"
 
 
+@pytest.mark.slow
 def test_the_sample_shows_impossible_numbers_only(app):
     app.switch_page(POPULATION).run()
     app.toggle(key="sample-show").set_value(True).run()
@@ -162,6 +164,7 @@ def test_the_sample_shows_impossible_numbers_only(app):
     assert len(shown) > 5 and is_synthetic(shown["证件号（无效）"]).all() and not app.error
 
 
+@pytest.mark.slow
 def test_people_whom_nobody_can_make_leave_the_draft_alone_and_say_why(app):
     app.switch_page(POPULATION).run()
     number_input(app, "户籍人口规模").set_value(200_000)
@@ -333,6 +336,7 @@ def years(app):
     return app.switch_page(YEARS).run()
 
 
+@pytest.mark.slow
 def test_the_years_page_shows_three_years_first_and_agrees_with_the_call(years):
     assert not years.exception and not years.error
     draft = project_years(Scenario(), 3).summary.query("case == 'draft'")
@@ -346,6 +350,7 @@ def test_the_years_page_shows_three_years_first_and_agrees_with_the_call(years):
     assert not english.exception and not english.error and "Three years" in english.header[0].value
 
 
+@pytest.mark.slow
 def test_the_years_page_compares_with_the_city_and_keeps_the_basic_pension_apart(years):
     assert "-0.52%" in " ".join(text.value for text in years.markdown)  # 3,829,700 to 3,809,800
     before = metric(years, 0)

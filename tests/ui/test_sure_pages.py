@@ -75,6 +75,7 @@ def test_each_page_opens_empty_and_says_what_to_do(app, page, lang):
     assert ("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data") in footer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_bands_ratings_and_tornado_of_kept_draws(app, monkeypatch, lang):
     hand_in(monkeypatch, made_up(DRAFT))
