@@ -16,11 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.errors import Refusal
-from simulation.law.assess import apply_rules, blocks, rules_for
+from simulation.law.assess import apply_rules, blocks
 from simulation.law.dates import day_number, has_reached
 from simulation.law.facts import Conduct, Facts
 from simulation.law.figures import NO_TIER, fen, figures_of, first_day, last_day
 from simulation.law.plan import LINES, WORKING_FUNDS, Plan
+from simulation.law.rule import rules_for
+from simulation.law.standing import may_contribute_at_end, standing
 from simulation.law.tally import Combinations, Tally
 from simulation.ledger import check_totals, clause_of, payers_of, split, unequal
 
@@ -76,9 +78,11 @@ def _cells(facts: Facts, band: NDArray[np.uint8], mask: NDArray[np.bool_]) -> ND
 
 def eligible_at_window_end(facts: Facts, plan: Plan) -> dict[str, NDArray[np.bool_]]:
     """Who could join each scheme, counted on the window's last day: does not depend on the days people chose."""
-    columns = {**facts.columns(), "pension_payment_day": day_number(plan.calendar.window_end)}
-    known = apply_rules(columns, figures_of(plan, facts), ("pension_eligible", "medical_eligible"))
-    return {scheme: known[f"{scheme}_eligible"] for scheme in SCHEMES}
+    figures = figures_of(plan, facts)
+    return {
+        "pension": may_contribute_at_end(facts, plan, figures),
+        "medical": standing(facts, plan, figures)["medical_eligible"],
+    }
 
 
 @lru_cache(maxsize=4)
@@ -129,7 +133,8 @@ WANTED = {
 def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals:
     """Rules on facts, in blocks, to whole-number totals. Raises Refusal where an identity does not hold."""
     figures = figures_of(plan, facts)
-    columns = {**facts.columns(), **conduct.columns()}
+    columns = {**standing(facts, plan, figures), **conduct.columns()}
+    at_end = may_contribute_at_end(facts, plan, figures)
     band = age_band_of(facts, figures["calendar.window_end"])
     pension, medical = (Combinations(WANTED[scheme], figures) for scheme in SCHEMES)
     contributors, members = Tally(pension, len(facts.towns)), Tally(medical, len(facts.towns), CELLS)
@@ -137,9 +142,9 @@ def totals(facts: Facts, conduct: Conduct, plan: Plan, previous: Plan) -> Totals
     for rows in blocks(len(facts), town_ends(facts)):
         block = {name: array[rows] for name, array in columns.items()}
         town = int(facts.town[rows.start])
-        may, contributes, concerned = _pension_of(block, pension)
+        may = at_end[rows]
+        contributes, concerned = _pension_of(block, pension)
         contributors.count(town, concerned)
-        block = apply_rules(block, figures, ("medical_eligible",))
         part = _stretch(may | contributes | block["medical_eligible"])
         block = medical.ask({name: values[part] for name, values in block.items()})
         states = (may[part], contributes[part], block["medical_eligible"], block["medical_member"])
@@ -190,27 +195,23 @@ def _days_missed(known: Known, band: NDArray[np.uint8], figures: Mapping[str, An
     return np.rint(missed).astype(np.int64)
 
 
-def _pension_of(block: Known, pension: Combinations) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Known]:
-    """Who of a block could join on the window's last day, who takes part, and what is known of the stretch of rows
-    outside which nobody can have a pension amount.
+def _pension_of(block: Known, pension: Combinations) -> tuple[NDArray[np.bool_], Known]:
+    """Who of a block takes part, and what is known of the stretch of rows outside which nobody has a pension amount.
 
     Amounts are 0 for who is not eligible, but for the family-planning subsidy under R5 `couple`. As people stand in
     order, whole stretches need not be asked (`simulation.populations.in_order`).
     """
     figures, rows = pension.figures, len(block["town"])
-    may, contributes = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
-    known = apply_rules(block, figures, ("registered_in_district", "not_in_school", "in_no_other_pension"))
-    open_to = known["registered_in_district"] & known["not_in_school"] & known["in_no_other_pension"]
+    contributes = np.zeros(rows, dtype=bool)
+    open_to = block["registered_in_district"] & block["not_in_school"] & block["in_no_other_pension"]
     couples_too = figures["readings.family_planning_needs"] == "couple"
     first = slice(0, rows) if couples_too else _stretch(open_to)
-    known = {name: values[first] for name, values in known.items()}
-    at_end = {**known, "pension_payment_day": figures["calendar.window_end"]}
-    may[first] = apply_rules(at_end, figures, ("pension_eligible",))["pension_eligible"]
+    known = {name: values[first] for name, values in block.items()}
     known = apply_rules(known, figures, ("pension_eligible",))
     second = slice(0, rows) if couples_too else _stretch(known["pension_eligible"])
     known = pension.ask({name: values[second] for name, values in known.items()})
     contributes[first][second] = known["pension_tier_index"] != NO_TIER
-    return may, contributes, known
+    return contributes, known
 
 
 def _stretch(who: NDArray[np.bool_]) -> slice:

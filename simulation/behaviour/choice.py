@@ -13,6 +13,7 @@ from simulation.law.dates import Bools, Days, Fen, day_number, has_reached
 from simulation.law.facts import Facts
 from simulation.law.figures import figures_of
 from simulation.law.plan import Plan
+from simulation.law.standing import standing
 from simulation.law.tally import of_each
 
 Floats = NDArray[np.floating[Any]]
@@ -79,7 +80,8 @@ def window_ends(facts: Facts, plan: Plan) -> Days:
 
 def figures_under(facts: Facts, plan: Plan, wanted: tuple[str, ...], **columns: Any) -> dict[str, Any]:
     """What rules say of everybody under a plan, given columns of conduct."""
-    return of_each(facts, {**facts.columns(), **columns}, figures_of(plan, facts), wanted)
+    figures = figures_of(plan, facts)
+    return of_each(facts, {**standing(facts, plan, figures), **columns}, figures, wanted)
 
 
 def medical_price(facts: Facts, plan: Plan) -> tuple[Bools, Fen]:

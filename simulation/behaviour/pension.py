@@ -31,6 +31,7 @@ from simulation.law.dates import Bools, Ints, day_number, has_reached
 from simulation.law.facts import Facts, group_mask
 from simulation.law.figures import figures_of
 from simulation.law.plan import Plan, Tier
+from simulation.law.standing import may_contribute_at_end
 
 AGE_STARTS = (25, 45)
 RATES = ("pension_rate_under_25", "pension_rate_25_44", "pension_rate_45_plus")
@@ -67,13 +68,9 @@ def newly_admitted(facts: Facts, previous: Plan, plan: Plan) -> Bools:
     return eligible(facts, plan) & ~of_contributing_age(facts, previous)
 
 
-@lru_cache(maxsize=4)
 def eligible(facts: Facts, plan: Plan) -> Bools:
     """Who may join the pension at the end of a plan's window, by the rules."""
-    wanted = ("pension_eligible",)
-    return figures_under(facts, plan, wanted, pension_payment_day=window_ends(facts, plan))[
-        "pension_eligible"
-    ]
+    return may_contribute_at_end(facts, plan, figures_of(plan, facts))
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +15,7 @@ from simulation.law.dates import NEVER
 from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
 from simulation.law.figures import figures_of
 from simulation.law.plan import Plan
-from simulation.law.rule import RULES, Rule
+from simulation.law.rule import RULES, rules_for
 from simulation.people import check_people
 
 BLOCK = 1 << 17
@@ -30,16 +29,6 @@ PENSION_AMOUNTS = (
     "pension_contribution_subsidy",
     "pension_family_planning",
 )
-
-
-@lru_cache(maxsize=256)
-def rules_for(wanted: tuple[str, ...], known: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
-    """The rules that the wanted results rest on, in the order they run; none whose result is known."""
-    needed = set(wanted) - known
-    for rule in reversed(tuple(RULES)):
-        if rule.name in needed:
-            needed.update(name for name in rule.needs if name not in known)
-    return tuple(rule for rule in RULES if rule.name in needed)
 
 
 def apply_rules(

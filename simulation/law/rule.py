@@ -13,6 +13,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from simulation.law.facts import FACT_NAMES, YES_NO_FACTS
@@ -82,6 +83,17 @@ class Rules:
 
 
 RULES = Rules()
+
+
+@lru_cache(maxsize=256)
+def rules_for(wanted: tuple[str, ...], known: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
+    """The rules that the wanted results rest on, in the order they run; none whose result is known."""
+    needed = set(wanted) - known
+    for rule in reversed(tuple(RULES)):
+        if rule.name in needed:
+            needed.update(name for name in rule.needs if name not in known)
+    return tuple(rule for rule in RULES if rule.name in needed)
+
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Declare = Callable[[Function], Function]

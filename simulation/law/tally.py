@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.law.assess import apply_rules, blocks, check_identities, rules_for
+from simulation.law.assess import apply_rules, blocks, check_identities
 from simulation.law.facts import Facts
-from simulation.law.rule import RULES, Rule
+from simulation.law.rule import RULES, Rule, rules_for
 
 DENSE = 1 << 16
 """Up to so many thinkable combinations are numbered one by one; beyond, only those that occur are kept."""
