@@ -1,4 +1,4 @@
-"""What rests on the facts alone is asked once, and anew where a figure that it reads is another; the answers are the rules'."""
+"""What rests on the facts alone is asked once, and anew where a figure that it reads is another."""
 
 from __future__ import annotations
 
