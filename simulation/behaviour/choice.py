@@ -64,7 +64,7 @@ def is_in(was_in: Bools, last_year: Floats, this_year: Floats, draw: Floats) -> 
     """
     stays = draw * last_year >= last_year - this_year
     joins = (this_year > last_year) & (draw * (1.0 - last_year) >= 1.0 - this_year)
-    return np.where(was_in, stays, joins)
+    return (was_in & stays) | (~was_in & joins)
 
 
 def settling_day(plan: Plan) -> int:

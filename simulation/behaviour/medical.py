@@ -47,9 +47,9 @@ def joins_medical(
     factor = odds_factor(
         now, before, assumptions["medical_price_response"], assumptions["medical_price_offset"]
     )
-    listed = assumptions["medical_listing_rate"]
-    this_year = np.maximum(shifted(chance, factor), np.where(now == 0, listed, 0.0))
-    last_year = np.maximum(chance, np.where(before == 0, listed, 0.0))
+    listed = np.float32(assumptions["medical_listing_rate"])
+    this_year = np.maximum(shifted(chance, factor), (now == 0) * listed)
+    last_year = np.maximum(chance, (before == 0) * listed)
     # Who was not born last year has no state to start from: the chance of this year alone decides.
     last_year[born_since[rows]] = 0.0
     was = was_in[rows] & ~born_since[rows]
@@ -67,10 +67,10 @@ def chances(facts: Facts, previous: Plan, rates: tuple[float, ...], away_log_odd
     at_home = np.array(rates)
     away = shifted(at_home, np.exp(away_log_odds))
     away[BORN_SINCE] = at_home[BORN_SINCE]
-    return np.where(facts.resident, at_home[place], away[place])
+    return np.where(facts.resident, at_home[place], away[place]).astype(np.float32)
 
 
 def odds_factor(price: Fen, last_price: Fen, response: float, offset: float) -> Floats:
     """What the odds of being in are multiplied by: (own price + offset) against last year's, to the power -response."""
-    floor = offset * FEN_A_YUAN
-    return ((price + floor) / (last_price + floor)) ** -response
+    floor = np.float32(offset * FEN_A_YUAN)
+    return ((price.astype(np.float32) + floor) / (last_price.astype(np.float32) + floor)) ** -response
