@@ -17,6 +17,8 @@ IDLE = """() => {
     && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(c => c.querySelector('svg'));
 }"""
 
+PATHS = ["/", *(f"/{name}" for names in app.SECTIONS.values() for name in names if name != app.START)]
+
 
 def settle(page) -> None:
     """Waits until nothing runs and nothing has changed for a moment."""
@@ -47,9 +49,7 @@ def enter(page, label: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(
-    "path", ["/", "/design", "/coverage", "/collection", "/season", "/behaviour", "/population", "/files"]
-)
+@pytest.mark.parametrize("path", PATHS)
 def test_every_page_opens_whole(page, address, path, lang):
     visit(page, address, path, lang)
     assert page.locator('[data-testid="stException"]').count() == 0
