@@ -19,6 +19,7 @@ from simulation import (
     Comparison,
     DatasetResult,
     Outcome,
+    Plan,
     Scenario,
     budget,
     collection,
@@ -30,7 +31,7 @@ from simulation import (
 )
 from simulation.dataset.result import digest_of_result
 from simulation.populations import PopulationRef, people_of
-from simulation.projection import Projection, Question, iter_years
+from simulation.projection import Projection, Question, iter_years, question_of
 from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
@@ -166,6 +167,44 @@ TABLES: dict[str, Callable[..., Any]] = {
 }
 
 
+# --- tables of a page --------------------------------------------------------------------------------------------
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def kept(function: Function) -> Function:
+    """Decorator of a pure function of results, scenarios, plans and plain words that gives a table or plain data: asked
+    the same again, it gives a copy of what it gave before, whoever asks."""
+
+    @functools.wraps(function)
+    def ask(*args: Any, **words: Any) -> Any:
+        key = repr([_name_of(value) for value in (*args, *sorted(words.items()))])
+        found = _kept(f"{function.__module__}.{function.__name__}", key, lambda: function(*args, **words))
+        return found.copy() if isinstance(found, pd.DataFrame) else found
+
+    return ask  # type: ignore[return-value]
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _kept(name: str, key: str, _ask: Callable[[], Any]) -> Any:
+    return _ask()
+
+
+def _name_of(value: Any) -> Any:
+    """What tells a value from any other: results and scenarios by their ids, a plan by all of its content."""
+    if isinstance(value, Comparison):
+        return _name_of(value.base), _name_of(value.reform)
+    if isinstance(value, Outcome):
+        return value.stamp.scenario_id, value.stamp.population_id, value.stamp.model_version
+    if isinstance(value, Scenario):
+        return value.id, value.plan, tuple(value.changes.items())
+    if isinstance(value, Plan):
+        return hashlib.sha256(value.to_json().encode("utf-8")).hexdigest()
+    if isinstance(value, pd.DataFrame):
+        return hashlib.sha256(_content(value)).hexdigest()
+    return value
+
+
 # --- charts ------------------------------------------------------------------------------------------------------
 # Altair checks every part of a chart against a schema, when it is put together and again when it is sent; that costs
 # more than all the rest of a page. So a chart is drawn once, and what is sent of it made once.
@@ -221,3 +260,9 @@ def _specification(content: str, _drawn: alt.Chart) -> dict[str, Any]:
         alt.data_transformers.register("by_name", by_name)
         with alt.theme.enable("none"), alt.data_transformers.enable("by_name"):
             return {**_drawn.to_dict(), "datasets": tables}
+
+
+ledger = kept(budget.budget_ledger)
+assumed = kept(budget.assumed)
+beside = kept(budget.beside)
+question = kept(question_of)

@@ -6,6 +6,7 @@ The scenario is the truth and widgets are views of it: every accepted change rep
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,10 @@ from simulation.errors import unreadable
 
 LANGUAGES = ("zh", "en")
 MOST_UNDO = 100
+
+
+_run = threading.local()
+"""The language of the run that this thread is at: asked for thousands of times on a page, session state is too slow."""
 
 
 def start() -> None:
@@ -33,14 +38,15 @@ def start() -> None:
     if "lang" not in session:
         asked = st.query_params.get("lang")
         session.lang = asked if asked in LANGUAGES else "zh"
+    _run.language = session.lang
 
 
 def language() -> str:
-    return st.session_state.get("lang", "zh")
+    return getattr(_run, "language", None) or st.session_state.get("lang", "zh")
 
 
 def set_language(lang: str) -> None:
-    st.session_state.lang = lang
+    st.session_state.lang = _run.language = lang
     st.query_params["lang"] = lang
 
 

@@ -17,7 +17,18 @@ IDLE = """() => {
     && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(c => c.querySelector('svg'));
 }"""
 
-PATHS = ["/", *(f"/{name}" for names in app.SECTIONS.values() for name in names if name != app.START)]
+PATHS = [
+    "/",
+    "/design",
+    "/budget",
+    "/coverage",
+    "/collection",
+    "/season",
+    "/years",
+    "/uncertainty",
+    "/bridge",
+]
+PATHS += ["/behaviour", "/population", "/districts", "/files"]
 
 
 def settle(page) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation import load_plan
 from ui import cached, charts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,3 +81,26 @@ def test_every_chart_function_is_drawn_once_and_no_page_goes_past_the_frame():
 def test_no_full_collection_after_every_rerun():
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["runner"]["postScriptGC"] is False
+
+
+def test_a_table_is_worked_out_once_for_the_same_results_and_handed_out_as_a_copy():
+    asked = []
+
+    @cached.kept
+    def table(word: str) -> pd.DataFrame:
+        asked.append(word)
+        return pd.DataFrame({"word": [word]})
+
+    first = table("a")
+    first["word"] = "spoilt"
+    assert table("a")["word"].tolist() == ["a"] and table("b")["word"].tolist() == ["b"]
+    assert asked == ["a", "b"]
+
+
+def test_a_draft_whose_notes_alone_differ_is_another():
+    plan = load_plan("yicheng-2023")
+    noted = plan.change(
+        {"notes.medical.individual": {"clause": "4.1.M1", "basis": "assumption", "source": "甲"}}
+    )
+    assert plan.content_hash == noted.content_hash
+    assert cached._name_of(plan) != cached._name_of(noted)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Comparison
-from simulation.budget import assumed, beside, budget_ledger, department_shares
+from simulation.budget import department_shares
 from simulation.law.plan import BASES, DEPARTMENTS, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
@@ -31,7 +31,7 @@ def render() -> None:
     plan = (
         state.draft().resolved_plan
     )  # its notes may be newer than those of the outcome, which they do not move
-    ledgers = budget_ledger(result.base, state.draft().base_plan), budget_ledger(result.reform, plan)
+    ledgers = cached.ledger(result.base, state.draft().base_plan), cached.ledger(result.reform, plan)
     _head(result, *ledgers)
     frame.explain(t("budget.about"))
     frame.undo_bar()
@@ -112,7 +112,7 @@ def _budget(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None
         key="budget-view",
     )
     keys = VIEWS[view]
-    sums = beside(base, draft, keys)
+    sums = cached.beside(base, draft, keys)
     if view == "line":
         heads = draft.drop_duplicates(["line", "rule", "scheme", "town"])
         counted = heads.groupby(["scheme", "line", "rule"], as_index=False)["persons"].sum()
@@ -236,7 +236,7 @@ def _assumptions(result: Comparison, stamp: Stamp) -> None:
     st.caption(t("budget.assumptions_note"))
     plan = state.draft().resolved_plan
     for column, by in zip(st.columns(2), ("line", "level"), strict=True):
-        table = assumed(result.reform, by, plan)
+        table = cached.assumed(result.reform, by, plan)
         table[by] = [frame.item_name(code) if by == "line" else t(f"level.{code}") for code in table[by]]
         names = [by, "amount", "standard_share", "payer_share", "unassigned_share"]
         shown = table[names].rename(columns={name: t(f"column.{name}") for name in names})

@@ -58,6 +58,7 @@ def _still(result: Comparison) -> str:
     return t("overview.still", money=numbers.money(public, lang), rate=f"{rate:.2%}")
 
 
+@cached.kept
 def headline(result: Comparison) -> dict[str, tuple[float, float]]:
     """(base, draft) of the four figures at the top, and of medical members."""
     budget, coverage = result.budget, result.coverage
@@ -159,6 +160,7 @@ def _cases(frame_wide: pd.DataFrame, category: str) -> pd.DataFrame:
     return long
 
 
+@cached.kept
 def _sums(result: Comparison, key: str, order: list[str], public_only: bool = False) -> pd.DataFrame:
     budget = result.budget
     if public_only:

@@ -10,7 +10,7 @@ import streamlit as st
 from simulation import Refusal, Scenario
 from simulation.law.plan import LINES
 from simulation.ledger import PERSONAL_LINES
-from simulation.projection import MOST_YEARS, Projection, Question, question_of
+from simulation.projection import MOST_YEARS, Projection, Question
 from simulation.standards import STANDARDS, mean_step, published
 from simulation.years_command import ROLLING
 from synthetic_data.spec import level_of
@@ -33,7 +33,7 @@ def render() -> None:
     frame.explain(t("years.about"))
     asked = _controls(draft)
     try:
-        question = question_of(draft, **asked)
+        question = cached.question(draft, **asked)
     except Refusal as refusal:
         st.error(frame.plain(refusal.text(state.language())))
         frame.footer(cached.comparison(draft).reform.stamp)
