@@ -36,6 +36,7 @@ from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
+from ui import state
 
 _working = BoundedSemaphore(os.cpu_count() or 1)
 """As many work things out as there are processors; more would only take turns, each with its own arrays in memory."""
@@ -173,12 +174,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def kept(function: Function) -> Function:
-    """Decorator of a pure function of results, scenarios, plans and plain words that gives a table or plain data: asked
-    the same again, it gives a copy of what it gave before, whoever asks."""
+    """Decorator of a pure function of results, scenarios, plans, tables and plain words that gives a table or plain data:
+    asked the same again in the same language, it gives a copy of what it gave before, whoever asks."""
 
     @functools.wraps(function)
     def ask(*args: Any, **words: Any) -> Any:
-        key = repr([_name_of(value) for value in (*args, *sorted(words.items()))])
+        key = repr([state.language(), *(_name_of(value) for value in (*args, *sorted(words.items())))])
         found = _kept(f"{function.__module__}.{function.__name__}", key, lambda: function(*args, **words))
         return found.copy() if isinstance(found, pd.DataFrame) else found
 

@@ -101,11 +101,10 @@ def _phases() -> None:
 def _curves(result: Comparison, scheme: str, stamp: Stamp) -> None:
     cases = [t("coverage.base"), t("coverage.draft")]
     marks = [str(row.end) for row in phases(state.draft()).itertuples(index=False)]
-    parts = []
-    for case, outcome in zip(cases, (result.base, result.reform), strict=True):
-        daily = _own(outcome, scheme).groupby("day")["amount"].sum()
-        whole = daily.reindex(pd.date_range(daily.index.min(), daily.index.max()), fill_value=0.0).cumsum()
-        parts.append(pd.DataFrame({"day": whole.index, "case": case, "value": whole.to_numpy() / charts.WAN}))
+    parts = [
+        _running(outcome, scheme).assign(case=case)
+        for case, outcome in zip(cases, (result.base, result.reform), strict=True)
+    ]
     if not result.changes:
         cases, parts = cases[1:], parts[1:]
     left, right = st.columns(2)
@@ -114,29 +113,53 @@ def _curves(result: Comparison, scheme: str, stamp: Stamp) -> None:
         frame.chart(
             charts.lines(pd.concat(parts), "day", cases, title, words, ",.0f", marks), "cumulative", stamp
         )
-    own = _own(result.reform, scheme)
+    by_channel = _by_channel(result.reform, scheme)
     shown_until = pd.Timestamp(result.reform.scenario.resolved_plan.calendar.window_end) + pd.Timedelta(
         days=30
     )
-    daily = own[own["day"] <= shown_until].groupby(["day", "channel"], as_index=False)["amount"].sum()
-    daily = daily.assign(
-        kind=[t(f"channel.{name}") for name in daily["channel"]], value=daily["amount"] / charts.WAN
-    )
+    daily = by_channel[by_channel["day"] <= shown_until]
+    daily = daily.assign(kind=daily["word"], value=daily["amount"] / charts.WAN)
     kinds = [t(f"channel.{name}") for name in CHANNELS if (daily["channel"] == name).any()]
     with right:
         frame.chart(
             charts.areas(daily, kinds, t("collection.daily"), t("collection.daily_alt")), "daily", stamp
         )
-    table = own.groupby(["day", "channel"], as_index=False)[["persons", "amount"]].sum()
-    table["channel"] = [t(f"channel.{name}") for name in table["channel"]]
-    shown = table.rename(columns={name: t(f"column.{name}") for name in table.columns})
     config = {t("column.day"): DAY, t("column.persons"): COUNT, t("column.amount"): MONEY}
     if st.toggle(t("collection.daily_table"), key="daily-table"):
+        table = by_channel.assign(channel=by_channel["word"]).drop(columns="word")
+        shown = table.rename(columns={name: t(f"column.{name}") for name in table.columns})
         frame.table(shown, "daily", stamp, config)
+
+
+@cached.kept
+def _running(outcome: Outcome, scheme: str) -> pd.DataFrame:
+    """Own payments up to each day: day, value (10,000 yuan)."""
+    daily = _own(outcome, scheme).groupby("day")["amount"].sum()
+    whole = daily.reindex(pd.date_range(daily.index.min(), daily.index.max()), fill_value=0.0).cumsum()
+    return pd.DataFrame({"day": whole.index, "value": whole.to_numpy() / charts.WAN})
+
+
+@cached.kept
+def _by_channel(outcome: Outcome, scheme: str) -> pd.DataFrame:
+    """Persons and yuan by day and channel, the channel also in words."""
+    table = _own(outcome, scheme).groupby(["day", "channel"], as_index=False)[["persons", "amount"]].sum()
+    return table.assign(word=[t(f"channel.{name}") for name in table["channel"]])
 
 
 def _towns(outcome: Outcome, scheme: str, stamp: Stamp) -> None:
     st.header(t("collection.towns"))
+    shown = _by_town(outcome, scheme)
+    frame.table(
+        shown,
+        "collection-towns",
+        stamp,
+        {name: COUNT if name == t("column.persons") else MONEY for name in shown.columns[1:]},
+    )
+
+
+@cached.kept
+def _by_town(outcome: Outcome, scheme: str) -> pd.DataFrame:
+    """Persons, and yuan by channel, by town, as it is shown."""
     own = _own(outcome, scheme)
     wide = own.pivot_table(
         index="town", columns="channel", values="amount", aggfunc="sum", observed=True, fill_value=0.0
@@ -149,16 +172,19 @@ def _towns(outcome: Outcome, scheme: str, stamp: Stamp) -> None:
         t(f"column.{name}") if name in ("town", "persons", "total") else t(f"channel.{name}")
         for name in shown.columns
     ]
-    frame.table(
-        shown,
-        "collection-towns",
-        stamp,
-        {name: COUNT if name == t("column.persons") else MONEY for name in shown.columns[1:]},
-    )
+    return shown
 
 
 def _payers(outcome: Outcome, stamp: Stamp) -> None:
     st.header(t("collection.payers"))
+    shown = _by_payer(outcome)
+    frame.table(shown, "payers-by-month", stamp, dict.fromkeys(shown.columns[2:], MONEY))
+    st.caption(t("collection.payers_note"))
+
+
+@cached.kept
+def _by_payer(outcome: Outcome) -> pd.DataFrame:
+    """Yuan owed by month of each payer and line, as it is shown."""
     table = cached.table("owed_by_month", outcome)
     table = table.assign(month=table["month"].dt.strftime("%Y-%m"))
     table["payer"] = [
@@ -171,9 +197,7 @@ def _payers(outcome: Outcome, stamp: Stamp) -> None:
     wide[t("column.total")] = wide.sum(axis=1)
     shown = wide.reset_index()
     shown["line"] = [t(f"line.{name}") for name in shown["line"]]
-    shown = shown.rename(columns={"payer": t("column.level"), "line": t("column.line")})
-    frame.table(shown, "payers-by-month", stamp, dict.fromkeys(shown.columns[2:], MONEY))
-    st.caption(t("collection.payers_note"))
+    return shown.rename(columns={"payer": t("column.level"), "line": t("column.line")})
 
 
 def _waiting(outcome: Outcome, listed: pd.DataFrame, stamp: Stamp) -> None:

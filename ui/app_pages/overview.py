@@ -151,6 +151,7 @@ def _band(draft: Scenario) -> None:
     st.page_link(page, label=t("overview.band_details"))
 
 
+@cached.kept
 def _cases(frame_wide: pd.DataFrame, category: str) -> pd.DataFrame:
     """Columns category, base, reform -> category, case, value, for a chart."""
     long = frame_wide.melt(

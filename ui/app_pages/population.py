@@ -215,6 +215,7 @@ def _all(fit: Fit, stamp: Stamp) -> None:
     frame.table(_report_table(report), "fit", stamp, _config())
 
 
+@cached.kept
 def _report_table(report: pd.DataFrame) -> pd.DataFrame:
     names = (
         "table",
