@@ -123,7 +123,9 @@ def _file_name(stamp: Stamp, name: str, ending: str) -> str:
 
 def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object] | None = None) -> None:
     """A table with its Excel and CSV. Column names are already in the page's language."""
-    st.dataframe(shown, hide_index=True, width="stretch", column_config=config or {}, key=f"table-{name}")
+    st.dataframe(
+        cached.arrow(shown), hide_index=True, width="stretch", column_config=config or {}, key=f"table-{name}"
+    )
     lang = state.language()
     buttons = st.container(horizontal=True)
     buttons.download_button(
