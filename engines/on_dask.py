@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from engines.errors import EngineError
@@ -42,9 +42,10 @@ def on_dask(
         stack.enter_context(dask.config.set(settings))  # before the workers start: later it changes nothing
         address: Any = scheduler
         if scheduler is None:
-            address = stack.enter_context(
-                LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0)
+            address = LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0
             )
+            stack.callback(_close, address)
         try:
             client = stack.enter_context(Client(address, timeout=PATIENCE))
         except (OSError, ValueError) as error:
@@ -65,3 +66,10 @@ def on_dask(
                 f"workers ended {tries} times with one item in hand, or the scheduler stopped ({error}); most likely "
                 "out of memory",
             ) from error
+
+
+def _close(cluster: Any) -> None:
+    """Ends a Dask started here. A worker that is being started anew just then cannot be joined, and Dask raises that; what
+    was worked out, or the error that ended the run, is in hand already."""
+    with suppress(AssertionError, OSError):
+        cluster.close()
