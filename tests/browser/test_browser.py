@@ -66,7 +66,10 @@ def test_every_page_opens_whole(page, address, path, lang):
     assert page.locator('[data-testid="stException"]').count() == 0
     assert page.locator('[data-testid="stAlertContentError"]').count() == 0
     body = page.inner_text("body")
-    assert ("合成人口" if lang == "zh" else "synthetic people") in body
+    # The page of many districts has no figure to stamp before a run was made.
+    empty = "还没有可看的结果" if lang == "zh" else "Nothing to show yet"
+    stamped = "合成人口" if lang == "zh" else "synthetic people"
+    assert stamped in body or (path == "/districts" and empty in body)
     assert page.evaluate("document.documentElement.lang") == ("zh-CN" if lang == "zh" else "en")
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 2"), (
         "scrolls sideways"
