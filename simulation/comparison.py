@@ -160,7 +160,7 @@ def _stakes(outcome: Outcome) -> _Stakes:
     )
 
 
-def _kind_and_change(before: Outcome, after: Outcome) -> tuple[Facts, NDArray[np.uint8], NDArray[np.int32]]:
+def kind_and_change(before: Outcome, after: Outcome) -> tuple[Facts, NDArray[np.uint8], NDArray[np.int32]]:
     """Each person's kind (index into KINDS) and change in fen, in the order of the base's facts."""
     old, new = _stakes(before), _stakes(after)
     change = new.family_planning - old.family_planning
@@ -175,7 +175,7 @@ def _kind_and_change(before: Outcome, after: Outcome) -> tuple[Facts, NDArray[np
 
 
 def _people_table(before: Outcome, after: Outcome) -> pd.DataFrame:
-    facts, kind, change = _kind_and_change(before, after)
+    facts, kind, change = kind_and_change(before, after)
     band = age_band_of(facts, day_number(after.scenario.resolved_plan.calendar.window_end))
     cell = facts.town.astype(np.uint16) * np.uint16(len(BANDS)) + band
     counts, sums = _by_cell(cell, len(facts.towns) * len(BANDS), kind, change)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ PAYERS = tuple(level for level in LEVELS if level != "person")
 MONEY = ("public", "own", *PAYERS)
 HEADS = ("persons", "own_persons", "days_persons")
 ALONE_COLUMNS = ["doubt", "name", "option", *MONEY, *HEADS]
-JOINT_COLUMNS = ["scope", "by", "end", *MONEY, *HEADS, *(f"sum_{name}" for name in MONEY), "readings"]
+JOINT_COLUMNS = ["scope", "by", "end", *MONEY, *HEADS, *(f"sum_{name}" for name in MONEY), "sides"]
 SCOPES = ("switches", "all")
 BYS = ("public", "own")
 ENDS = ("lowest", "highest")
@@ -168,7 +168,7 @@ class Prices:
     each payer; `persons` of whom an amount in some line or aid rule is another, `own_persons` whose own payment is,
     `days_persons` whose days of cover are. `joint`, empty until all is done: a row for all doubts at once, of a scope
     (`switches`: the sides of sentences; `all`: ranges of figures too), each at the side with the lowest or highest
-    public money or own payments; `sum_*` add the single effects of the same sides, which `readings` names.
+    public money or own payments; `sum_*` add the single effects of the same `sides`, a tuple of (doubt, name, option).
     """
 
     scenario: Scenario
@@ -195,7 +195,7 @@ def iter_prices(scenario: Scenario, people: pd.DataFrame | None = None) -> Itera
         yield Prices(scenario, doubts, pd.DataFrame(rows, columns=ALONE_COLUMNS), nothing, len(rows), of)
     alone = pd.DataFrame(rows, columns=ALONE_COLUMNS)
 
-    @lru_cache(maxsize=None)
+    @cache
     def together(chosen: tuple[int, ...]) -> dict[str, Any]:
         changes = {path: value for place in chosen for path, value in sides[place][1].changes.items()}
         return _effect(taken, simulate(scenario.with_changes(changes), people))
@@ -206,8 +206,10 @@ def iter_prices(scenario: Scenario, people: pd.DataFrame | None = None) -> Itera
             for end in ENDS:
                 chosen = _ends_of(alone, sides, scope, by, end)
                 sums = {f"sum_{name}": _yuan(alone[name].iloc[list(chosen)]) for name in MONEY}
-                named = ", ".join(f"{sides[i][0].id} {sides[i][0].name}={sides[i][1].name}" for i in chosen)
-                joint.append({"scope": scope, "by": by, "end": end, **together(chosen), **sums, "readings": named})
+                named = tuple((sides[i][0].id, sides[i][0].name, sides[i][1].name) for i in chosen)
+                joint.append(
+                    {"scope": scope, "by": by, "end": end, **together(chosen), **sums, "sides": named}
+                )
                 yield Prices(
                     scenario,
                     doubts,
@@ -266,7 +268,12 @@ def _effect(before: Outcome, after: Outcome) -> dict[str, Any]:
     )
     some = own | _differ(old, new, public)
     days = _differ(old, new, ("covered_days",))
-    return {**money, "persons": int(some.sum()), "own_persons": int(own.sum()), "days_persons": int(days.sum())}
+    return {
+        **money,
+        "persons": int(some.sum()),
+        "own_persons": int(own.sum()),
+        "days_persons": int(days.sum()),
+    }
 
 
 def _differ(old: Mapping[str, Any], new: Mapping[str, Any], names: tuple[str, ...]) -> np.ndarray:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.util
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import altair as alt
 import pandas as pd
@@ -31,13 +32,19 @@ from simulation import (
     simulate,
 )
 from simulation.dataset.result import digest_of_result
+from simulation.doubts import Prices, doubts_of, iter_prices
+from simulation.examples import examples
 from simulation.populations import PopulationRef, people_of
 from simulation.projection import Projection, Question, iter_years, question_of
+from simulation.side_by_side import side_by_side
 from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
 from ui import state
+
+if TYPE_CHECKING:
+    from simulation.store import Saved, Store
 
 _working = BoundedSemaphore(os.cpu_count() or 1)
 """As many work things out as there are processors; more would only take turns, each with its own arrays in memory."""
@@ -58,8 +65,12 @@ def _outcome(scenario_id: str, model: str, _scenario: Scenario) -> Outcome:
 
 def comparison(draft: Scenario) -> Comparison:
     """The draft against its base. Shared between sessions and read only: tables of a few hundred rows."""
-    base = draft.base
-    return _comparison(base.id, draft.id, MODEL_VERSION, base, draft)
+    return comparison_between(draft.base, draft)
+
+
+def comparison_between(base: Scenario, reform: Scenario) -> Comparison:
+    """Any two scenarios on the same people. Raises Refusal where the people differ."""
+    return _comparison(base.id, reform.id, MODEL_VERSION, base, reform)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -108,36 +119,51 @@ def dataset(folder: Path) -> DatasetResult:
     return _dataset(digest_of_result(folder), folder)
 
 
-class YearsAhead:
-    """A projection that goes on where it was left, a year at a time, for whoever asks: a rerun of the page or another
-    session. What is done stays."""
+Result = TypeVar("Result")
 
-    def __init__(self, question: Question):
-        self._question, self._lock = question, Lock()
-        self._rest = iter_years(question)
-        self.so_far: Projection | None = None
 
-    def advance(self, known: int) -> Projection:
-        """The projection with more than `known` years, worked out now unless another session just did."""
+class StepByStep(Generic[Result]):
+    """A result that goes on where it was left, a step at a time, for whoever asks: a rerun of the page or another
+    session. What is done stays. `start` gives the growing results, `size` how far one has come."""
+
+    def __init__(self, start: Callable[[], Iterator[Result]], size: Callable[[Result], int]):
+        self._start, self._size, self._lock = start, size, Lock()
+        self._rest = start()
+        self.so_far: Result | None = None
+
+    def advance(self, known: int) -> Result:
+        """The result of more than `known` steps, worked out now unless another session just did."""
         with self._lock:
-            if self.so_far is None or len(self.so_far.years) <= known:
+            if self.so_far is None or self._size(self.so_far) <= known:
                 try:
                     self.so_far = next(self._rest)
                 except BaseException:
                     # Whatever stopped it: the next who asks starts anew.
-                    self._rest, self.so_far = iter_years(self._question), None
+                    self._rest, self.so_far = self._start(), None
                     raise
             return self.so_far
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _years_ahead(question_id: str, _question: Question) -> YearsAhead:
-    return YearsAhead(_question)
+def _years_ahead(question_id: str, _question: Question) -> StepByStep[Projection]:
+    return StepByStep(lambda: iter_years(_question), lambda result: len(result.years))
 
 
-def years_ahead(question: Question) -> YearsAhead:
-    """The run of a question, shared between sessions; its id is a hash of all that moves it."""
+def years_ahead(question: Question) -> StepByStep[Projection]:
+    """The run of a question, a year a step, shared between sessions; its id is a hash of all that moves it."""
     return _years_ahead(question.id, question)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _prices(scenario_id: str, sides: str, model: str, _scenario: Scenario) -> StepByStep[Prices]:
+    return StepByStep(lambda: iter_prices(_scenario), lambda result: result.done)
+
+
+def prices(scenario: Scenario) -> StepByStep[Prices]:
+    """The prices of the doubts, a run of the model a step, shared between sessions."""
+    doubts = doubts_of(scenario.resolved_plan, scenario.base_plan)
+    sides = repr([(doubt.id, doubt.name, [option.name for option in doubt.options]) for doubt in doubts])
+    return _prices(scenario.id, sides, MODEL_VERSION, scenario)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -148,6 +174,19 @@ def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
 def quantiles_of(result: Uncertainty) -> pd.DataFrame:
     """P10, P50, P90 of a result of draws and how firm they are, worked out once."""
     return _quantiles(f"{result.id} {result.done}", result)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The scenario store in the user's data folder, opened once, when first asked for."""
+    from simulation.store import open_store
+
+    return open_store()
+
+
+def saved_scenarios() -> list[Saved]:
+    """What is in the store, without tables, the latest first; empty where there is no store to open."""
+    return store().list() if importlib.util.find_spec("simulation.store") else []
 
 
 TABLES: dict[str, Callable[..., Any]] = {
@@ -204,6 +243,8 @@ def _name_of(value: Any) -> Any:
         return hashlib.sha256(value.to_json().encode("utf-8")).hexdigest()
     if isinstance(value, pd.DataFrame):
         return hashlib.sha256(_content(value)).hexdigest()
+    if isinstance(value, tuple):
+        return tuple(_name_of(part) for part in value)
     return value
 
 
@@ -281,3 +322,5 @@ ledger = kept(budget.budget_ledger)
 assumed = kept(budget.assumed)
 beside = kept(budget.beside)
 question = kept(question_of)
+beside_all = kept(side_by_side)
+examples_of = kept(examples)

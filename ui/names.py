@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from simulation.behaviour import default_assumptions
+from simulation.doubts import AS_STATED, Doubt, Option
 from simulation.uncertain import Input
 from ui import frame, state
 from ui.texts import TEXTS, t
@@ -64,3 +65,21 @@ def assumption_name(name: str) -> str:
     """An assumption of behaviour."""
     entry = default_assumptions()[name]
     return entry.label_zh if state.language() == "zh" else entry.label_en
+
+
+def doubt_name(doubt: Doubt) -> str:
+    """The question of a doubt, its id before it."""
+    if doubt.id == "R2":
+        return t("doubts.fixed_amount", rule=_rule(doubt.name))
+    return t(f"reading.{doubt.name}" if f"reading.{doubt.name}" in TEXTS else f"doubts.{doubt.name}")
+
+
+def option_name(doubt: Doubt, option: Option) -> str:
+    """A side of a doubt."""
+    if doubt.is_figure:
+        return t("doubts.age" if doubt.name == "max_age" else "doubts.yuan", value=option.name)
+    for key in (f"reading.{doubt.name}.{option.name}", f"doubts.{doubt.name}.{option.name}"):
+        if key in TEXTS:
+            return t(key)
+    values = next(iter(option.changes.values())) if option.name == AS_STATED else option.name
+    return frame.shown_value(values)

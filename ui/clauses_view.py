@@ -1,0 +1,122 @@
+"""条款台账: every clause with its rules, figures, cases and pages; one in detail; what is not modelled and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulation.clauses import Clause, beyond, clauses, figures_of_clause, rule_says
+from simulation.law.plan import Plan
+from simulation.stamp import Stamp
+from ui import controls, frame, names, state
+from ui.texts import t
+
+MOST_FIGURES = 4
+"""So many figures in a cell; all of them stand in the detail."""
+
+
+def render(stamp: Stamp) -> None:
+    """The part of the page."""
+    st.header(t("clauses.title"))
+    st.caption(t("clauses.note"))
+    plan, known = state.draft().resolved_plan, clauses()
+    lang = state.language()
+    rows = [
+        (
+            clause.id,
+            clause.settles.text(lang),
+            ", ".join(rule.name for rule in clause.rules) or t("frame.none"),
+            _figures(plan, clause),
+            len(clause.cases),
+            ", ".join(t(f"page.{page}") for page in clause.pages) or t("frame.none"),
+            clause.no_rule.text(lang) if clause.no_rule else "",
+            t("frame.yes" if clause.modelled else "frame.no"),
+        )
+        for clause in known.values()
+    ]
+    heads = [t("column.clause")]
+    heads += [
+        t(f"clauses.column.{name}")
+        for name in ("settles", "rules", "figures", "cases", "pages", "why", "modelled")
+    ]
+    frame.table(pd.DataFrame(rows, columns=heads), "clauses", stamp)
+    chosen = controls.choice(
+        "clause-detail",
+        t("clauses.detail"),
+        list(known),
+        lambda id: f"{id} {known[id].settles.text(lang)}",
+        "4.1.M5",
+    )
+    _detail(plan, known[chosen], stamp)
+    _beyond(known, stamp)
+
+
+def _value(plan: Plan, path: str, value: object) -> str:
+    if path.startswith("readings."):
+        key = path.removeprefix("readings.")
+        return frame.shown_value(value) if isinstance(value, list) else t(f"reading.{key}.{value}")
+    return frame.shown_value(value)
+
+
+def _figures(plan: Plan, clause: Clause) -> str:
+    found = figures_of_clause(plan, clause.id)
+    words = [
+        t(
+            "clauses.figure",
+            name=names.path_name(path),
+            value=_value(plan, path, value),
+            basis=t(f"basis.{note.basis}"),
+        )
+        for path, value, note in found[:MOST_FIGURES]
+    ]
+    more = f" … ({len(found)})" if len(found) > MOST_FIGURES else ""
+    return "; ".join(words) + more if words else t("frame.none")
+
+
+def _detail(plan: Plan, clause: Clause, stamp: Stamp) -> None:
+    """Rules with what they do and read, figures with their notes, cases by title."""
+    lang = state.language()
+    if clause.rules:
+        rows = [
+            (
+                rule.name,
+                rule_says(rule, lang),
+                ", ".join(names.path_name(path) for path in rule.figures.values()) or t("frame.none"),
+            )
+            for rule in clause.rules
+        ]
+        heads = [t(f"clauses.column.{name}") for name in ("rule", "says", "reads")]
+        frame.table(pd.DataFrame(rows, columns=heads), f"clause-{clause.id}-rules", stamp)
+    elif clause.no_rule:
+        st.info(t("clauses.no_rules", why=clause.no_rule.text(lang)))
+    found = figures_of_clause(plan, clause.id)
+    if found:
+        figures = [
+            (
+                names.path_name(path),
+                _value(plan, path, value),
+                t(f"basis.{note.basis}"),
+                note.source,
+                str(note.confirmed_on or t("frame.none")),
+            )
+            for path, value, note in found
+        ]
+        heads = [t("column.path"), t("column.value"), t("column.basis"), t("column.source")]
+        shown = pd.DataFrame(figures, columns=[*heads, t("doubts.column.confirmed")])
+        frame.table(shown, f"clause-{clause.id}-figures", stamp)
+    if clause.cases:
+        st.markdown(f"**{t('clauses.cases_of', count=len(clause.cases))}**")
+        st.markdown("\n".join(f"- {frame.plain(title)}" for title in clause.cases))
+
+
+def _beyond(known: dict[str, Clause], stamp: Stamp) -> None:
+    st.subheader(t("clauses.beyond"))
+    lang = state.language()
+    rows = [
+        (clause.id, clause.settles.text(lang), clause.no_rule.text(lang))
+        for clause in known.values()
+        if not clause.modelled and clause.no_rule
+    ]
+    rows += [(t("frame.none"), said.text(lang), "") for said in beyond()]
+    heads = [t("column.clause"), t("clauses.column.what"), t("clauses.column.why")]
+    frame.table(pd.DataFrame(rows, columns=heads), "not-modelled", stamp)

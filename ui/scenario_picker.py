@@ -1,0 +1,110 @@
+"""Which scenarios stand side by side: the base and four more, of shipped plans, the draft, saved ones and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from simulation import Refusal, Scenario, plan_ids
+from simulation.side_by_side import MOST
+from ui import cached, controls, frame, state
+from ui.texts import t
+
+NONE, BASE, DRAFT, FILE, SAVED = "none", "base", "draft", "file:", "saved:"
+_FILES = "compare-files"
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A scenario in a column. `title` is text that may be a user's own: never Markdown."""
+
+    place: int
+    scenario: Scenario
+    title: str
+
+    @property
+    def name(self) -> str:
+        """Number and title, for a heading."""
+        if self.place == 0:
+            return t("compare.base_titled", title=self.title)
+        return t("compare.slot_titled", place=self.place, title=self.title)
+
+    @property
+    def short(self) -> str:
+        """The number alone."""
+        return t("compare.slot", place=self.place) if self.place else t("compare.base")
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """What can be chosen: its words in the list, its title in a heading."""
+
+    label: str
+    title: str
+    scenario: Scenario
+
+
+def picked(draft: Scenario) -> list[Picked]:
+    """The base and what else was chosen, the base first, nothing twice."""
+    known = _known(draft)
+    found: list[Picked] = []
+    taken: set[str] = set()
+    for place, column in enumerate(st.columns(MOST + 1)):
+        with column:
+            key = _chosen(place, known)
+        if key != NONE and key not in taken:
+            taken.add(key)
+            found.append(Picked(len(found), known[key].scenario, known[key].title))
+    _upload()
+    return found
+
+
+def _chosen(place: int, known: dict[str, _Choice]) -> str:
+    options = list(known) if place == 0 else [NONE, *known]
+    return controls.choice(
+        f"compare-{place}",
+        t("compare.base") if place == 0 else t("compare.slot", place=place),
+        options,
+        lambda key: t("compare.none") if key == NONE else known[key].label,
+        {0: BASE, 1: DRAFT}.get(place, NONE),
+    )
+
+
+def _known(draft: Scenario) -> dict[str, _Choice]:
+    """Everything that can be chosen, by key."""
+    known = {
+        BASE: _Choice(t("bridge.base"), draft.plan, draft.base),
+        DRAFT: _Choice(t("bridge.draft"), f"{t('bridge.draft')} {draft.title}".strip(), draft),
+    }
+    known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plan_ids()}
+    for saved in cached.saved_scenarios():
+        title = saved.title or t("compare.untitled")
+        label = t("compare.saved", title=title, id=saved.short_id)
+        known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
+    for name, scenario in state.chosen(_FILES, {}).items():
+        known[f"{FILE}{name}"] = _Choice(t("compare.uploaded", name=name), scenario.title or name, scenario)
+    return known
+
+
+def _upload() -> None:
+    """Files handed in stay for the session."""
+    files = dict(state.chosen(_FILES, {}))
+    with st.expander(t("compare.upload")):
+        st.caption(t("compare.upload_note"))
+        uploads = st.file_uploader(
+            t("compare.upload"),
+            type=["yaml", "yml", "json"],
+            accept_multiple_files=True,
+            key="compare-upload",
+            label_visibility="collapsed",
+            max_upload_size=5,
+        )
+        for upload in uploads:
+            try:
+                files[upload.name] = Scenario.from_file(upload.name, upload.getvalue())
+            except Refusal as refusal:
+                st.error(frame.plain(f"{upload.name}: {refusal.text(state.language())}"))
+    if files != state.chosen(_FILES, {}):
+        state.choose(_FILES, files)
+        st.rerun()
