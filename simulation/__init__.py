@@ -48,6 +48,10 @@ _HOME = {
     "Comparison": "simulation.comparison",
     "uncertainty": "simulation.uncertain",
     "bridge": "simulation.bridging",
+    "side_by_side": "simulation.side_by_side",
+    "SideBySide": "simulation.side_by_side",
+    "examples": "simulation.examples",
+    "price_doubts": "simulation.doubts",
 }
 __all__ = sorted(_HOME)
 
@@ -59,7 +63,9 @@ if TYPE_CHECKING:
     from simulation.comparison import Comparison, compare
     from simulation.coverage import coverage_by, months_covered, whom_to_reach
     from simulation.dataset import DatasetResult, simulate_dataset
+    from simulation.doubts import price_doubts
     from simulation.errors import Problem, Refusal
+    from simulation.examples import examples
     from simulation.law.assess import assess
     from simulation.law.plan import Plan, load_plan, plan_ids
     from simulation.outcome import Outcome, simulate
@@ -70,6 +76,7 @@ if TYPE_CHECKING:
     from simulation.seeds import seed_spread
     from simulation.settlement import settle
     from simulation.settlement_sheet import read_settlement
+    from simulation.side_by_side import SideBySide, side_by_side
     from simulation.uncertain import uncertainty
 
 

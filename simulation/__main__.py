@@ -1,5 +1,5 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
-budget | settlement | years | uncertainty | bridge | dataset.
+budget | settlement | years | uncertainty | bridge | doubts | dataset.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -28,6 +28,7 @@ from simulation import (
     collection,
     compare,
     coverage,
+    doubts_command,
     load_plan,
     plan_ids,
     season,
@@ -166,6 +167,11 @@ def _parser() -> argparse.ArgumentParser:
     apart.add_argument("before")
     apart.add_argument("after", help="--set 作用于它 / what --set applies to")
     apart.set_defaults(action=_bridge)
+    unclear = commands.add_parser(
+        "doubts", parents=[common, asked], help="口径与争议 / the price of each other reading"
+    )
+    unclear.add_argument("scenario")
+    unclear.set_defaults(action=_doubts)
     uncertain.add_arguments(sure, apart)
     return parser
 
@@ -316,6 +322,12 @@ def _bridge(args: argparse.Namespace) -> None:
     after = _asked(args.after, args).with_changes(_settings(args))
     tables = uncertain.bridge_tables(_asked(args.before, args), after, args)
     _show(args, _in_units(simulate(after), "yuan" if is_money(args.measure) else "persons"), tables)
+
+
+def _doubts(args: argparse.Namespace) -> None:
+    draft = _asked(args.scenario, args).with_changes(_settings(args))
+    whole, short = doubts_command.tables(draft)
+    _show(args, _in_units(simulate(draft), "mixed"), whole, short)
 
 
 def _in_units(outcome: Outcome, unit: str) -> Outcome:

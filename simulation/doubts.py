@@ -16,7 +16,7 @@ import pandas as pd
 
 from simulation.clauses import clauses
 from simulation.errors import Refusal
-from simulation.law.plan import LEVELS, MEDICAL_GROUPS, READINGS, Note, Plan, plain
+from simulation.law.plan import LEVELS, MEDICAL_GROUPS, READINGS, Note, Plan, canonical_json, plain
 from simulation.measures import measures_of
 from simulation.outcome import Outcome, persons_of, simulate
 from simulation.scenario import Scenario
@@ -39,6 +39,12 @@ class Option:
 
     name: str
     changes: Mapping[str, Any]
+
+    @property
+    def mark(self) -> str:
+        """What a recorded answer ends with, so that it is known which side it is about."""
+        stated = self.name if self.name != AS_STATED else canonical_json(list(self.changes.values()))
+        return f"[{stated}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +76,25 @@ class Doubt:
         return [option for option in self.options if option.name != taken and _valid(plan, option)]
 
     def note(self, plan: Plan) -> Note | None:
-        """Where the side taken comes from."""
+        """What the plan says of where its side comes from."""
         return plan.note(self.paths[0])
 
-    def decided(self, plan: Plan) -> bool:
-        """Whether somebody has written down the answer's source and day, and it is no assumption."""
+    def note_holds(self, plan: Plan, base: Plan) -> bool:
+        """Whether that note is about the side taken: an answer recorded for it, or the base plan's for the base's side."""
+        note, taken = self.note(plan), self.taken(plan)
+        if note is None or note.source.endswith(taken.mark):
+            return note is not None
+        return note == self.note(base) and taken.changes == self.taken(base).changes
+
+    def decided(self, plan: Plan, base: Plan) -> bool:
+        """Whether the answer's source and day are written down for the side taken, and it is no assumption."""
         note = self.note(plan)
-        return note is not None and note.basis != "assumption" and note.confirmed_on is not None
+        return (
+            note is not None
+            and note.basis != "assumption"
+            and note.confirmed_on is not None
+            and self.note_holds(plan, base)
+        )
 
 
 def _stated(plan: Plan, path: str) -> Any:
@@ -283,10 +301,11 @@ def _differ(old: Mapping[str, Any], new: Mapping[str, Any], names: tuple[str, ..
 # --- what is settled -----------------------------------------------------------------------------------------------
 
 
-def status_table(plan: Plan) -> pd.DataFrame:
-    """A row a doubt: doubt, name, taken (option), office, decided, basis, source, confirmed_on (ISO text, may be empty)."""
+def status_table(plan: Plan, base: Plan) -> pd.DataFrame:
+    """A row a doubt: doubt, name, taken (option), office, decided, holds (the note is about the side taken), basis, source,
+    confirmed_on (ISO text; empty where there is none)."""
     rows = []
-    for doubt in doubts_of(plan):
+    for doubt in doubts_of(plan, base):
         note = doubt.note(plan)
         rows.append(
             {
@@ -294,7 +313,8 @@ def status_table(plan: Plan) -> pd.DataFrame:
                 "name": doubt.name,
                 "taken": doubt.taken(plan).name,
                 "office": doubt.office,
-                "decided": doubt.decided(plan),
+                "decided": doubt.decided(plan, base),
+                "holds": doubt.note_holds(plan, base),
                 "basis": note.basis if note else "assumption",
                 "source": note.source if note else "",
                 "confirmed_on": note.confirmed_on.isoformat() if note and note.confirmed_on else "",
@@ -304,11 +324,12 @@ def status_table(plan: Plan) -> pd.DataFrame:
 
 
 def noted(doubt: Doubt, plan: Plan, basis: str, source: str, confirmed_on: str | None) -> dict[str, Any]:
-    """The changes of a plan that write down where the side taken comes from; figures stay as they are."""
+    """The changes of a plan that record an answer for the side taken; an assumption has no day. Figures stay."""
     changes = {}
     for path in doubt.paths:
         before = plan.notes.get(path)
-        note = {"clause": doubt.id, **(plain(before) if before else {}), "basis": basis, "source": source}
-        note.pop("confirmed_on", None)
-        changes[f"notes.{path}"] = note if confirmed_on is None else {**note, "confirmed_on": confirmed_on}
+        note = {"clause": doubt.id, **(plain(before) if before else {}), "basis": basis}
+        note["source"] = f"{source} {doubt.taken(plan).mark}"
+        note["confirmed_on"] = confirmed_on
+        changes[f"notes.{path}"] = {key: value for key, value in note.items() if value is not None}
     return changes

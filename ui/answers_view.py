@@ -7,44 +7,52 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from simulation.doubts import Doubt, doubts_of, noted
+from simulation.doubts import Doubt, doubts_of, noted, status_table
 from simulation.law.plan import BASES, Plan
 from simulation.stamp import Stamp
 from ui import controls, frame, names, state
 from ui.texts import t
 
 
-def status(doubt: Doubt, plan: Plan) -> str:
+def status(doubt: Doubt, plan: Plan, base: Plan) -> str:
     """Decided or open, by whom, on what basis: a line of Markdown."""
-    note = doubt.note(plan)
     return t(
         "doubts.status",
-        state=t("doubts.decided" if doubt.decided(plan) else "doubts.open"),
+        state=_state(doubt.decided(plan, base)),
         office=frame.department_name(doubt.office),
-        basis=t(f"basis.{note.basis if note else 'assumption'}"),
+        basis=_basis(doubt, plan, base),
     )
+
+
+def _state(decided: bool) -> str:
+    return t("doubts.decided" if decided else "doubts.open")
+
+
+def _basis(doubt: Doubt, plan: Plan, base: Plan) -> str:
+    """The note's basis, if it is about the side taken."""
+    note = doubt.note(plan)
+    if note is not None and not doubt.note_holds(plan, base):
+        return t("doubts.other_side")
+    return t(f"basis.{note.basis if note else 'assumption'}")
 
 
 def render(stamp: Stamp) -> None:
     """The table of all doubts, and the form."""
     st.header(t("doubts.settled"))
     draft = state.draft()
-    plan = draft.resolved_plan
-    doubts = doubts_of(plan, draft.base_plan)
-    notes = [doubt.note(plan) for doubt in doubts]
+    plan, base = draft.resolved_plan, draft.base_plan
+    doubts = doubts_of(plan, base)
+    table = status_table(plan, base)
+    nothing = t("frame.none")
     shown = pd.DataFrame(
         {
             t("doubts.column.question"): [names.doubt_name(doubt) for doubt in doubts],
             t("doubts.column.taken"): [names.option_name(doubt, doubt.taken(plan)) for doubt in doubts],
-            t("doubts.column.office"): [frame.department_name(doubt.office) for doubt in doubts],
-            t("doubts.column.state"): [
-                t("doubts.decided" if doubt.decided(plan) else "doubts.open") for doubt in doubts
-            ],
-            t("column.basis"): [t(f"basis.{note.basis if note else 'assumption'}") for note in notes],
-            t("doubts.column.note"): [note.source if note else t("frame.none") for note in notes],
-            t("doubts.column.confirmed"): [
-                str(note.confirmed_on) if note and note.confirmed_on else t("frame.none") for note in notes
-            ],
+            t("doubts.column.office"): [frame.department_name(office) for office in table["office"]],
+            t("doubts.column.state"): [_state(decided) for decided in table["decided"]],
+            t("column.basis"): [_basis(doubt, plan, base) for doubt in doubts],
+            t("doubts.column.note"): [source or nothing for source in table["source"]],
+            t("doubts.column.confirmed"): [day or nothing for day in table["confirmed_on"]],
         }
     )
     frame.table(shown, "doubts-settled", stamp)

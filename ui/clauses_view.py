@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation.clauses import Clause, beyond, clauses, figures_of_clause, rule_says
-from simulation.law.plan import Plan
+from simulation.law.plan import Note, Plan
 from simulation.stamp import Stamp
 from ui import controls, frame, names, state
 from ui.texts import t
@@ -25,7 +25,7 @@ def render(stamp: Stamp) -> None:
         (
             clause.id,
             clause.settles.text(lang),
-            ", ".join(rule.name for rule in clause.rules) or t("frame.none"),
+            "; ".join(f"{rule.name}: {rule_says(rule, lang)}" for rule in clause.rules) or t("frame.none"),
             _figures(plan, clause),
             len(clause.cases),
             ", ".join(t(f"page.{page}") for page in clause.pages) or t("frame.none"),
@@ -51,11 +51,13 @@ def render(stamp: Stamp) -> None:
     _beyond(known, stamp)
 
 
-def _value(plan: Plan, path: str, value: object) -> str:
-    if path.startswith("readings."):
-        key = path.removeprefix("readings.")
-        return frame.shown_value(value) if isinstance(value, list) else t(f"reading.{key}.{value}")
-    return frame.shown_value(value)
+def _basis(path: str, value: object, note: Note) -> str:
+    """The note's basis; of a figure that the draft changed and left the note of, that it was changed."""
+    base = state.draft().base_plan
+    was = base.get(path) if path in base.paths else None
+    if value == was or note != base.note(path):
+        return t(f"basis.{note.basis}")
+    return t("clauses.changed", value=names.value_name(path, was))
 
 
 def _figures(plan: Plan, clause: Clause) -> str:
@@ -64,8 +66,8 @@ def _figures(plan: Plan, clause: Clause) -> str:
         t(
             "clauses.figure",
             name=names.path_name(path),
-            value=_value(plan, path, value),
-            basis=t(f"basis.{note.basis}"),
+            value=names.value_name(path, value),
+            basis=_basis(path, value, note),
         )
         for path, value, note in found[:MOST_FIGURES]
     ]
@@ -94,8 +96,8 @@ def _detail(plan: Plan, clause: Clause, stamp: Stamp) -> None:
         figures = [
             (
                 names.path_name(path),
-                _value(plan, path, value),
-                t(f"basis.{note.basis}"),
+                names.value_name(path, value),
+                _basis(path, value, note),
                 note.source,
                 str(note.confirmed_on or t("frame.none")),
             )

@@ -27,6 +27,12 @@ def path_name(path: str) -> str:
     return frame.figure_name(path)
 
 
+def value_name(path: str, value: object) -> str:
+    """A plan value in words; a reading by the words of its side."""
+    key = f"reading.{path.removeprefix('readings.')}.{value}"
+    return t(key) if path.startswith("readings.") and key in TEXTS else frame.shown_value(value)
+
+
 def line_name(key: str) -> str:
     """A budget line, or an aid rule as `aid.ID`."""
     if key.startswith("aid."):

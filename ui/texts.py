@@ -2427,8 +2427,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Where the document leaves a choice (R1 to R13), each can be read another way. Every other reading is run alone on the draft as it stands (people react), giving what public money, own payments and people move; then all doubts at once, each at its cheapest or dearest side. Effects meet and do not add up, so the plain sum stands beside the joint run. A button takes the reading into the draft; undo works. Who should answer is inferred from the division of work in the document's fifth part.",
     ),
     "doubts.sentence": (
-        "单独换一处口径，公共资金最多减少 {low}（{low_name}），最多增加 {high}（{high_name}）；全部换到最省一侧共 {joint}，而简单相加是 {sum}。",
-        "One other reading alone takes public money down by at most {low} ({low_name}) or up by at most {high} ({high_name}); all at their cheapest come to {joint}, where the plain sum would be {sum}.",
+        "单独换一处文字口径，公共资金最多减少 {low}（{low_name}），最多增加 {high}（{high_name}）；各处同时取最省一侧共 {joint}，简单相加则是 {sum}。",
+        "One other reading of a sentence takes public money down by at most {low} ({low_name}) or up by at most {high} ({high_name}); all at their cheapest together come to {joint}, where the plain sum would be {sum}.",
     ),
     "doubts.progress": ("测算各口径：{done} / {of}", "Pricing the readings: {done} of {of}"),
     "doubts.chart": (
@@ -2446,6 +2446,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "改取“{option}”：公共资金 {public}，个人 {own}，{persons}",
         'Take "{option}": public {public}, own {own}, {persons}',
     ),
+    "doubts.take_payers": (
+        "改取“{option}”：总额不变，负担方之间转移 {moved}，{persons}",
+        'Take "{option}": the total stays, {moved} moves between payers, {persons} persons',
+    ),
+    "doubts.no_money": ("其他口径都不影响金额。", "No other reading moves any money."),
+    "doubts.other_side": ("草案改取，依据待补", "another side is taken in the draft; basis to be stated"),
+    "clauses.changed": ("草案改动，原为 {value}", "changed in the draft, was {value}"),
     "doubts.take_days": (
         "改取“{option}”：金额不变，保障天数改变 {persons}",
         'Take "{option}": no amount moves; days of cover change for {persons}',
@@ -2499,8 +2506,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doubts.column.confirmed": ("确认日期", "Confirmed on"),
     "doubts.settled": ("谁答复、定了没有", "Who answers, and whether it is settled"),
     "doubts.settled_note": (
-        "有非假设的依据、来源和确认日期才算已定。记录写在草案该口径的依据里，随方案文件走，可撤销。",
-        "Settled is what has a basis that is no assumption, a source and a day. The record is kept with the figure's note in the draft, travels with the plan file, and can be undone.",
+        "对所取的一侧有非假设的依据、来源和确认日期才算已定；来源末尾方括号里是当时所取的一侧，之后改取别的就又成未定。记录写在草案该口径的依据里，随方案文件走，可撤销。",
+        "Settled is what has, for the side taken, a basis that is no assumption, a source and a day; the brackets at the end of the source name that side, so that taking another opens the question again. The record is kept with the figure's note in the draft, travels with the plan file, and can be undone.",
     ),
     "doubts.record": ("记下答复", "Record an answer"),
     "doubts.record_which": ("哪一处", "Which doubt"),

@@ -6,36 +6,21 @@ import re
 from pathlib import Path
 
 import pytest
+from case_list import written
 from people_builder import all_cases
 
 from simulation import load_plan, plan_ids
+from simulation.clauses import CASES, clauses, figures_of_clause, rule_says
 from simulation.law.facts import FACT_NAMES
 from simulation.law.figures import figures_of
-from simulation.law.plan import READINGS
+from simulation.law.plan import DEPARTMENTS, READINGS
 from simulation.law.rule import RULES
 from simulation.ledger import LINE_CLAUSE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clauses.md"
-IDS = set(re.findall(r"^\| (\S+) \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)) - {"id", "---"}
+SETTLES = dict(re.findall(r"^\| (\S+) \| (.+?) \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE))
+IDS = set(SETTLES) - {"id", "---"}
 
-# Clauses that no rule encodes, and why. Whoever encodes one takes it out here.
-NOT_A_RULE = {
-    "2.1": "a target: the coverage tables hold this year's rate beside last year's",
-    "4.2.1": "a figure of the calendar: rules read window_end (4.4.4, R11)",
-    "4.3.1": "no amount depends on the channel",
-    "4.3.2": "no amount depends on the channel",
-    "4.3.3": "no amount depends on the channel",
-    "4.4.1-2": "registration moves no amount",
-    "4.4.3": "needs rosters",
-    "4.5": "publication moves no amount",
-    "5.1": "the registers are columns of the people table",
-    "5.4": "needs the season's figures",
-    "5.5": "the budget tables",
-    "5.6": "the payers of the plan",
-    "5.8": "a source of rosters",
-    "5.10": "coverage by age band",
-    "6.1-6.3": "figures of the calendar",
-}
 # Clauses encoded, whose effect no single case can show by itself.
 NO_CASE = {
     "R13": "a change of the aid table, shown by the case of local registration under 4.1.M5",
@@ -54,11 +39,47 @@ def test_the_page_lists_all_clauses_and_readings():
     assert {f"R{i}" for i in range(1, 14)} <= IDS and len(IDS) == 34 + 13
 
 
+def test_what_the_program_ships_of_the_clauses_is_what_the_page_says():
+    assert set(clauses()) == IDS
+    assert {id: clause.settles.en for id, clause in clauses().items()} == {id: SETTLES[id] for id in IDS}
+
+
+def test_what_is_not_modelled_says_why_in_both_languages():
+    for clause in clauses().values():
+        assert clause.modelled or clause.no_rule, clause.id
+        if clause.no_rule:
+            assert clause.no_rule.zh and clause.no_rule.en, clause.id
+
+
+def test_the_shipped_list_of_cases_is_that_of_the_cases():
+    assert CASES.read_text(encoding="utf-8") == written(), "run: python tests/law/case_list.py"
+
+
+def test_every_rule_says_in_chinese_what_it_does_and_every_reading_has_an_office():
+    for rule in RULES:
+        assert re.search("[\u4e00-\u9fff]", rule_says(rule, "zh")), rule.name
+        assert rule_says(rule, "en") == rule.summary
+    assert all(clause.office in DEPARTMENTS for clause in clauses().values() if clause.is_reading)
+
+
+def test_the_pages_of_a_clause_are_pages():
+    pages = {path.stem for path in (PAGE.parents[1] / "ui" / "app_pages").glob("*.py")}
+    for clause in clauses().values():
+        assert set(clause.pages) <= pages, clause.id
+        assert clause.pages or not clause.modelled, clause.id
+
+
+@pytest.mark.parametrize("plan_id", plan_ids())
+def test_every_figure_with_a_note_stands_under_one_clause(plan_id):
+    plan = load_plan(plan_id)
+    found = [path for clause in clauses() for path, _, _ in figures_of_clause(plan, clause)]
+    assert sorted(found) == sorted(plan.notes)
+
+
 @pytest.mark.parametrize("clause", sorted(IDS))
 def test_clause_is_encoded_and_has_a_case_or_says_why_not(clause):
-    if clause in NOT_A_RULE:
-        assert clause not in of_rules(), f"{clause} is encoded: take it out of the list"
-        assert NOT_A_RULE[clause]
+    if clauses()[clause].no_rule:
+        assert clause not in of_rules(), f"{clause} is encoded: take no_rule out"
     else:
         assert clause in of_rules(), f"no rule encodes {clause}"
         assert clause in of_cases() or clause in NO_CASE, f"no case shows {clause}"

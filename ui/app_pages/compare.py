@@ -168,10 +168,10 @@ def _changes(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
                     {
                         t("column.clause"): ", ".join(item.clauses) or t("frame.none"),
                         t("column.path"): names.path_name(part),
-                        columns[0].name: _stated(old),
+                        columns[0].name: _stated(part, old),
                     },
                 )
-                row[one.name] = _stated(new)
+                row[one.name] = _stated(part, new)
     if not rows:
         st.caption(t("compare.no_changes"))
         return
@@ -183,10 +183,10 @@ def _changes(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
     frame.table(shown[order].fillna(t("compare.as_base")), "compare-changes", stamp)
 
 
-def _stated(value: object) -> str:
+def _stated(part: str, value: object) -> str:
     if isinstance(value, dict) and "id" not in value and "amount" not in value:
         return ", ".join(f"{names.assumption_name(name)} {x:g}" for name, x in value.items())
-    return frame.shown_value(value)
+    return names.value_name(part, value)
 
 
 def _chart(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:

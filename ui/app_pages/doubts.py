@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulation import Refusal, Scenario
 from simulation.doubts import HEADS as PEOPLE
-from simulation.doubts import PAYERS, Doubt, Option, Prices, doubts_of
+from simulation.doubts import PAYERS, SCOPES, Doubt, Option, Prices, doubts_of
 from simulation.stamp import Stamp
 from ui import answers_view, cached, charts, clauses_view, controls, frame, names, numbers, state
 from ui.texts import t
@@ -63,9 +63,10 @@ def _words(prices: Prices, by_name: ByName) -> list[tuple[Doubt, Option]]:
 
 
 def sentence(prices: Prices, by_name: ByName) -> str:
-    """The largest single effects either way, and how far the joint effect is from the plain sum."""
-    lang, alone = state.language(), prices.alone
-    words = _words(prices, by_name)
+    """Of the sides of sentences: the largest single effects either way, and the joint effect beside the plain sum."""
+    lang, words = state.language(), _words(prices, by_name)
+    switches = [place for place, (doubt, _) in enumerate(words) if not doubt.is_figure]
+    alone, words = prices.alone.iloc[switches], [words[place] for place in switches]
     low, high = int(alone["public"].argmin()), int(alone["public"].argmax())
     joint = prices.joint.iloc[0]
 
@@ -85,10 +86,19 @@ def sentence(prices: Prices, by_name: ByName) -> str:
 
 
 def _chart(prices: Prices, by_name: ByName, stamp: Stamp) -> None:
-    alone = prices.alone
-    labels = [f"{doubt.id} {names.option_name(doubt, option)}" for doubt, option in _words(prices, by_name)]
-    rows = alone.assign(label=labels, size=alone[["public", "own"]].abs().max(axis=1))
-    rows = rows[rows["size"] > 0].sort_values("size", ascending=False, kind="stable")
+    alone, words = prices.alone, _words(prices, by_name)
+    scope = controls.choice(
+        "doubts-scope", t("doubts.column.scope"), list(SCOPES), lambda name: t(f"doubts.scope.{name}")
+    )
+    rows = alone.assign(
+        label=[f"{doubt.id} {names.option_name(doubt, option)}" for doubt, option in words],
+        size=alone[["public", "own"]].abs().max(axis=1),
+        shown=[scope == "all" or not doubt.is_figure for doubt, _ in words],
+    )
+    rows = rows[rows["shown"] & (rows["size"] > 0)].sort_values("size", ascending=False, kind="stable")
+    if rows.empty:
+        st.info(t("doubts.no_money"))
+        return
     cases = {"public": t("doubts.public"), "own": t("doubts.own")}
     long = pd.concat(
         pd.DataFrame({"label": rows["label"], "case": word, "value": rows[name] / numbers.WAN})
@@ -119,7 +129,7 @@ def _choose(draft: Scenario, prices: Prices) -> None:
             left.markdown(f"**{frame.plain(names.doubt_name(doubt))}**")
             taken = doubt.taken(plan)
             left.markdown(t("doubts.taken", option=frame.plain(names.option_name(doubt, taken))))
-            left.caption(answers_view.status(doubt, plan))
+            left.caption(answers_view.status(doubt, plan, draft.base_plan))
             with right:
                 for option in doubt.others(plan):
                     row = rows[rows["option"] == option.name].iloc[0]
@@ -136,6 +146,14 @@ def _choose(draft: Scenario, prices: Prices) -> None:
 
 def _price(doubt: Doubt, option: Option, row: pd.Series) -> str:
     lang, word = state.language(), names.option_name(doubt, option)
+    moved = row[list(PAYERS)].abs().max()
+    if row["persons"] and not row["public"] and not row["own"] and moved:
+        return t(
+            "doubts.take_payers",
+            option=word,
+            moved=numbers.money(moved, lang),
+            persons=numbers.heads(row["persons"], lang),
+        )
     if row["persons"]:
         return t(
             "doubts.take",
