@@ -48,9 +48,9 @@ _HOME = {
     "Comparison": "simulation.comparison",
     "uncertainty": "simulation.uncertain",
     "bridge": "simulation.bridging",
-    "side_by_side": "simulation.side_by_side",
-    "SideBySide": "simulation.side_by_side",
-    "examples": "simulation.examples",
+    "side_by_side": "simulation.lineup",
+    "SideBySide": "simulation.lineup",
+    "examples": "simulation.gain_examples",
     "price_doubts": "simulation.doubts",
 }
 __all__ = sorted(_HOME)
@@ -65,9 +65,10 @@ if TYPE_CHECKING:
     from simulation.dataset import DatasetResult, simulate_dataset
     from simulation.doubts import price_doubts
     from simulation.errors import Problem, Refusal
-    from simulation.examples import examples
+    from simulation.gain_examples import examples
     from simulation.law.assess import assess
     from simulation.law.plan import Plan, load_plan, plan_ids
+    from simulation.lineup import SideBySide, side_by_side
     from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
     from simulation.projection import Projection, project_years
@@ -76,7 +77,6 @@ if TYPE_CHECKING:
     from simulation.seeds import seed_spread
     from simulation.settlement import settle
     from simulation.settlement_sheet import read_settlement
-    from simulation.side_by_side import SideBySide, side_by_side
     from simulation.uncertain import uncertainty
 
 

@@ -33,10 +33,10 @@ from simulation import (
 )
 from simulation.dataset.result import digest_of_result
 from simulation.doubts import Prices, doubts_of, iter_prices
-from simulation.examples import examples
+from simulation.gain_examples import examples
+from simulation.lineup import side_by_side
 from simulation.populations import PopulationRef, people_of
 from simulation.projection import Projection, Question, iter_years, question_of
-from simulation.side_by_side import side_by_side
 from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of

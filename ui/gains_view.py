@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Comparison, Scenario
-from simulation.examples import PAIRS
+from simulation.gain_examples import PAIRS
 from simulation.law.plan import MEDICAL_GROUPS
 from ui import cached, charts, controls, frame
 from ui.scenario_picker import Picked

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from simulation import Refusal, Scenario, plan_ids
-from simulation.side_by_side import MOST
+from simulation.lineup import MOST
 from ui import cached, controls, frame, state
 from ui.texts import t
 

@@ -2271,7 +2271,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bridge.persons_note": ("人数的部分也归整到整人。", "Parts in persons are whole persons too."),
     # --- end of uncertainty and bridge
     # --- compare and doubts
-    "page.compare": ("方案对比", "Scenarios side by side"),
+    "page.compare": ("方案对比", "Side by side"),
     "page.doubts": ("口径与争议", "Readings and doubts"),
     "compare.about": (
         "一个基准、至多四个方案，都用同一批合成人口。每张表的各列是方案，“较基准”是差额；差额最大的行可排在前面。典型家庭不抽样：成员做什么在表下写明，只看规则给出的结果。受益与受损可在任意两个方案之间看：在同样的险种里，政府为本人养老账户出的钱减去医保自缴的变化；本人养老缴费归本人，不算损失。",
@@ -2442,25 +2442,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "One by one: the side taken, and the price of the others",
     ),
     "doubts.taken": ("现取：{option}", "Taken: {option}"),
-    "doubts.take": (
-        "改取“{option}”：公共资金 {public}，个人 {own}，{persons}",
-        'Take "{option}": public {public}, own {own}, {persons}',
+    "doubts.take": ("改取：{option}", "Take: {option}"),
+    "doubts.price": (
+        "公共资金 {public}，个人 {own}；涉及 {persons}",
+        "public {public}, own {own}; {persons} persons",
     ),
-    "doubts.take_payers": (
-        "改取“{option}”：总额不变，负担方之间转移 {moved}，{persons}",
-        'Take "{option}": the total stays, {moved} moves between payers, {persons} persons',
+    "doubts.price_payers": (
+        "总额不变，负担方之间转移 {moved}；涉及 {persons}",
+        "the total stays, {moved} moves between payers; {persons} persons",
     ),
+    "doubts.price_days": (
+        "金额不变；保障天数改变 {persons}",
+        "no amount moves; days of cover change for {persons} persons",
+    ),
+    "doubts.price_nothing": ("在这些合成人口中没有影响", "moves nothing among these synthetic people"),
     "doubts.no_money": ("其他口径都不影响金额。", "No other reading moves any money."),
     "doubts.other_side": ("草案改取，依据待补", "another side is taken in the draft; basis to be stated"),
     "clauses.changed": ("草案改动，原为 {value}", "changed in the draft, was {value}"),
-    "doubts.take_days": (
-        "改取“{option}”：金额不变，保障天数改变 {persons}",
-        'Take "{option}": no amount moves; days of cover change for {persons}',
-    ),
-    "doubts.take_nothing": (
-        "改取“{option}”：在这些合成人口中没有影响",
-        'Take "{option}": moves nothing among these synthetic people',
-    ),
     "doubts.status": (
         "{state} · 建议由{office}答复 · 依据：{basis}",
         "{state} · to be answered by: {office} · basis: {basis}",

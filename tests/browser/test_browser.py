@@ -27,6 +27,8 @@ PATHS = [
     "/years",
     "/uncertainty",
     "/bridge",
+    "/compare",
+    "/doubts",
 ]
 PATHS += ["/behaviour", "/population", "/districts", "/files"]
 

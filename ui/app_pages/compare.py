@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulation import Refusal
 from simulation.families import ITEMS
-from simulation.side_by_side import SideBySide, on_the_same_people
+from simulation.lineup import SideBySide, on_the_same_people
 from simulation.stamp import Stamp
 from ui import cached, charts, controls, frame, gains_view, names, numbers, scenario_picker, state
 from ui.scenario_picker import Picked

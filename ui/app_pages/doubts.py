@@ -132,39 +132,30 @@ def _choose(draft: Scenario, prices: Prices) -> None:
             left.caption(answers_view.status(doubt, plan, draft.base_plan))
             with right:
                 for option in doubt.others(plan):
-                    row = rows[rows["option"] == option.name].iloc[0]
-                    st.button(
-                        frame.plain(_price(doubt, option, row)),
+                    one, two = st.columns([5, 6], vertical_alignment="center")
+                    one.button(
+                        frame.plain(t("doubts.take", option=names.option_name(doubt, option))),
                         key=f"take:{doubt.id}:{doubt.name}:{option.name}",
                         on_click=state.set_changes,
                         args=(dict(option.changes),),
                         kwargs={"at": doubt.paths[0]},
                         width="stretch",
                     )
+                    two.caption(frame.plain(_price(rows[rows["option"] == option.name].iloc[0])))
                 controls.refused(doubt.paths[0])
 
 
-def _price(doubt: Doubt, option: Option, row: pd.Series) -> str:
-    lang, word = state.language(), names.option_name(doubt, option)
+def _price(row: pd.Series) -> str:
+    """What a side moves, in a line."""
+    lang = state.language()
     moved = row[list(PAYERS)].abs().max()
-    if row["persons"] and not row["public"] and not row["own"] and moved:
-        return t(
-            "doubts.take_payers",
-            option=word,
-            moved=numbers.money(moved, lang),
-            persons=numbers.heads(row["persons"], lang),
-        )
+    persons = numbers.heads(row["persons"] or row["days_persons"], lang)
+    if row["public"] or row["own"]:
+        public, own = (numbers.money_change(row[name], lang) for name in ("public", "own"))
+        return t("doubts.price", public=public, own=own, persons=persons)
     if row["persons"]:
-        return t(
-            "doubts.take",
-            option=word,
-            public=numbers.money_change(row["public"], lang),
-            own=numbers.money_change(row["own"], lang),
-            persons=numbers.heads(row["persons"], lang),
-        )
-    if row["days_persons"]:
-        return t("doubts.take_days", option=word, persons=numbers.heads(row["days_persons"], lang))
-    return t("doubts.take_nothing", option=word)
+        return t("doubts.price_payers", moved=numbers.money(moved, lang), persons=persons)
+    return t("doubts.price_days" if row["days_persons"] else "doubts.price_nothing", persons=persons)
 
 
 # --- the tables ----------------------------------------------------------------------------------------------------
