@@ -2302,7 +2302,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "上传后可在上面各列选到；文件只在本机读取。",
         "They can then be chosen above; files are read on this computer only.",
     ),
-    "compare.changed": ("{plan}，改动 {count} 项", "{plan}, {count} changed"),
     "compare.empty": (
         "还没有与基准不同的方案：请在上面选择，或先在“方案设计”里改动草案。",
         "Nothing chosen that differs from the base: choose above, or change the draft on the page Plan design.",
@@ -2393,8 +2392,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "family.item.family_planning": ("计生补贴", "Family-planning subsidy"),
     "family.item.medical_aid": ("医保资助", "Medical aid"),
     "family.item.covered_days": ("医保保障天数合计", "Days of cover in all"),
-    "family.unit.days": ("（天）", "(days)"),
-    "family.unit.yuan": ("（元）", "(yuan)"),
     "family.conduct": (
         "行为（规定，不抽样）：都在集中征缴期第 32 天缴费（期短的在最后一天），年龄为缴费时的周岁；新生儿 1 月 15 日出生、17 天后参保；晚缴者 3 月 10 日缴医保；政府代缴的人不另选档。",
         "Conduct (stated, not drawn): all pay on the 32nd day of the window (the last day of a shorter one), ages are those of that day; the newborn is born on 15 January and joins 17 days later; the late payer pays medical on 10 March; who is paid for chooses no tier.",
