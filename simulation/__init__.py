@@ -13,6 +13,7 @@ MODEL_VERSION = __version__
 """Goes into every scenario id and stamp; raise it whenever the same scenario gives other figures."""
 
 _HOME = {
+    "open_store": "simulation.store",
     "Refusal": "simulation.errors",
     "Problem": "simulation.errors",
     "Plan": "simulation.law.plan",
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from simulation.seeds import seed_spread
     from simulation.settlement import settle
     from simulation.settlement_sheet import read_settlement
+    from simulation.store import open_store
     from simulation.uncertain import uncertainty
 
 
