@@ -119,9 +119,9 @@ def check_aid(check: Check, stretches: list[Helped]) -> set[Token]:
     free = list(check.plan.medical.aid)
     waiting = [(helped, part) for helped in stretches for part in _parts(helped, check.plan.medical.aid)]
     chosen: list[tuple[Helped, str, AidRule]] = []
-    for exactly in (True, False):
+    for how in ("exactly", "alike", "by value"):
         for helped, part in list(waiting):
-            rule = _rule_for(helped, part, free, exactly)
+            rule = _rule_for(helped, part, free, how)
             if rule is not None:
                 waiting.remove((helped, part))
                 free.remove(rule)
@@ -141,7 +141,9 @@ def _parts(helped: Helped, rules: tuple[AidRule, ...]) -> list[str]:
     return ["both" if ages and helped.groups else "ages" if ages else "groups"]
 
 
-def _rule_for(helped: Helped, part: str, free: list[AidRule], exactly: bool) -> AidRule | None:
+def _rule_for(helped: Helped, part: str, free: list[AidRule], how: str) -> AidRule | None:
+    """The free rule that a stretch speaks of: one that it states exactly; else the most alike; else, where it names quite
+    other people, one that gives the same."""
     best: tuple[float, AidRule] | None = None
     for rule in free:
         shape = (rule.min_age is not None, rule.max_age is not None)
@@ -155,10 +157,12 @@ def _rule_for(helped: Helped, part: str, free: list[AidRule], exactly: bool) -> 
         ages = [(helped.low, rule.min_age), (helped.high, rule.max_age)]
         right = [token.value == wanted for token, wanted in ages if token is not None and part != "groups"]
         shared = _likeness(set(helped.groups), set(rule.groups or ())) if part != "ages" else 1.0
+        if how == "by value":
+            shared = float(helped.value is not None and _value_fits(helped.value, rule))
         if helped.groups and part != "ages" and not shared:
             continue
         like = shared + sum(right) + _likeness(set(helped.places), places)
-        if exactly and (shared < 1 or not all(right) or places != set(helped.places)):
+        if how == "exactly" and (shared < 1 or not all(right) or places != set(helped.places)):
             continue
         if best is None or like > best[0]:
             best = like, rule

@@ -132,9 +132,8 @@ def _restricted(check: Check, at: At, tokens: list[Token], named: list[str]) -> 
         tier = next((tier for tier in tiers if tier.amount == token.value), None)
         meant = tier or min(left, key=lambda other: set(other.open_to or ()) != set(named), default=None)
         if meant is None:
-            of = check.plan.pension.tiers
-            nearest = min(of, key=lambda tier: abs(tier.amount - token.value))
-            check.hold(at, token, f"pension.tiers.{nearest.amount}.open_to", (), same=False)
+            nearest = min(check.plan.pension.tiers, key=lambda tier: abs(tier.amount - token.value)).amount
+            check.hold(at, token, f"pension.tiers.{nearest}.open_to", (), same=False)  # nobody is kept out of it
             continue
         path = f"pension.tiers.{meant.amount}"
         check.hold(at, token, f"{path}.amount", float(meant.amount))
@@ -179,8 +178,9 @@ def _one_subsidy(check: Check, at: At, conditions: list[Token], amount: Token) -
     else:
         for tier in named:
             check.hold(at, amount, f"pension.tiers.{tier:g}.contribution_subsidy", of[tier])
-    for token in conditions:
-        if token.value not in of:  # no tier: it stands for one with this subsidy that is not named
+    for place, token in enumerate(conditions):
+        again = meant and token.value in [other.value for other in conditions[:place]]
+        if token.value not in of or again:  # it stands for a tier with this subsidy that is not named
             tier = min(meant or of, key=lambda value: abs(value - token.value))
             meant = [other for other in meant if other != tier]
             check.covered.add(f"pension.tiers.{tier:g}.contribution_subsidy")
