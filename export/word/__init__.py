@@ -2,5 +2,6 @@
 
 from export.word.checking import Check, Finding, check_draft
 from export.word.draft import to_draft
+from export.word.report import to_report
 
-__all__ = ["Check", "Finding", "check_draft", "to_draft"]
+__all__ = ["Check", "Finding", "check_draft", "to_draft", "to_report"]

@@ -1,4 +1,4 @@
-"""A funding section in sentences of our own, made from a plan's figures; each figure knows whether it differs from the base."""
+"""A funding section in sentences of our own, from a plan's figures; each knows whether it differs from the base."""
 
 from __future__ import annotations
 
@@ -145,7 +145,9 @@ def _restricted(section: _Section) -> Iterator[str | Words]:
 
 def _subsidies(section: _Section) -> Iterator[str | Words]:
     tiers = section.plan.pension.tiers
-    runs = [(subsidy, list(same)) for subsidy, same in groupby(tiers, key=lambda tier: tier.contribution_subsidy)]
+    runs = [
+        (subsidy, list(same)) for subsidy, same in groupby(tiers, key=lambda tier: tier.contribution_subsidy)
+    ]
     for place, (_, same) in enumerate(runs):
         last = place == len(runs) - 1
         paths = [f"pension.tiers.{tier.amount}" for tier in same]

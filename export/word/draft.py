@@ -49,7 +49,9 @@ def to_draft(
     plan, created = scenario.resolved_plan, created or dt.datetime.now()
     place = level_of(scenario.population_ref.place).name_zh
     title = t_in(LANG, "word.draft.title", place=place, year=plan.fee_year)
-    file = new_document(LANG, title, t_in(LANG, "word.draft.banner"), t_in(LANG, "word.draft.header"), created)
+    file = new_document(
+        LANG, title, t_in(LANG, "word.draft.banner"), t_in(LANG, "word.draft.header"), created
+    )
     add_title(file, title)
     add_banner(file, t_in(LANG, "word.draft.banner"))
     for block in funding_section(plan, base):
@@ -63,7 +65,9 @@ def to_draft(
         [
             Words(t_in(LANG, "word.draft.legend")),
             Words(t_in(LANG, "word.draft.mark"), changed=True),
-            Words(t_in(LANG, "word.draft.legend_rest" if changed else "word.draft.legend_none", plan=base.id)),
+            Words(
+                t_in(LANG, "word.draft.legend_rest" if changed else "word.draft.legend_none", plan=base.id)
+            ),
         ],
     )
     page_break(file)
@@ -95,8 +99,12 @@ def _notes(file: Document, scenario: Scenario) -> None:
     rows = assumption_rows(plan, LANG, paid=False)
     if rows:
         add_caption(file, t_in(LANG, "word.draft.assumed_caption"))
-        heads = [t_in(LANG, f"word.column.{name}") for name in ("figure", "value", "range", "basis", "source")]
-        add_table(file, heads, [(r.name, r.value, r.range, r.basis, r.source) for r in rows], (38, 28, 22, 18, 50))
+        heads = [
+            t_in(LANG, f"word.column.{name}") for name in ("figure", "value", "range", "basis", "source")
+        ]
+        add_table(
+            file, heads, [(r.name, r.value, r.range, r.basis, r.source) for r in rows], (38, 28, 22, 18, 50)
+        )
     add_small(file, t_in(LANG, "word.draft.open"))
 
 
@@ -114,5 +122,3 @@ def _versions(file: Document, scenario: Scenario, created: dt.datetime) -> None:
             created=created.strftime("%Y-%m-%d %H:%M"),
         ),
     )
-
-

@@ -1,4 +1,4 @@
-"""The figures of a plan that a funding section must state, each by its path: value, name, clause; what differs from a base."""
+"""The figures that a funding section must state, by path: value, name, clause; and what differs from a base."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from simulation.law.plan import Plan, Tier
 from simulation.ledger import clause_of
-from simulation.law.plan import AidRule, Plan, Tier
 from simulation.scenario import Scenario
 from ui.texts import TEXTS, t_in
 from ui.words import figure_in_words, rule_in_words, shown_value
 
-AID_FIELDS = ("groups", "min_age", "max_age", "towns", "villages", "local_hukou", "share", "amount", "applies_to")
+AID_FIELDS = (
+    "groups",
+    "min_age",
+    "max_age",
+    "towns",
+    "villages",
+    "local_hukou",
+    "share",
+    "amount",
+    "applies_to",
+)
 _CLAUSES = {
     "fee_year": "4.2.1",
     "calendar.window_start": "4.2.1",
@@ -151,10 +161,18 @@ def value_text(path: str, value: Any, lang: str) -> str:
         return day_text(value) if lang == "zh" else value.isoformat()
     field = path.rpartition(".")[2]
     if field in ("groups", "open_to"):
-        return t_in(lang, "word.list").join(t_in(lang, f"group.{name}") for name in value) or t_in(lang, "frame.none")
+        return t_in(lang, "word.list").join(t_in(lang, f"group.{name}") for name in value) or t_in(
+            lang, "frame.none"
+        )
     if field == "share":
         return share_text(value) if lang == "zh" else f"{value:.4%}".replace(".0000%", "%")
-    units = {"min_age": "age", "max_age": "age", "wife_min_age": "age", "waiting_months": "months", "fee_year": "year"}
+    units = {
+        "min_age": "age",
+        "max_age": "age",
+        "wife_min_age": "age",
+        "waiting_months": "months",
+        "fee_year": "year",
+    }
     unit = "tiers" if path == COUNT else units.get(field, "yuan")
     return t_in(lang, f"word.unit.{unit}", value=number_text(value))
 
@@ -248,9 +266,7 @@ def _tier_differences(base: Plan, plan: Plan, lang: str) -> Iterator[Difference]
 def _tier_text(tier: Tier | None, lang: str) -> str:
     if tier is None:
         return t_in(lang, "frame.none")
-    return t_in(
-        lang, "word.tier_text", amount=tier.amount, subsidy=number_text(tier.contribution_subsidy)
-    )
+    return t_in(lang, "word.tier_text", amount=tier.amount, subsidy=number_text(tier.contribution_subsidy))
 
 
 def _aid_differences(base: Plan, plan: Plan, lang: str) -> Iterator[Difference]:
@@ -260,7 +276,10 @@ def _aid_differences(base: Plan, plan: Plan, lang: str) -> Iterator[Difference]:
         if a is None or b is None:
             of = base if a else plan
             name = t_in(lang, "word.aid_rule", rule=rule_id)
-            words = [rule_in_words(of, "medical_aid", rule_id, lang) if rule else t_in(lang, "frame.none") for rule in (a, b)]
+            words = [
+                rule_in_words(of, "medical_aid", rule_id, lang) if rule else t_in(lang, "frame.none")
+                for rule in (a, b)
+            ]
             yield Difference(clause_of(of, "medical_aid", rule_id), name, *words)
             continue
         for field in AID_FIELDS:

@@ -20,7 +20,9 @@ MOST_LINES = 20_000
 BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SKIPPED = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "tblPr", "sectPr")} | {_FALLBACK}
+_SKIPPED = {
+    f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "tblPr", "sectPr")
+} | {_FALLBACK}
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -54,7 +56,9 @@ def read_draft(name: str, content: bytes) -> list[Line | Grid]:
     if content[:2] == b"PK":
         return _of_docx(name, content)
     if name.lower().endswith((".docx", ".docm", ".doc", ".wps", ".pdf")):
-        raise refuse(name, "不是 Word 的 .docx 文件，或文件已损坏", "is no .docx file of Word, or it is damaged")
+        raise refuse(
+            name, "不是 Word 的 .docx 文件，或文件已损坏", "is no .docx file of Word, or it is damaged"
+        )
     return _of_text(name, content)
 
 
@@ -71,9 +75,7 @@ def _of_text(name: str, content: bytes) -> list[Line | Grid]:
         if "\x00" in text:
             break
         return _numbered(name, text.splitlines())
-    raise refuse(
-        name, "不是文字文件（UTF-8 或 GBK 编码）", "is no text file (UTF-8 or GBK)"
-    )
+    raise refuse(name, "不是文字文件（UTF-8 或 GBK 编码）", "is no text file (UTF-8 or GBK)")
 
 
 def _numbered(name: str, texts: list[str]) -> list[Line | Grid]:
@@ -173,9 +175,7 @@ def _text(element: etree._Element) -> str:
             parts.append(here.text or "")
         elif here.tag in (f"{_W}tab", f"{_W}noBreakHyphen"):
             parts.append(" " if here.tag.endswith("tab") else "-")
-        elif here.tag in (f"{_W}br", f"{_W}cr"):
-            parts.append("\n")
-        elif here.tag == f"{_W}p" and here is not element:
+        elif here.tag in (f"{_W}br", f"{_W}cr") or (here.tag == f"{_W}p" and here is not element):
             parts.append("\n")
         waiting.extend(reversed(here))
     return "".join(parts)

@@ -64,7 +64,9 @@ def _fixed_amounts(plan: Plan, lang: str) -> str:
 
 
 def _hukou(plan: Plan, lang: str) -> str:
-    by_age = [rule for rule in plan.medical.aid if any(getattr(rule, field) is not None for field in AGE_RULES)]
+    by_age = [
+        rule for rule in plan.medical.aid if any(getattr(rule, field) is not None for field in AGE_RULES)
+    ]
     needs = [rule.id for rule in by_age if rule.local_hukou]
     if not needs:
         return t_in(lang, "word.r13.no")
@@ -101,7 +103,9 @@ def _payers(plan: Plan, path: str, lang: str) -> str:
 
 
 def _row(name: str, value: str, note: Note, lang: str) -> AssumptionRow:
-    return AssumptionRow(name, value, _range(note.range, lang), t_in(lang, f"basis.{note.basis}"), note.source)
+    return AssumptionRow(
+        name, value, _range(note.range, lang), t_in(lang, f"basis.{note.basis}"), note.source
+    )
 
 
 def _range(ends: tuple[float, float] | None, lang: str) -> str:

@@ -26,7 +26,9 @@ OF_PENSION = re.compile("档次|缴费补贴|独生子女|两女|代缴养老")
 OF_MEDICAL = re.compile("财政补助|资助参保|等待期|筹资")
 
 
-def check_draft(source: str | Path | bytes, scenario: Scenario, year: int | None = None, name: str = "draft") -> Check:
+def check_draft(
+    source: str | Path | bytes, scenario: Scenario, year: int | None = None, name: str = "draft"
+) -> Check:
     """Holds every figure of a draft (.docx, .txt, .md; a path, or a file's content) against the scenario.
 
     `year`: as in `to_draft`. Raises Refusal for a file that cannot be read.
@@ -38,7 +40,9 @@ def check_draft(source: str | Path | bytes, scenario: Scenario, year: int | None
         try:
             content = Path(source).read_bytes()
         except OSError as error:
-            raise refuse(name, f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})") from error
+            raise refuse(
+                name, f"文件打不开（{error.strerror}）", f"cannot be read ({error.strerror})"
+            ) from error
     base, scenario = scenario.base_plan, for_year(scenario, year)
     plan = scenario.resolved_plan
     check = Check(plan)

@@ -14,7 +14,9 @@ OLD = ("原值", "Was")
 _UNIT = re.compile(r"[（(][^）)]*(元|周岁|岁|%|个月)[^）)]*[）)]")
 
 
-def expected_cells(differences: list[Difference], others: dict[str, str]) -> dict[str, tuple[str | None, str]]:
+def expected_cells(
+    differences: list[Difference], others: dict[str, str]
+) -> dict[str, tuple[str | None, str]]:
     """The name of each figure that a table may hold: its old value (None where none is told) and its value."""
     cells: dict[str, tuple[str | None, str]] = {name: (None, value) for name, value in others.items()}
     return cells | {row.name: (row.old, row.new) for row in differences}

@@ -54,7 +54,9 @@ def check_standard(check: Check, at: At) -> set[Token]:
     end = 0
     for place, token in enumerate(tokens):
         start_of_next = tokens[place + 1].start if place + 1 < len(tokens) else len(statement.text)
-        path = _standard(statement.text[end : token.start]) or _standard(statement.text[token.end : start_of_next])
+        path = _standard(statement.text[end : token.start]) or _standard(
+            statement.text[token.end : start_of_next]
+        )
         end = token.end
         if path:
             check.hold(at, token, path, expected[path])
@@ -66,7 +68,11 @@ def _standard(words: str) -> str | None:
     """Which of the three the words before (or after) an amount speak of: the last one named."""
     last = {
         path: max((found.start() for found in pattern.finditer(words)), default=-1)
-        for path, pattern in ((TOTAL, TOTALS), ("medical.individual", OWN), ("medical.government_subsidy", PUBLIC))
+        for path, pattern in (
+            (TOTAL, TOTALS),
+            ("medical.individual", OWN),
+            ("medical.government_subsidy", PUBLIC),
+        )
     }
     best = max(last, key=lambda path: last[path])
     return best if last[best] >= 0 else None
@@ -186,7 +192,9 @@ def _hold(check: Check, helped: Helped, rules: list[tuple[str, AidRule]]) -> set
                     known.add(age)
             if helped.high is not None:
                 stated = helped.high.value - helped.high_below
-                check.hold(helped.at, helped.high, f"{path}.max_age", rule.max_age, same=stated == rule.max_age)
+                check.hold(
+                    helped.at, helped.high, f"{path}.max_age", rule.max_age, same=stated == rule.max_age
+                )
                 known.add(helped.high)
     if helped.value is None or not rules:
         return known
@@ -194,9 +202,7 @@ def _hold(check: Check, helped: Helped, rules: list[tuple[str, AidRule]]) -> set
     for rule in wrong[:1] or [rule for _, rule in rules]:
         field = "share" if rule.share is not None else "amount"
         expected = rule.share if rule.share is not None else rule.amount
-        check.hold(
-            helped.at, helped.value, f"medical.aid.{rule.id}.{field}", expected, same=not wrong
-        )
+        check.hold(helped.at, helped.value, f"medical.aid.{rule.id}.{field}", expected, same=not wrong)
     for _, rule in rules:
         check.covered.add(f"medical.aid.{rule.id}.{'share' if rule.share is not None else 'amount'}")
     known.add(helped.value)

@@ -133,7 +133,9 @@ def _restricted(check: Check, at: At, tokens: list[Token], named: list[str]) -> 
         meant = tier or min(left, key=lambda other: set(other.open_to or ()) != set(named), default=None)
         if meant is None:
             nearest = min(check.plan.pension.tiers, key=lambda tier: abs(tier.amount - token.value)).amount
-            check.hold(at, token, f"pension.tiers.{nearest}.open_to", (), same=False)  # nobody is kept out of it
+            check.hold(
+                at, token, f"pension.tiers.{nearest}.open_to", (), same=False
+            )  # nobody is kept out of it
             continue
         path = f"pension.tiers.{meant.amount}"
         check.hold(at, token, f"{path}.amount", float(meant.amount))
@@ -203,4 +205,3 @@ def _from_a_tier_on(check: Check, at: At, lowest: Token, amount: Token, of: dict
         check.covered.add(f"pension.tiers.{tier:g}.contribution_subsidy")
     check.hold(at, lowest, f"pension.tiers.{tail[0]:g}.amount", tail[0])
     check.hold(at, amount, f"pension.tiers.{tail[0]:g}.contribution_subsidy", highest)
-

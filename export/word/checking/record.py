@@ -73,7 +73,9 @@ class Check:
         status = "agrees" if agrees else "disagrees"
         self.findings.append(Finding(status, at[0], _excerpt(at[1], token), token.text, path, expected))
 
-    def hold_groups(self, at: tuple[int, Statement], named: list[str], path: str, expected: Iterable[str]) -> None:
+    def hold_groups(
+        self, at: tuple[int, Statement], named: list[str], path: str, expected: Iterable[str]
+    ) -> None:
         """Groups named against the scenario's; one finding for all of them."""
         wanted = tuple(expected)
         status = "agrees" if set(named) == set(wanted) else "disagrees"

@@ -49,7 +49,8 @@ _JOINED = re.compile(r"[、，,和及与或至到~～\-－—–]{1,2}")
 
 @dataclass(frozen=True, eq=False)
 class Token:
-    """A figure, the same as itself alone. `kind`: yuan, age, share, months, tiers, day, year, bare; `value` in that unit; place in the line."""
+    """A figure, the same as itself alone. `kind`: yuan, age, share, months, tiers, day, year, plain year, bare; `value` in
+    that unit; its place in the statement."""
 
     kind: str
     value: Any
@@ -111,7 +112,11 @@ def tokens_of(text: str) -> Iterator[Token]:
     for place in range(len(found) - 2, -1, -1):
         token, after = found[place], found[place + 1]
         between = hidden[token.end : after.start]
-        if token.kind == "bare" and after.kind in ("yuan", "age", "share", "months") and _JOINED.fullmatch(between):
+        if (
+            token.kind == "bare"
+            and after.kind in ("yuan", "age", "share", "months")
+            and _JOINED.fullmatch(between)
+        ):
             value = token.value / 100 if after.kind == "share" else token.value
             found[place] = replace(token, kind=after.kind, value=value)
     last_year: int | None = None
