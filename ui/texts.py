@@ -2445,6 +2445,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.report.decisions_table": ("决定记录", "Record of decisions"),
     "word.report.versions": ("版本与数据", "Versions and data"),
     "word.report.versions_table": ("本报告所依据的版本与数据", "Versions and data behind this report"),
+    "word.check.summary": (
+        "与情景不一致 {disagree} 处；文中没有写到 {missing} 项；未识别 {unknown} 个数字；一致 {agree} 处。",
+        "{disagree} disagree with the scenario; {missing} never stated; {unknown} not recognised; {agree} agree.",
+    ),
+    "word.page": ("Word 报告与草案条文", "Report and draft text in Word"),
+    "word.page_about": (
+        "测算报告：问题、结论、表、图、假设、存疑之处与版本。草案条文：按当前情景的数字写成的资金筹集一节，改动处有标记，附原值与新值对照。版式按 GB/T 9704。",
+        "Report: question, answer, tables, charts, assumptions, doubts, versions. Draft text: the funding section in the "
+        "scenario's figures, changes marked, with old and new values. Laid out by GB/T 9704; the draft text is Chinese.",
+    ),
+    "word.question": ("报告要回答的问题（可不填）", "The question the report answers (optional)"),
+    "word.report_button": ("下载测算报告（Word）", "Report (Word)"),
+    "word.draft_button": ("下载草案条文（Word）", "Draft text (Word, Chinese)"),
+    "word.report_file": ("测算报告", "report"),
+    "word.draft_file": ("草案条文", "draft-text"),
+    "word.button_help": ("点击后生成，约 3 秒。", "Written when you click; about 3 seconds."),
+    "word.check.page": ("核对草案的数字", "Check a draft's figures"),
+    "word.check.about": (
+        "上传改过的草案（.docx、.txt，不超过 5 MB），逐个数字与当前情景核对：哪些不一致、哪些没有认出来要人工看、情景里哪些数字文中没有写。文件只在本机读取。",
+        "Hand in an edited draft (.docx, .txt, up to 5 MB): each figure is held against the scenario; what disagrees, what a "
+        "person must look at, and what is never stated are listed. It is read on this computer only.",
+    ),
+    "word.check.upload": ("选择草案文件（界面按钮为英文：Upload）", "Choose the draft"),
+    "word.check.refused": ("{name} 没有读：", "{name} was not read:"),
+    "word.check.clear": (
+        "所有认出的数字都与情景一致，没有遗漏。",
+        "Every figure recognised agrees with the scenario; none is missing.",
+    ),
+    "word.check.column.status": ("结果", "Result"),
+    "word.check.column.paragraph": ("段落", "Paragraph"),
+    "word.check.column.stated": ("文中写的", "The draft says"),
+    "word.check.column.figure": ("项目", "Figure"),
+    "word.check.column.clause": ("条款", "Clause"),
+    "word.check.column.expected": ("情景的数字", "The scenario's"),
+    "word.check.column.excerpt": ("原文", "Text"),
     # --- end of word
 }
 

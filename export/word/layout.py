@@ -47,6 +47,8 @@ LINE = 28.0
 LINES, SIGNS = 22, 28
 """Lines a page and signs a line. 28 signs of 16 pt are a little wider than the page, so each is set closer: spacing
 rather than a grid of signs, as a grid would pull Latin letters and small tables apart."""
+TOGETHER = 12
+"""Tables of so many rows are not split over pages."""
 MARK = "FFE699"
 HEAD_SHADE = "E7EBF0"
 BANNER_SHADE = "FBE5D6"
@@ -375,7 +377,8 @@ def add_table(
             _fill(cell, text, side, bold=place == 0 or place - 1 in strong)
             if place == 0:
                 cell._tc.get_or_add_tcPr().append(_shade(HEAD_SHADE))
-            if place == len(body) - 1 or place == 0:
+            short = len(body) <= TOGETHER and place < len(body)
+            if short or place in (0, 1, len(body) - 1):
                 cell.paragraphs[0].paragraph_format.keep_with_next = True  # no row stands alone
 
 

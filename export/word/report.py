@@ -238,7 +238,7 @@ def _assumptions(report: _Report, result: Comparison) -> None:
     report.section("assumptions")
     add_text(report.file, t_in(lang, "overview.assumed", share=f"{result.reform.assumed_share:.1%}"))
     heads = [t_in(lang, f"word.column.{name}") for name in ("figure", "value", "range", "basis", "source")]
-    widths = (34, 30, 19, 15, 58)
+    widths = (34, 30, 19, 20, 53)
     for caption, rows in (
         ("assumed_figures", assumption_rows(scenario.resolved_plan, lang)),
         ("assumed_conduct", behaviour_rows(scenario, lang)),

@@ -60,14 +60,14 @@ def _pairs(
 
 
 def _rates(result: Comparison, lang: str) -> Picture:
-    """Rates of medical insurance by town: last year, base, draft, in per cent."""
+    """Rates of medical insurance by town: last year, draft, base, in per cent."""
     title = t_in(lang, "word.report.rates_chart")
     of = town_rates(result)
     of = of[of["scheme"] == SCHEMES[1]]
     cases = {"rate_last_year": t_in(lang, "word.last_year")}
-    if has_two(result):
-        cases["rate_base"] = t_in(lang, "workbook.name.base")
     cases["rate_reform"] = t_in(lang, f"workbook.name.{'reform' if has_two(result) else 'only'}")
+    if has_two(result):
+        cases["rate_base"] = t_in(lang, "workbook.name.base")  # last: in the colour of the base elsewhere
     rows = [
         (row["town"], word, 100 * float(row[name]))
         for _, row in of.iterrows()

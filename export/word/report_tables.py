@@ -143,7 +143,7 @@ def payer_table(result: Comparison, lang: str) -> Table:
     return Table(
         [*heads, *_money_heads(result, lang)],
         rows,
-        (26, 22, 20, *(30,) * count),
+        (25, 26, 19, *(29,) * count),
         tuple(range(3, 3 + count)),
         (len(rows) - 1,),
     )

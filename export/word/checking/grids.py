@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from export.word.checking.record import Check
+from export.word.checking.record import Check, Finding
 from export.word.figures import Difference
 from export.word.reading import Grid, Line
 
@@ -33,9 +33,12 @@ def check_grid(check: Check, grid: Grid, cells: dict[str, tuple[str | None, str]
         return [Line(grid.number, _sentence(heads, row)) for row in grid.rows[1:]]
     old_at = next((heads.index(name) for name in OLD if name in heads), None)
     for row in grid.rows[1:]:
-        if len(row) != len(heads) or row[name_at] not in cells:
+        if len(row) != len(heads):
             continue
         name = row[name_at]
+        if name not in cells:
+            check.findings.append(Finding("unknown", grid.number, name, row[value_at]))
+            continue
         old, new = cells[name]
         check.hold_text(grid.number, name, row[value_at], name, new)
         if old_at is not None and old is not None:

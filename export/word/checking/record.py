@@ -112,6 +112,12 @@ class Check:
         columns = ["status", "paragraph", "stated", "figure", "clause", "expected", "excerpt"]
         return pd.DataFrame(rows, columns=columns)
 
+    def summary(self, lang: str = "zh") -> str:
+        """How many figures agree, disagree, were not recognised, are missing; in a sentence."""
+        agreeing = len(self.findings) - len(self.disagreements) - len(self.unknown)
+        counts = {"agree": agreeing, "unknown": len(self.unknown), "missing": len(self.unstated)}
+        return t_in(lang, "word.check.summary", disagree=len(self.disagreements), **counts)
+
     def _row(self, finding: Finding, lang: str) -> tuple[Any, ...]:
         known = bool(finding.path)
         expected = finding.expected
