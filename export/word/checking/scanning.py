@@ -12,15 +12,15 @@ _WIDE = str.maketrans("０１２３４５６７８９％．（）　", "01234567
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "[零〇○一二三四五六七八九十百千万两]+"
-_COUNTED = re.compile(rf"(?<![第{_NUMERAL[1:-2]}])({_NUMERAL})(?=个月|元|周岁|岁|个档|档次|月|日)")
+_COUNTED = re.compile(rf"(?<![第\d{_NUMERAL[1:-2]}])({_NUMERAL})(?=个月|元|周岁|岁|个档|档次|月|日)")
 _YEARS = re.compile("([零〇○一二三四五六七八九]{4})(?=年)")
 _OF_HUNDRED = re.compile(rf"百分之({_NUMERAL}|\d+(?:\.\d+)?)")
 _IGNORED = re.compile(
     r"[〔\[(]\d{4}[〕\])]\s*\d*号?"  # the number of a document
     r"|^版本与数据:?：?.*"  # what this program says of itself
-    r"|\b(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b"  # the id of a scenario
+    r"|\d+[A-Za-z][A-Za-z0-9]*"  # the id of a scenario
     r"|\d+\.\d+\.[A-Z]?\d+(?:-\d+)?|\d+\.[PM]\d+"  # a clause, a version
-    r"|[A-Za-z_][A-Za-z0-9_.\-]*"
+    r"|[A-Za-z_][A-Za-z0-9_.\-]*"  # the id of a plan
     r"|^(?:\d{1,2}[.、)](?!\d)|\(\d+\))"  # the number of a paragraph
 )
 _FIGURE = re.compile(
