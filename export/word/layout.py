@@ -80,6 +80,7 @@ def new_document(lang: str, title: str, about: str, header: str, created: dt.dat
     properties.author = properties.last_modified_by = ""
     properties.created = properties.modified = created
     properties.language = "zh-CN" if lang == "zh" else "en"
+    _forget_template(file)
     _name_stand_ins(file)
     _styles(file, lang)
     _page(file)
@@ -97,6 +98,13 @@ def _set_font(properties: Any, chinese: str, latin: str = LATIN) -> None:
         del fonts.attrib[name]
     for name, font in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", chinese)):
         fonts.set(qn(f"w:{name}"), font)
+
+
+def _forget_template(file: Document) -> None:
+    """Takes out the template's own picture, which file managers would show for ours."""
+    relations = file.part.package.rels
+    for name in [name for name, of in relations.items() if of.reltype.endswith("/thumbnail")]:
+        relations.pop(name)
 
 
 def _name_stand_ins(file: Document) -> None:

@@ -53,7 +53,7 @@ def _current() -> None:
     title = state.show("title", scenario.title)
     st.text_input(t("files.title"), max_chars=200, key=title, on_change=_rename, args=(title,))
     ids = plan_ids()
-    chosen = state.show("plan", scenario.plan)
+    chosen = state.show(f"plan:{state.language()}", scenario.plan)  # its choices are words of the language
     st.selectbox(
         t("files.plan"),
         ids,
