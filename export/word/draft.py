@@ -92,7 +92,7 @@ def _notes(file: Document, scenario: Scenario) -> None:
     """What the text leaves open; not part of it."""
     plan = scenario.resolved_plan
     add_heading(file, t_in(LANG, "word.draft.notes"), 1)
-    add_text(file, t_in(LANG, "word.draft.notes_about"))
+    add_text(file, t_in(LANG, "word.draft.notes_about"), keep=True)
     add_caption(file, t_in(LANG, "word.draft.readings_caption"))
     heads = [t_in(LANG, f"word.column.{name}") for name in ("reading", "doubt", "value")]
     add_table(file, heads, [(row.id, row.doubt, row.taken) for row in reading_rows(plan, LANG)], (14, 62, 80))

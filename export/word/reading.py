@@ -14,9 +14,11 @@ from simulation.errors import Refusal, refuse
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
-MOST_BODY = 20 * 1024 * 1024
+MOST_BODY = 10 * 1024 * 1024
 MOST_PARTS = 2_000
 MOST_LINES = 20_000
+MOST_SIGNS = 300_000
+"""Some ten times a long document of this kind."""
 BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -54,12 +56,22 @@ def read_draft(name: str, content: bytes) -> list[Line | Grid]:
             "is an old .doc or has a password; save it in Word as .docx without a password",
         )
     if content[:2] == b"PK":
-        return _of_docx(name, content)
+        return _bounded(name, _of_docx(name, content))
     if name.lower().endswith((".docx", ".docm", ".doc", ".wps", ".pdf")):
         raise refuse(
             name, "不是 Word 的 .docx 文件，或文件已损坏", "is no .docx file of Word, or it is damaged"
         )
-    return _of_text(name, content)
+    return _bounded(name, _of_text(name, content))
+
+
+def _bounded(name: str, blocks: list[Line | Grid]) -> list[Line | Grid]:
+    signs = sum(
+        len(block.text) if isinstance(block, Line) else sum(len(cell) for row in block.rows for cell in row)
+        for block in blocks
+    )
+    if signs > MOST_SIGNS:
+        raise _too_large(name)
+    return blocks
 
 
 def _of_text(name: str, content: bytes) -> list[Line | Grid]:

@@ -205,7 +205,7 @@ def _money(report: _Report, result: Comparison, charts: Mapping[str, Picture]) -
     report.table(report.words("by_line_table"), line_table(result, lang), _stamp(result, lang, "yuan"))
     report.picture(charts["line"])
     report.part("by_payer")
-    add_text(report.file, t_in(lang, "budget.codes_note"))
+    add_text(report.file, t_in(lang, "budget.codes_note"), keep=True)
     report.table(report.words("by_payer_table"), payer_table(result, lang), _stamp(result, lang, "yuan"))
     report.picture(charts["level"])
     report.part("by_town")
@@ -226,7 +226,7 @@ def _people(report: _Report, result: Comparison, charts: Mapping[str, Picture]) 
     if not has_two(result):
         return
     report.part("stakes")
-    add_text(report.file, t_in(lang, "overview.people_note"))
+    add_text(report.file, t_in(lang, "overview.people_note"), keep=True)
     for dimension in ("town", "group", "age_band"):
         note = t_in(lang, "dimension.group") if dimension == "group" else ""
         report.table(report.words(f"stakes_{dimension}"), people_table(result, dimension, lang), note)
@@ -236,7 +236,9 @@ def _people(report: _Report, result: Comparison, charts: Mapping[str, Picture]) 
 def _assumptions(report: _Report, result: Comparison) -> None:
     lang, scenario = report.lang, result.reform.scenario
     report.section("assumptions")
-    add_text(report.file, t_in(lang, "overview.assumed", share=f"{result.reform.assumed_share:.1%}"))
+    add_text(
+        report.file, t_in(lang, "overview.assumed", share=f"{result.reform.assumed_share:.1%}"), keep=True
+    )
     heads = [t_in(lang, f"word.column.{name}") for name in ("figure", "value", "range", "basis", "source")]
     widths = (34, 30, 19, 20, 53)
     for caption, rows in (
@@ -250,7 +252,7 @@ def _assumptions(report: _Report, result: Comparison) -> None:
 def _doubts(report: _Report, result: Comparison, prices: Mapping[str, float]) -> None:
     lang = report.lang
     report.section("doubts")
-    add_text(report.file, report.words("doubts_about"))
+    add_text(report.file, report.words("doubts_about"), keep=True)
     heads = [t_in(lang, f"word.column.{name}") for name in ("reading", "doubt", "taken")]
     rows = [
         [row.id, row.doubt, row.taken] for row in reading_rows(result.reform.scenario.resolved_plan, lang)

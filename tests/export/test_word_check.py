@@ -261,6 +261,7 @@ HOSTILE = {
     "no document": (packed("x").replace(b"word/document.xml", b"word/documant.xml"), "不是 Word"),
     "cut off": (packed("<a/>" * 200)[:90], "损坏"),
     "an old .doc": (b"\xd0\xcf\x11\xe0" + bytes(600), ".doc"),
+    "a novel": (("缴费100元。" * 60_000).encode(), "大得不像"),
     "too large": (b"a" * (5 * 1024 * 1024 + 1), "5 MB"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "不是"),
     "nothing but zeros": (bytes(64), "不是 Word"),
@@ -273,6 +274,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(name):
     with pytest.raises(Refusal) as refused:
         check_draft(content, Scenario(), name="某.docx")
     assert word in refused.value.text("zh") and refused.value.text("en")
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 200_000, "〔" * 200_000, "百分之" * 60_000, "1、" * 30_000, "a" + " " * 200_000 + "a"]
+)
+def test_text_made_to_be_slow_is_read_like_any_other(text):
+    assert check(text).disagreements == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

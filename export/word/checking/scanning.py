@@ -18,8 +18,8 @@ _OF_HUNDRED = re.compile(rf"百分之({_NUMERAL}|\d+(?:\.\d+)?)")
 _IGNORED = re.compile(
     r"[〔\[(]\d{4}[〕\])]\s*\d*号?"  # the number of a document
     r"|^版本与数据:?：?.*"  # what this program says of itself
-    r"|\d+[A-Za-z][A-Za-z0-9]*"  # the id of a scenario
-    r"|\d+\.\d+\.[A-Z]?\d+(?:-\d+)?|\d+\.[PM]\d+"  # a clause, a version
+    r"|\d{1,20}[A-Za-z][A-Za-z0-9]*"  # the id of a scenario
+    r"|\d{1,4}\.\d{1,4}\.[A-Z]?\d{1,4}(?:-\d)?|\d\.[PM]\d"  # a clause, a version
     r"|[A-Za-z_][A-Za-z0-9_.\-]*"  # the id of a plan
     r"|^(?:\d{1,2}[.、)](?!\d)|\(\d+\))"  # the number of a paragraph
 )
@@ -27,7 +27,7 @@ _FIGURE = re.compile(
     r"(?P<day>(?:(?P<y>\d{4})年|(?P<next>次年|翌年|本年|当年|上年))?(?P<m>\d{1,2})月(?P<d>\d{1,2})日"
     r"|(?P<iso>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}))"
     r"|(?P<year>\d{4})年(?P<term>度)?"
-    r"|(?P<number>\d{1,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>万元|亿元|元|周岁|岁|%|个月|个档次?|档次|档)?"
+    r"|(?P<number>\d{1,2}(?:,\d{3}){1,3}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)(?P<unit>万元|亿元|元|周岁|岁|%|个月|个档次?|档次|档)?"
     r"|(?P<full>全额|予以代缴|给予代缴)|(?P<half>半数|一半|减半|半额)|(?P<none>不设[^，。；]{0,4}等待期|无等待期)"
 )
 _UNITS = {
@@ -44,6 +44,8 @@ _UNITS = {
     "档": "tiers",
 }
 _TIMES = {"万元": 10_000, "亿元": 100_000_000}
+LONGEST = 4_000
+"""No sentence is as long; what has no full stop is cut here."""
 _JOINED = re.compile(r"[、，,和及与或至到~～\-－—–]{1,2}")
 
 
@@ -70,7 +72,7 @@ class Statement:
 
 def normalised(text: str) -> str:
     """Digits and signs of one width, no blanks beside Chinese, Chinese numerals before units as digits."""
-    text = text.translate(_WIDE)
+    text = re.sub(r"\s+", " ", text.translate(_WIDE))
     text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
     text = re.sub(r"(?<=\d)\s+(?=%)", "", text)
     text = _YEARS.sub(lambda found: "".join(str(_DIGITS[sign]) for sign in found[1]), text)
@@ -96,13 +98,16 @@ def _read(numeral: str) -> str | int:
 def statements(text: str) -> Iterator[Statement]:
     """The statements of a normalised line."""
     tokens = list(tokens_of(text))
-    for found in re.finditer(r"[^。；;！？]+", text):
-        inside = tuple(
-            replace(token, start=token.start - found.start(), end=token.end - found.start())
-            for token in tokens
-            if found.start() <= token.start < found.end()
-        )
-        yield Statement(found.group(), found.start(), inside)
+    first = 0
+    for found in re.finditer(rf"[^。；;！？]{{1,{LONGEST}}}", text):
+        inside = []
+        while first < len(tokens) and tokens[first].start < found.end():
+            token, first = tokens[first], first + 1
+            if token.start >= found.start():
+                inside.append(
+                    replace(token, start=token.start - found.start(), end=token.end - found.start())
+                )
+        yield Statement(found.group(), found.start(), tuple(inside))
 
 
 def tokens_of(text: str) -> Iterator[Token]:
