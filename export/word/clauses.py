@@ -18,7 +18,7 @@ from export.word.figures import (
     total_of,
 )
 from export.word.groups import listed
-from export.word.layout import Words
+from export.word.runs import Words
 from simulation.law.plan import AidRule, Plan
 
 TAIL = 3

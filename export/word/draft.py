@@ -8,10 +8,7 @@ from typing import IO
 
 from docx.document import Document
 
-from export.word.clauses import funding_section
-from export.word.figures import differences, for_year
-from export.word.layout import (
-    Words,
+from export.word.blocks import (
     add_banner,
     add_caption,
     add_heading,
@@ -19,10 +16,12 @@ from export.word.layout import (
     add_table,
     add_text,
     add_title,
-    clean,
-    new_document,
     page_break,
 )
+from export.word.clauses import funding_section
+from export.word.figures import differences, for_year
+from export.word.layout import new_document
+from export.word.runs import Words, clean
 from export.word.stated import assumption_rows, reading_rows
 from simulation import MODEL_VERSION
 from simulation.scenario import Scenario

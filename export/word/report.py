@@ -9,8 +9,7 @@ from typing import IO, Protocol
 
 from docx.document import Document
 
-from export.word.figures import differences
-from export.word.layout import (
+from export.word.blocks import (
     add_banner,
     add_caption,
     add_heading,
@@ -19,9 +18,9 @@ from export.word.layout import (
     add_table,
     add_text,
     add_title,
-    clean,
-    new_document,
 )
+from export.word.figures import differences
+from export.word.layout import new_document
 from export.word.report_charts import Picture, report_charts
 from export.word.report_tables import (
     Table,
@@ -35,6 +34,7 @@ from export.word.report_tables import (
     town_money_table,
     town_rate_table,
 )
+from export.word.runs import clean
 from export.word.stated import assumption_rows, behaviour_rows, reading_rows
 from export.workbook.lists import behaviour_changes
 from simulation.comparison import Comparison, compare

@@ -251,6 +251,8 @@ def packed(body: str | bytes, **more: bytes) -> bytes:
 DOCTYPE = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
 ENTITY = f"{HEAD}{DOCTYPE}<w:document {SPACE}><w:body>&e;</w:body></w:document>"
 DEEP = f"{HEAD}<w:document {SPACE}><w:body>" + "<w:sdt>" * 3000 + "</w:sdt>" * 3000 + "</w:body></w:document>"
+LONG = "缴费" * 160_000
+NOVEL = f"{HEAD}<w:document {SPACE}><w:body><w:p><w:r><w:t>{LONG}</w:t></w:r></w:p></w:body></w:document>"
 HOSTILE = {
     "a bomb": (packed(b"<" + b"a" * (MOST_UNPACKED // 2)), "大得不像"),
     "a bomb beside": (packed("<a/>", bomb=b"0" * (MOST_UNPACKED + 1)), "大得不像"),
@@ -261,7 +263,7 @@ HOSTILE = {
     "no document": (packed("x").replace(b"word/document.xml", b"word/documant.xml"), "不是 Word"),
     "cut off": (packed("<a/>" * 200)[:90], "损坏"),
     "an old .doc": (b"\xd0\xcf\x11\xe0" + bytes(600), ".doc"),
-    "a novel": (("缴费100元。" * 60_000).encode(), "大得不像"),
+    "a novel": (packed(NOVEL), "大得不像"),
     "too large": (b"a" * (5 * 1024 * 1024 + 1), "5 MB"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "不是"),
     "nothing but zeros": (bytes(64), "不是 Word"),

@@ -81,6 +81,32 @@ def test_every_style_and_run_states_its_chinese_and_latin_fonts(file):
     assert all(run.rPr.rFonts.get(qn("w:eastAsia")) for run in with_text)
 
 
+ORDER = [
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "color",
+    "spacing",
+    "kern",
+    "sz",
+    "szCs",
+    "u",
+    "shd",
+    "lang",
+]
+
+
+def test_properties_of_runs_stand_in_the_order_that_word_keeps(file):
+    """Word may call a file damaged whose properties stand in another order."""
+    places = [*file.element.body.iter(qn("w:rPr")), file.styles["Normal"].element.rPr]
+    for properties in places:
+        names = [child.tag.partition("}")[2] for child in properties]
+        assert names == sorted(names, key=ORDER.index), names
+
+
 def test_page_numbers_stand_outside_between_dashes(file):
     section = file.sections[0]
     assert file.settings.odd_and_even_pages_header_footer
