@@ -369,9 +369,23 @@ def test_what_is_missing_is_installed_as_root_on_debian_alone(monkeypatch):
     monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
     assert run.prepare_office() is None
-    assert commands[1][-2:] == ["--no-install-recommends", "libreoffice-calc-nogui"]
+    assert commands[1][-3:] == [
+        "--no-install-recommends",
+        "libreoffice-calc-nogui",
+        "libreoffice-writer-nogui",
+    ]
     monkeypatch.setattr(run.os, "geteuid", lambda: 1000)
     assert run.prepare_office() is None and len(commands) == 2
+
+
+def test_an_office_without_writer_gets_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    office = tmp_path / "soffice"
+    assert not run.has_writer(str(office))
+    (tmp_path / "libswlo.so").touch()
+    assert run.has_writer(str(office))
+    monkeypatch.setattr(run.sys, "platform", "win32")
+    assert run.has_writer("C:/LibreOffice/soffice.exe")
 
 
 def test_the_office_named_by_the_user_is_taken(monkeypatch):

@@ -12,8 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
+from export.word import to_draft, to_report
 from export.workbook import to_excel
-from simulation import Comparison, Refusal
+from simulation import Comparison, Refusal, Scenario
 from simulation.stamp import Stamp
 from ui import cached, charts, state, words
 from ui.texts import t
@@ -162,6 +163,33 @@ def workbook_button(result: Comparison, key: str = "workbook") -> None:
         key=key,
         on_click="ignore",
         help=t("workbook.download_help"),
+    )
+
+
+def report_button(result: Comparison, question: str = "", key: str = "word-report") -> None:
+    """The 测算报告 as a download, written when it is asked for."""
+    lang = state.language()
+    _word_button("report", result.reform.stamp, key, lambda buffer: to_report(result, buffer, lang, question))
+
+
+def draft_button(scenario: Scenario, stamp: Stamp, key: str = "word-draft") -> None:
+    """The 草案条文 as a download, written when it is asked for."""
+    _word_button("draft", stamp, key, lambda buffer: to_draft(scenario, buffer))
+
+
+def _word_button(name: str, stamp: Stamp, key: str, write: Callable[[io.BytesIO], None]) -> None:
+    def written() -> bytes:
+        buffer = io.BytesIO()
+        write(buffer)
+        return buffer.getvalue()
+
+    st.download_button(
+        t(f"word.{name}_button"),
+        written,
+        _file_name(stamp, t(f"word.{name}_file"), "docx"),
+        key=key,
+        on_click="ignore",
+        help=t("word.button_help"),
     )
 
 

@@ -6,8 +6,8 @@ import json
 
 import streamlit as st
 
-from simulation import Plan, Scenario, load_plan, plan_ids
-from ui import cached, frame, state
+from simulation import Comparison, Plan, Scenario, load_plan, plan_ids
+from ui import cached, draft_check, frame, state
 from ui.texts import t
 
 AT = "files"
@@ -27,6 +27,8 @@ def render() -> None:
     st.header(t("workbook.page"))
     st.caption(t("workbook.page_about"))
     frame.workbook_button(result)
+    _word(result)
+    draft_check.render(result.reform.stamp)
     st.header(t("files.changes"))
     if result.changes:
         frame.table(frame.changes_table(result), "differences", result.reform.stamp)
@@ -35,13 +37,23 @@ def render() -> None:
     frame.footer(result.reform.stamp)
 
 
+def _word(result: Comparison) -> None:
+    st.header(t("word.page"))
+    st.caption(t("word.page_about"))
+    question = st.text_input(t("word.question"), max_chars=500, key="word-question")
+    buttons = st.container(horizontal=True)
+    with buttons:
+        frame.report_button(result, question)
+        frame.draft_button(state.draft(), result.reform.stamp)
+
+
 def _current() -> None:
     st.header(t("files.current"))
     scenario = state.draft()
     title = state.show("title", scenario.title)
     st.text_input(t("files.title"), max_chars=200, key=title, on_change=_rename, args=(title,))
     ids = plan_ids()
-    chosen = state.show("plan", scenario.plan)
+    chosen = state.show(f"plan:{state.language()}", scenario.plan)  # its choices are words of the language
     st.selectbox(
         t("files.plan"),
         ids,

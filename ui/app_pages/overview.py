@@ -13,6 +13,7 @@ from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
 from ui import cached, charts, frame, numbers, state
+from ui.answer import headline, sentence
 from ui.texts import t
 
 HEADS = st.column_config.NumberColumn(format="%,d")
@@ -23,7 +24,7 @@ def render() -> None:
     result = cached.comparison(state.draft())
     stamp = result.reform.stamp
     figures = headline(result)
-    st.subheader(sentence(result, figures))
+    st.subheader(sentence(result, figures, state.language()))
     if not result.changes:
         st.caption(t("overview.unchanged"))
         st.page_link("ui/app_pages/design.py", label=t("overview.go_design"))
@@ -56,54 +57,6 @@ def _still(result: Comparison) -> str:
     medical = still.coverage[still.coverage["scheme"] == "medical"]
     rate = medical["enrolled"].sum() / max(medical["eligible"].sum(), 1)
     return t("overview.still", money=numbers.money(public, lang), rate=f"{rate:.2%}")
-
-
-@cached.kept
-def headline(result: Comparison) -> dict[str, tuple[float, float]]:
-    """(base, draft) of the four figures at the top, and of medical members."""
-    budget, coverage = result.budget, result.coverage
-    own = budget["line"].isin(PERSONAL_LINES)
-    figures = {
-        "public": (budget.loc[~own, "base"].sum(), budget.loc[~own, "reform"].sum()),
-        "own": (budget.loc[own, "base"].sum(), budget.loc[own, "reform"].sum()),
-    }
-    for scheme in ("pension", "medical"):
-        part = coverage[coverage["scheme"] == scheme]
-        enrolled = tuple(part[f"enrolled_{case}"].sum() for case in ("base", "reform"))
-        eligible = tuple(part[f"eligible_{case}"].sum() for case in ("base", "reform"))
-        figures[f"{scheme}_members"] = enrolled
-        figures[f"{scheme}_rate"] = tuple(
-            count / of if of else float("nan") for count, of in zip(enrolled, eligible, strict=True)
-        )
-    return figures
-
-
-def sentence(result: Comparison, figures: dict[str, tuple[float, float]]) -> str:
-    """The answer in one sentence."""
-    lang, stamp = state.language(), result.reform.stamp
-    (base, public), (own_base, own) = figures["public"], figures["own"]
-    rate_base, rate = figures["medical_rate"]
-    if not result.changes:
-        return t(
-            "overview.sentence_same",
-            plan=stamp.plan_id,
-            year=stamp.fee_year,
-            public=numbers.money(public, lang),
-            own=numbers.money(own, lang),
-            members=numbers.heads(figures["medical_members"][1], lang),
-            rate=numbers.rate(rate),
-        )
-    change = public - base
-    verb = "overview.equal" if round(change, 2) == 0 else "overview.more" if change > 0 else "overview.less"
-    return t(
-        "overview.sentence",
-        year=stamp.fee_year,
-        verb=t(verb),
-        change=numbers.money(abs(change), lang),
-        public=numbers.money(public, lang),
-        own_change=numbers.money_change(own - own_base, lang),
-        rate_change=numbers.points(rate - rate_base, lang),
-    )
 
 
 def _metrics(figures: dict[str, tuple[float, float]]) -> None:
