@@ -48,6 +48,11 @@ _HOME = {
     "Comparison": "simulation.comparison",
     "uncertainty": "simulation.uncertain",
     "bridge": "simulation.bridging",
+    "solve": "simulation.solving",
+    "Lever": "simulation.solving",
+    "Goal": "simulation.solving",
+    "Limit": "simulation.solving",
+    "Solution": "simulation.solving",
 }
 __all__ = sorted(_HOME)
 
@@ -70,6 +75,7 @@ if TYPE_CHECKING:
     from simulation.seeds import seed_spread
     from simulation.settlement import settle
     from simulation.settlement_sheet import read_settlement
+    from simulation.solving import Goal, Lever, Limit, Solution, solve
     from simulation.uncertain import uncertainty
 
 
