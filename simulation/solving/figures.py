@@ -2,23 +2,25 @@
 
 A measure is one of `simulation.measures`, or
 
-- of a scheme S: `rate:S` (enrolled over who may join on the window's last day), `change:S` (that rate less last year's), both
-  also of one town (`rate:S:TOWN`), `lowest_rate:S` and `lowest_change:S` (the worst town), `own_a_head:S` (what a member pays
-  on average), `fund:S` and `fund_a_head:S` (what the fund receives, own part and public money, in all and for each member);
-- of a group G (`all`; `none`: who is on no register): `worse_off:G`, which is `losers:G` (pay more or get less than under the
-  base) and `left:G` (drop out of a scheme);
+- of a scheme S: `rate:S` (enrolled over who may join on the window's last day), `change:S` (that rate less last year's),
+  both also of one town (`rate:S:TOWN`), `lowest_rate:S`, `lowest_change:S` (the worst town), `own_a_head:S` (what a member
+  pays on average), `fund:S` and `fund_a_head:S` (what the fund receives, own part and public money, whole and a member);
+- of a group G (`all`; `none`: who is on no register): `worse_off:G`, which is `losers:G` (pay more or get less than under
+  the base) and `left:G` (drop out of a scheme);
 - `lever:NAME`, the value of a lever.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from simulation.comparison import Comparison
+from simulation.comparison import people_table
 from simulation.errors import refuse
 from simulation.law.plan import LINES, MEDICAL_GROUPS, nearest
 from simulation.measures import MEASURES, is_money, measures_of
+from simulation.outcome import Outcome
 from simulation.solving.levers import Lever, Number, exact
 from simulation.tables import SCHEMES
 
@@ -31,17 +33,19 @@ PEOPLE = ("worse_off", "losers", "left")
 MONEY = ("own_a_head", "fund", "fund_a_head")
 
 
-def record_of(result: Comparison) -> dict[str, int]:
-    """A candidate (the reform) against the base: money in fen, persons."""
-    outcome = result.reform
+def record_of(base: Outcome, outcome: Outcome) -> dict[str, int]:
+    """A candidate against the base: money in fen, persons."""
     record = measures_of(outcome.budget, outcome.coverage)
-    by_town = outcome.coverage.groupby(["scheme", "town"], observed=True)[list(COUNTS)].sum()
-    for (scheme, town), *counts in by_town.itertuples(name=None):
-        record |= {f"{name}:{scheme}:{town}": count for name, count in zip(COUNTS, counts, strict=True)}
-    people = result.people[result.people["dimension"].isin(["all", "group"])]
+    by_town: Counter[str] = Counter()
+    for name in COUNTS:
+        cells = (outcome.coverage[column].to_list() for column in ("scheme", "town", name))
+        for scheme, town, count in zip(*cells, strict=True):
+            by_town[f"{name}:{scheme}:{town}"] += count
+    people = people_table(base, outcome)
+    people = people[people["dimension"].isin(["all", "group"])]
     for group, losers, left in people[["category", "losers", "left"]].itertuples(index=False, name=None):
         record |= {f"losers:{group}": losers, f"left:{group}": left}
-    return record
+    return record | by_town
 
 
 def names_of_record(towns: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""solve: every candidate plan through `simulate` and `compare`, side by side, kept on disk; a stop loses nothing."""
+"""solve: every candidate plan through `simulate`, side by side, kept on disk; a stop loses nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from simulation import userdata
-from simulation.comparison import compare
 from simulation.errors import Problem, Refusal, refuse
 from simulation.outcome import simulate
 from simulation.populations import people_of
@@ -129,10 +128,11 @@ class _Runs:
             workers = 1 if len(left) < 2 * self._workers else self._workers
             runs = each(evaluate, [(setup, list(values)) for values in left], workers)
         with closing(runs):
-            for place, answer in runs:
+            known = len(wanted) - len(left)
+            for done, (place, answer) in enumerate(runs, known + 1):
                 self._keep(left[place], answer)
                 if self._progress is not None and wanted != [BASE]:
-                    self._progress(sum(values in self.found for values in wanted), len(wanted))
+                    self._progress(done, len(wanted))
                 if self._stop is not None and self._stop():
                     self.stopped = True
                     break
@@ -163,7 +163,7 @@ def _run_of(question: Question, people: pd.DataFrame | None) -> Callable[[Values
     def run(values: Values) -> Kept:
         try:
             outcome = simulate(question.scenario_at(values), people) if values else base
-            record = record_of(compare(base, outcome))
+            record = record_of(base, outcome)
         except Refusal as refusal:
             if not values:
                 raise

@@ -337,8 +337,8 @@ class Solution:
             f"全部搜索：网格上 {all_of:,} 个候选逐一测算（其中 {refused:,} 个被方案拒绝，已列出），"
             "答案在这一网格上确定最优；网格之外、步长之间未搜索"
             if zh
-            else f"searched in full: every one of {all_of:,} candidates on the grid was run ({refused:,} of them refused by "
-            "the plan and listed), so the answer is the exact best on this grid; nothing is said of what lies between the steps"
+            else f"searched in full: every one of {all_of:,} candidates on the grid was run ({refused:,} refused by "
+            "the plan and listed), so the answer is the exact best on this grid; nothing between the steps was searched"
         )
 
 
