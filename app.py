@@ -15,7 +15,7 @@ START = "overview"
 SECTIONS = {
     "plan": ("overview", "design", "budget"),
     "season": ("coverage", "collection", "season"),
-    "outlook": ("years", "uncertainty", "bridge", "behaviour"),
+    "outlook": ("solve", "years", "uncertainty", "bridge", "behaviour"),
     "data": ("population", "districts", "files"),
 }
 

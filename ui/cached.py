@@ -29,6 +29,7 @@ from simulation import (
     magnitude,
     season,
     simulate,
+    solving,
 )
 from simulation.dataset.result import digest_of_result
 from simulation.populations import PopulationRef, people_of
@@ -148,6 +149,28 @@ def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
 def quantiles_of(result: Uncertainty) -> pd.DataFrame:
     """P10, P50, P90 of a result of draws and how firm they are, worked out once."""
     return _quantiles(f"{result.id} {result.done}", result)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _solution(
+    question_id: str, title: str, method: str, size: int, _question: solving.Question
+) -> solving.Solution:
+    return solving.kept(_question, method)
+
+
+def solution(question: solving.Question, method: str) -> solving.Solution:
+    """What is known of a question asked backwards, read once from what is kept."""
+    return _solution(question.id, question.start.title, method, solving.kept_size(question), question)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _seconds_each(grid_id: str, _question: solving.Question) -> float:
+    return solving.seconds_each(_question)
+
+
+def seconds_a_candidate(question: solving.Question) -> float:
+    """About how long a candidate takes one processor, measured once."""
+    return _seconds_each(question.grid_id, question)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

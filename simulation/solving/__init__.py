@@ -1,11 +1,12 @@
 """Asking backwards: levers with a range and a step, a goal and limits; every plan on the grid is run, the best is exact."""
 
 from simulation.solving.levers import Lever, numeric_paths, ready_levers
-from simulation.solving.question import Goal, Limit, Question, question_of
-from simulation.solving.run import kept, solve
+from simulation.solving.question import METHODS, Goal, Limit, Question, question_of
+from simulation.solving.run import kept, kept_size, seconds_each, solve
 from simulation.solving.solution import Candidate, Solution
 
 __all__ = [
+    "METHODS",
     "Candidate",
     "Goal",
     "Lever",
@@ -13,8 +14,10 @@ __all__ = [
     "Question",
     "Solution",
     "kept",
+    "kept_size",
     "numeric_paths",
     "question_of",
     "ready_levers",
+    "seconds_each",
     "solve",
 ]

@@ -98,7 +98,7 @@ def run(scenario: Scenario, args: argparse.Namespace) -> Solution:
         try:
             return solve(*asked, method=args.method, workers=args.workers, progress=progress)
         except KeyboardInterrupt:
-            return kept(question_of(*asked))
+            return kept(question_of(*asked), args.method)
 
 
 def tables_of(
@@ -121,7 +121,7 @@ def changes_table(result: Solution) -> pd.DataFrame:
     """path, clause, old, new: what the best (else the nearest) plan changes against the base."""
     shown = result.best or result.nearest
     changes = changes_between(result.question.base, result.scenario_of(shown)) if shown else ()
-    rows = [(change.path, change.clause, change.old, change.new) for change in changes]
+    rows = [(change.path, change.clause, str(change.old), str(change.new)) for change in changes]
     return pd.DataFrame(rows, columns=["path", "clause", "old", "new"])
 
 

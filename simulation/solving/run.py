@@ -76,9 +76,20 @@ def solve(
     return Solution(question, runs.found, "grid")
 
 
-def kept(question: Question) -> Solution:
+def kept(question: Question, method: str = "grid") -> Solution:
     """What is known already, without any run: the whole solution or a part of it, or nothing."""
-    return Solution(question, _load(_path(question), question), "grid")
+    found = _load(_path(question), question)
+    if method == "bisect" and () in found:
+        probed = bisected(question, lambda values: found)
+        if probed is not None:
+            return Solution(question, found, method, tuple(probed))
+    return Solution(question, found, "grid")
+
+
+def kept_size(question: Question) -> int:
+    """Grows with whatever is kept of a question's candidates."""
+    path = _path(question)
+    return path.stat().st_size if path.exists() else 0
 
 
 def seconds_each(question: Question) -> float:
