@@ -16,7 +16,7 @@ PAGE = "ui/app_pages/solve.py"
 SMALL = {
     "levers": [{"path": "full_help_age", "low": 62, "high": 70, "step": 4}],
     "goal": {"sense": "min", "measure": "lever:full_help_age"},
-    "limits": [{"measure": "level:district", "side": "at_most", "bound": 2_000_000, "against": "base"}],
+    "limits": [{"measure": "level:district", "side": "at_most", "bound": 2_500_000, "against": "base"}],
     "method": "grid",
 }
 
@@ -41,7 +41,7 @@ def asked(app, question=SMALL):
 
 def answer():
     """The same question in a notebook; it stays in the folder of the test."""
-    limit = Limit("level:district", at_most=2_000_000, over_base=True)
+    limit = Limit("level:district", at_most=2_500_000, over_base=True)
     return solve(
         Scenario(), [Lever("full_help_age", 62, 70, 4)], Goal("lever:full_help_age"), [limit], workers=1
     )
