@@ -14,6 +14,7 @@ SIDE_BAR = 220  # pixels wide
 START = "overview"
 SECTIONS = {
     "plan": ("overview", "design", "budget", "compare", "doubts"),
+    "meeting": ("solve",),
     "season": ("coverage", "collection", "season"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
     "data": ("population", "districts", "files"),

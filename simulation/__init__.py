@@ -53,6 +53,11 @@ _HOME = {
     "SideBySide": "simulation.lineup",
     "examples": "simulation.gain_examples",
     "price_doubts": "simulation.doubts",
+    "solve": "simulation.solving",
+    "Lever": "simulation.solving",
+    "Goal": "simulation.solving",
+    "Limit": "simulation.solving",
+    "Solution": "simulation.solving",
 }
 __all__ = sorted(_HOME)
 
@@ -78,6 +83,7 @@ if TYPE_CHECKING:
     from simulation.seeds import seed_spread
     from simulation.settlement import settle
     from simulation.settlement_sheet import read_settlement
+    from simulation.solving import Goal, Lever, Limit, Solution, solve
     from simulation.store import open_store
     from simulation.uncertain import uncertainty
 

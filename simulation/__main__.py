@@ -1,5 +1,5 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
-budget | settlement | years | uncertainty | bridge | doubts | dataset.
+budget | settlement | years | uncertainty | bridge | doubts | solve | dataset.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -44,6 +44,7 @@ from simulation.measures import is_money
 from simulation.outcome import Outcome
 from simulation.populations import people_of
 from simulation.projection import Projection
+from simulation.solving import command as solve_command
 from simulation.uncertain import command as uncertain
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
@@ -173,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     unclear.add_argument("scenario")
     unclear.set_defaults(action=_doubts)
     uncertain.add_arguments(sure, apart)
+    solve_command.add(commands, [common, asked]).set_defaults(action=_solve)
     return parser
 
 
@@ -333,6 +335,18 @@ def _doubts(args: argparse.Namespace) -> None:
 def _in_units(outcome: Outcome, unit: str) -> Outcome:
     """The outcome with a stamp for figures of another unit."""
     return dataclasses.replace(outcome, stamp=outcome.stamp.counting(unit))
+
+
+def _solve(args: argparse.Namespace) -> None:
+    scenario = _asked(args.scenario, args).with_changes(_settings(args))
+    if args.levers:
+        solve_command.list_levers(scenario, args.lang)
+        return
+    result = solve_command.run(scenario, args)
+    print(solve_command.said(result, args.lang))
+    shown = result.best or result.nearest
+    outcome = simulate(result.scenario_of(shown) if shown else scenario)
+    _show(args, outcome, *solve_command.tables_of(result, args))
 
 
 def _show(

@@ -96,7 +96,7 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
             before.coverage, after.coverage, COVERAGE_KEYS, ["eligible", "enrolled", "rate", "covered_days"]
         ),
         changes=list(changes_between(before.scenario, after.scenario)),
-        people=_people_table(before, after),
+        people=people_table(before, after),
     )
 
 
@@ -174,7 +174,8 @@ def kind_and_change(before: Outcome, after: Outcome) -> tuple[Facts, NDArray[np.
     return before._source.facts(), kind, change
 
 
-def _people_table(before: Outcome, after: Outcome) -> pd.DataFrame:
+def people_table(before: Outcome, after: Outcome) -> pd.DataFrame:
+    """`Comparison.people` alone, for who asks of many reforms on the same people whom they leave worse off."""
     facts, kind, change = kind_and_change(before, after)
     band = age_band_of(facts, day_number(after.scenario.resolved_plan.calendar.window_end))
     cell = facts.town.astype(np.uint16) * np.uint16(len(BANDS)) + band

@@ -30,6 +30,7 @@ from simulation import (
     magnitude,
     season,
     simulate,
+    solving,
 )
 from simulation.dataset.result import digest_of_result
 from simulation.doubts import Prices, doubts_of, iter_prices
@@ -187,6 +188,28 @@ def store() -> Store:
 def saved_scenarios() -> list[Saved]:
     """What is in the store, without tables, the latest first; empty where there is no store to open."""
     return store().list() if importlib.util.find_spec("simulation.store") else []
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _solution(
+    question_id: str, title: str, method: str, size: int, _question: solving.Question
+) -> solving.Solution:
+    return solving.kept(_question, method)
+
+
+def solution(question: solving.Question, method: str) -> solving.Solution:
+    """What is known of a question asked backwards, read once from what is kept."""
+    return _solution(question.id, question.start.title, method, solving.kept_size(question), question)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _seconds_each(grid_id: str, _question: solving.Question) -> float:
+    return solving.seconds_each(_question)
+
+
+def seconds_a_candidate(question: solving.Question) -> float:
+    """About how long a candidate takes one processor, measured once."""
+    return _seconds_each(question.grid_id, question)
 
 
 TABLES: dict[str, Callable[..., Any]] = {

@@ -17,6 +17,8 @@ FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang S
 WAN = 10_000
 ROW = 40
 HEAD = 90
+PICK = "pick"
+"""Name of the selection of a chart whose points may be clicked."""
 """Title, legend and axis, which the height of a fitted chart includes."""
 
 # Rough compass positions of the seven towns: an order on the wall, not a map.
@@ -416,6 +418,55 @@ def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
         + base.mark_text(dy=14, fontSize=15).encode(text=alt.Text("value:Q", format=",.2f"), color=colour)
     )
     return _dressed(layers.properties(height=300, width="container"), title, alt_text)
+
+
+@drawn_once
+def frontier(
+    table: pd.DataFrame,
+    kinds: Sequence[str],
+    title: str,
+    alt_text: str,
+    form: str,
+) -> alt.Chart:
+    """Plans by cost (across) and coverage (up), a point each that may be clicked, those of the frontier joined.
+
+    Columns: `cost`, `coverage`, `kind` (of the five `kinds`: misses, keeps, frontier, base, best; later rows lie on top),
+    `place`, `plan` (text), `joined`.
+    """
+    colours = alt.Scale(domain=list(kinds), range=["#c3cad2", "#7ba7d6", KINDS[0], "#111111", DRAFT])
+    shapes = alt.Scale(domain=list(kinds), range=["circle", "circle", "circle", "diamond", "triangle-up"])
+    axes = {
+        "x": alt.X(
+            "cost:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=6), scale=alt.Scale(zero=False)
+        ),
+        "y": alt.Y("coverage:Q", title=None, axis=alt.Axis(format=form), scale=alt.Scale(zero=False)),
+    }
+    pick = alt.selection_point(name=PICK, fields=["place"], on="click", empty=False)
+    points = (
+        alt.Chart(table)
+        .mark_point(filled=True, opacity=0.9, cursor="pointer")
+        .encode(
+            **axes,
+            color=alt.Color("kind:N", scale=colours, sort=list(kinds)),
+            shape=alt.Shape("kind:N", scale=shapes, sort=list(kinds)),
+            size=alt.condition(
+                f"indexof({list(kinds[-2:])!r}, datum.kind) >= 0", alt.value(220), alt.value(70)
+            ),
+            tooltip=[
+                "plan",
+                "kind",
+                alt.Tooltip("cost:Q", format=",.2f"),
+                alt.Tooltip("coverage:Q", format=",.3f"),
+            ],
+        )
+        .add_params(pick)
+    )
+    joined = (
+        alt.Chart(table[table["joined"]])
+        .mark_line(color=KINDS[0], strokeWidth=1.5, interpolate="step-after")
+        .encode(**axes)
+    )
+    return _dressed((joined + points).properties(height=360 + HEAD, width="container"), title, alt_text)
 
 
 def to_png(chart: alt.Chart, stamp_line: str, width: int = 900) -> bytes:

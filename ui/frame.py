@@ -193,10 +193,15 @@ def _word_button(name: str, stamp: Stamp, key: str, write: Callable[[io.BytesIO]
     )
 
 
-def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
-    """A chart and its PNG. What it shows in words is the chart's own description."""
+def chart(drawn: alt.Chart, name: str, stamp: Stamp, on_select: Callable[[], None] | None = None) -> None:
+    """A chart and its PNG. What it shows in words is the chart's own description.
+
+    `on_select` is called after a click on a chart that has a selection; what was clicked is `picked(name)`.
+    """
     spec = cached.specification(drawn)
-    st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{name}")
+    st.vega_lite_chart(
+        spec, width="stretch", theme=None, key=f"chart-{name}", on_select=on_select or "ignore"
+    )
     st.download_button(
         t("frame.download_png"),
         lambda: charts.to_png(drawn, stamp.line(state.language())),
@@ -205,6 +210,12 @@ def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
         key=f"png-{name}",
         on_click="ignore",
     )
+
+
+def picked(name: str) -> list[dict[str, object]]:
+    """What is selected in a chart, by the selection's fields."""
+    selection = state.value_of(f"chart-{name}")["selection"].get(charts.PICK) or []
+    return list(selection)
 
 
 def refused_file(refusal: Refusal) -> None:

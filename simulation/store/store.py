@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,7 +134,7 @@ class Store:
             row = _existing(connection, short_id)
             return _saved(connection, row)
 
-    def list(self, archived: bool = False) -> list[Saved]:
+    def list(self, archived: bool = False) -> Sequence[Saved]:
         """Saved scenarios without their tables, the latest first; `archived`: also those put away."""
         columns = [c for c in schema.scenarios.c if c.name not in ("budget", "coverage", "plan")]
         with self._engine.connect() as connection:

@@ -29,6 +29,7 @@ PATHS = [
     "/bridge",
     "/compare",
     "/doubts",
+    "/solve",
 ]
 PATHS += ["/behaviour", "/population", "/districts", "/files"]
 

@@ -1,0 +1,137 @@
+"""python -m simulation solve: a question asked backwards, printed and written."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+import pandas as pd
+
+from simulation.comparison import changes_between
+from simulation.scenario import Scenario
+from simulation.solving.levers import Lever, ready_levers
+from simulation.solving.question import METHODS, Goal, Limit, question_of
+from simulation.solving.run import kept, solve
+from simulation.solving.solution import Candidate, Solution
+from simulation.workers import DEFAULT_WORKERS
+
+SHORT = 12
+_WORDS = {
+    "best": ("最优", "best"),
+    "none": ("没有候选满足全部条件；最接近的是", "no candidate keeps every limit; the nearest is"),
+    "nothing": ("还没有测算任何候选", "nothing was run yet"),
+    "feasible": (
+        "满足条件 {kept:,} 个，测算 {runs:,} 个",
+        "{kept:,} of {runs:,} candidates run keep the limits",
+    ),
+}
+
+
+def _word(key: str, lang: str, **words: object) -> str:
+    return _WORDS[key][0 if lang == "zh" else 1].format(**words)
+
+
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The subcommand."""
+    found = commands.add_parser(
+        "solve", parents=parents, help="目标求解 / the best plan for a goal and limits"
+    )
+    found.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
+    found.add_argument(
+        "--lever",
+        action="append",
+        default=[],
+        metavar="NAME=LOW:HIGH:STEP",
+        help="杠杆：现成的名称（见 --levers）、方案中的路径，或几条路径（a.b,c.d-1=60:75:1）；可重复 / a lever; may repeat",
+    )
+    found.add_argument(
+        "--goal", default="min public", help="目标，如 min public、max lever:individual / goal"
+    )
+    found.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="LIMIT",
+        help="条件，如 level:district<=+5000000（比基准多）、rate:medical>=95%%；可重复 / a limit; may repeat",
+    )
+    found.add_argument(
+        "--method", choices=METHODS, default="grid", help="全部搜索、二分 / full grid, bisection"
+    )
+    found.add_argument(
+        "--frontier",
+        nargs=2,
+        default=("public", "rate:medical"),
+        metavar=("COST", "COVERAGE"),
+        help="前沿的两个指标 / the two measures of the frontier",
+    )
+    found.add_argument("--levers", action="store_true", help="列出现成的杠杆 / list the ready levers")
+    found.add_argument("--workers", type=int, default=DEFAULT_WORKERS, help="进程数 / processes")
+    return found
+
+
+def list_levers(scenario: Scenario, lang: str) -> None:
+    """Prints the ready levers of a plan, with a range to begin with."""
+    plan = scenario.resolved_plan
+    for name, ready in ready_levers(plan).items():
+        low, high, step = ready.range
+        label = ready.label_zh if lang == "zh" else ready.label_en
+        print(f"{name}={low:g}:{high:g}:{step:g}\t{Lever(name, *ready.range).now(plan):g}\t{label}")
+
+
+def run(scenario: Scenario, args: argparse.Namespace) -> Solution:
+    """The solution, with a bar on the console; Ctrl-C stops and keeps what was done. Raises Refusal."""
+    from tqdm import tqdm
+
+    asked = (
+        scenario,
+        [Lever.parse(text) for text in args.lever],
+        Goal.parse(args.goal),
+        [Limit.parse(text) for text in args.limit],
+    )
+    with tqdm(ascii=sys.platform == "win32", file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        try:
+            return solve(*asked, method=args.method, workers=args.workers, progress=progress)
+        except KeyboardInterrupt:
+            return kept(question_of(*asked), args.method)
+
+
+def tables_of(
+    result: Solution, args: argparse.Namespace
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """The tables whole, and what of them is printed. Raises Refusal."""
+    tables = {
+        "changes": changes_table(result),
+        "figures": result.figures,
+        "limits": result.limits,
+        "frontier": result.frontier(*args.frontier),
+        "candidates": result.candidates,
+        "refused": result.refused,
+    }
+    whole = {name: table for name, table in tables.items() if len(table)}
+    return whole, {name: whole[name].iloc[:SHORT] for name in ("candidates", "refused") if name in whole}
+
+
+def changes_table(result: Solution) -> pd.DataFrame:
+    """path, clause, old, new: what the best (else the nearest) plan changes against the base."""
+    shown = result.best or result.nearest
+    changes = changes_between(result.question.base, result.scenario_of(shown)) if shown else ()
+    rows = [(change.path, change.clause, str(change.old), str(change.new)) for change in changes]
+    return pd.DataFrame(rows, columns=["path", "clause", "old", "new"])
+
+
+def said(result: Solution, lang: str) -> str:
+    """The answer in a line, and the guarantee."""
+    if not result.runs:
+        return _word("nothing", lang)
+    shown, head = (result.best, "best") if result.best else (result.nearest, "none")
+    assert isinstance(shown, Candidate)
+    values = zip(result.question.levers, shown.values, strict=True)
+    where = "; ".join(f"{lever.label(lang)} = {value}" for lever, value in values)
+    counts = _word("feasible", lang, kept=len(result.feasible), runs=len(result.runs))
+    return f"{_word(head, lang)}: {where} ({result.question.goal})\n{counts}\n{result.guarantee(lang)}"

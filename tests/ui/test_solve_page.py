@@ -1,0 +1,114 @@
+"""The page of questions asked backwards: what it says is what `solve` gives; taking a plan, stopping, refusing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from simulation import Goal, Lever, Limit, Scenario, load_population, solve
+from ui import solving_form
+from ui.texts import t_in
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+PAGE = "ui/app_pages/solve.py"
+SMALL = {
+    "levers": [{"path": "full_help_age", "low": 62, "high": 70, "step": 4}],
+    "goal": {"sense": "min", "measure": "lever:full_help_age"},
+    "limits": [{"measure": "level:district", "side": "at_most", "bound": 2_500_000, "against": "base"}],
+    "method": "grid",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def population():
+    load_population()
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    """The app with an empty data folder, and candidates kept in a folder of its own."""
+    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
+    monkeypatch.setattr("simulation.solving.run.folder", lambda: tmp_path / "solve")
+    return AppTest.from_file(APP, default_timeout=90).run()
+
+
+def asked(app, question=SMALL):
+    app.session_state["chosen:solve"] = question
+    return app.switch_page(PAGE).run()
+
+
+def answer():
+    """The same question in a notebook; it stays in the folder of the test."""
+    limit = Limit("level:district", at_most=2_500_000, over_base=True)
+    return solve(
+        Scenario(), [Lever("full_help_age", 62, 70, 4)], Goal("lever:full_help_age"), [limit], workers=1
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_opens_empty_and_says_what_to_do(app, lang):
+    app.session_state["lang"] = lang
+    app.switch_page(PAGE).run()
+    assert not app.exception and not app.error
+    assert [info.value for info in app.info] == [t_in(lang, "solve.empty")]
+    assert any("16" in caption.value for caption in app.caption)  # candidates, before anything is run
+
+
+def test_the_answer_is_that_of_the_notebook_and_can_be_taken_and_undone(app):
+    found = answer()
+    asked(app)
+    assert not app.exception and not app.error
+    assert "70 周岁 → 66 周岁" in app.subheader[0].value and found.best.values == (66,)
+    figures = next(frame.value for frame in app.dataframe if "差额" in frame.value)
+    row = figures[figures["指标"] == "负担方：区"].iloc[0]
+    assert row["最优"] * 10_000 == pytest.approx(float(found.value(found.best, "level:district")))
+    app.button(key="solve-take").click().run()
+    assert app.session_state["draft"].id == found.scenario_of(found.best).id
+    assert app.success and "70 周岁 → 66 周岁" in app.subheader[0].value  # the same question as before
+    app.button(key="solve-undo").click().run()
+    assert app.session_state["draft"].id == Scenario().id
+
+
+def test_running_on_the_page_answers_and_bisection_needs_fewer(app):
+    asked(
+        app,
+        {**SMALL, "levers": [{**SMALL["levers"][0], "low": 58, "high": 74, "step": 1}], "method": "bisect"},
+    )
+    app.button(key="solve-run").click().run()
+    assert not app.exception and not app.error
+    assert "66 周岁" in app.subheader[0].value
+    assert any("二分：17 个候选中测算了" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("name", list(solving_form.READY))
+def test_each_ready_question_is_one_that_holds(app, name):
+    app.switch_page(PAGE).run()
+    app.button(key=f"solve-ready-{name}").click().run()
+    assert not app.exception and not app.error
+    assert app.session_state["chosen:solve"] == solving_form.READY[name]
+
+
+def test_a_range_that_is_empty_is_refused_where_it_is_entered(app):
+    asked(app)
+    app.number_input(key="solve:levers:0:low").set_value(80.0).run()
+    assert "80" in app.error[0].value and not app.exception
+    app.number_input(key="solve:levers:0:low").set_value(60.0).run()
+    assert not app.error
+
+
+def test_levers_and_limits_are_added_changed_and_taken_away(app):
+    asked(app)
+    app.button(key="solve-add-lever").click().run()
+    app.button(key="solve-add-limit").click().run()
+    assert not app.exception and not app.error
+    now = app.session_state["chosen:solve"]
+    assert len(now["levers"]) == 2 and now["limits"][1]["measure"] == "worse_off:all"
+    app.selectbox(key="solve:limits:1:measure:zh").set_value("rate:medical").run()
+    app.number_input(key="solve:limits:1:bound").set_value(95.0).run()
+    assert app.session_state["chosen:solve"]["limits"][1]["bound"] == 0.95
+    app.button(key="solve-remove-lever-0").click().run()
+    now = app.session_state["chosen:solve"]
+    assert now["goal"] == {"sense": "min", "measure": "public"} and len(now["levers"]) == 1
+    assert not app.exception and not app.error

@@ -1,0 +1,404 @@
+"""目标求解: a question asked backwards, the best plan on its grid, the frontier of cost and coverage, all candidates."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulation import Comparison, Refusal, compare, solve
+from simulation.solving import Candidate, Question, Solution
+from simulation.stamp import Stamp
+from simulation.workers import DEFAULT_WORKERS
+from ui import cached, charts, frame, names, numbers, solving_form, state
+from ui import solving_words as words
+from ui.solving_form import AT
+from ui.texts import t
+
+START_UP = 5
+"""Seconds until workers have loaded the people."""
+COSTS = (
+    "public",
+    "level:district",
+    "scheme:medical",
+    "scheme:pension",
+    "own",
+    "line:medical_aid",
+    "level:assistance_fund",
+)
+COVERAGES = (
+    "rate:medical",
+    "lowest_rate:medical",
+    "lowest_change:medical",
+    "members:medical",
+    "rate:pension",
+    "members:pension",
+)
+HEADS = ("public", "level:district", "own", "rate:medical", "fund_a_head:medical")
+MOST_POINTS = 1500
+KINDS = ("misses", "keeps", "frontier", "base", "best")
+
+
+def render() -> None:
+    draft = state.draft()
+    question, refusal = None, None
+    try:
+        question = solving_form.question(draft)
+    except Refusal as found:
+        refusal = found
+    solution = cached.solution(question, solving_form.method()) if question else None
+    if solution is not None and solution.runs:
+        _answer(solution)
+    frame.explain(t("solve.about"))
+    solving_form.form()
+    if refusal is not None:
+        for problem in refusal.problems:
+            st.error(frame.plain(problem.text(state.language())))
+    solving_form.choose_method()
+    if question is None or solution is None:
+        frame.footer(cached.outcome_of(draft).stamp.counting("mixed"))
+        return
+    _run(question, solution)
+    shown = solution.best or solution.nearest
+    if shown is None:
+        frame.footer(cached.outcome_of(question.start).stamp.counting("mixed"))
+        return
+    result = compare(cached.outcome_of(question.base), cached.outcome_of(solution.scenario_of(shown)))
+    stamp = result.reform.stamp.counting("mixed")
+    _best(solution, shown, result, stamp)
+    _limits(solution, stamp)
+    _frontier(solution, shown, stamp)
+    _candidates(solution, stamp)
+    frame.footer(stamp)
+
+
+# --- the answer ----------------------------------------------------------------------------------------------------
+
+
+def _answer(solution: Solution) -> None:
+    question, best = solution.question, solution.best
+    counts = {"runs": len(solution.runs), "kept": len(solution.feasible)}
+    shown = best or solution.nearest
+    assert shown is not None
+    where = words.where(question, shown.values)
+    measure = question.goal.measure
+    if best is None:
+        sentence = t("solve.sentence_none", where=where, **counts)
+    elif measure.startswith("lever:"):
+        sentence = t("solve.sentence_lever", where=where, **counts)
+    else:
+        value = words.written(measure, solution.value(best, measure), question.levers)
+        sentence = t("solve.sentence", where=where, goal=words.goal_name(question), value=value, **counts)
+    st.subheader(frame.plain(sentence))
+    st.markdown(frame.plain(words.binding(solution)))
+    st.caption(frame.plain(solution.guarantee(state.language())))
+
+
+# --- running -------------------------------------------------------------------------------------------------------
+
+
+def _time(seconds: float) -> str:
+    return (
+        t("solve.minutes", count=seconds / 60) if seconds >= 90 else t("solve.seconds", count=max(seconds, 1))
+    )
+
+
+def _run(question: Question, solution: Solution) -> None:
+    method, done = solving_form.method(), sum(values in solution.found for values in question.candidates)
+    whole = solution.is_whole
+    left = 0 if whole else question.count - done
+    if whole and solution.method == method:
+        st.caption(t("solve.count_done", count=question.count))
+    else:
+        seconds = cached.seconds_a_candidate(question)
+        if method == "bisect":
+            left = min(question.count, 2 + (1 + len(question.limits)) * question.count.bit_length())
+            time = _time(left * seconds)
+            st.caption(t("solve.count_bisect", count=question.count, left=left, time=time))
+        else:
+            time = _time(START_UP + left * seconds / DEFAULT_WORKERS)
+            told = {"count": question.count, "done": done, "left": left, "workers": DEFAULT_WORKERS}
+            st.caption(t("solve.count", time=time, **told))
+    if not solution.runs:
+        st.info(t("solve.empty"))
+    elif not whole:
+        st.warning(t("solve.partly", done=done, of=question.count))
+    place = st.empty()
+    label = t("solve.continue" if done and not whole else "solve.run")
+    if not place.button(label, key="solve-run", type="primary", disabled=whole):
+        return
+    with place.container():
+        bar = st.progress(0.0)
+        st.button(t("solve.stop"), key="solve-stop")
+
+        def progress(done: int, of: int) -> None:
+            bar.progress(done / of, t("solve.progress", done=done, of=of))
+
+        try:
+            solve(
+                question.start,
+                question.levers,
+                question.goal,
+                question.limits,
+                base=question.base,
+                method=method,
+                progress=progress,
+            )
+        except Refusal as refusal:
+            state.set_problems(AT, refusal.problems)
+    st.rerun()
+
+
+# --- the best plan -------------------------------------------------------------------------------------------------
+
+
+def _take(question: Question, values: tuple[float, ...]) -> None:
+    state.clear_problems(AT)
+    state.guarded(lambda: state.replace_draft(question.scenario_at(values)), AT)
+
+
+def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp) -> None:
+    question = solution.question
+    st.header(t("solve.figures", which=t("solve.which.best" if solution.best else "solve.which.nearest")))
+    for column, measure in zip(st.columns(len(HEADS)), HEADS, strict=True):
+        value, base = solution.value(shown, measure), solution.value(None, measure)
+        with column:
+            if value is None or base is None:
+                continue
+            less = float((value - base) * words.scale(measure))
+            change = f"{less:+,.2f}" if round(less, 2) else "0"
+            frame.metric(
+                words.measure_name(measure), words.written(measure, value), change, round(less, 2) != 0
+            )
+    _fund(solution, shown)
+    left, right, _ = st.columns([2, 2, 3])
+    at_draft = state.draft().id == result.reform.stamp.scenario_id
+    left.button(
+        t("solve.take"),
+        key="solve-take",
+        on_click=_take,
+        args=(question, shown.values),
+        disabled=at_draft,
+        width="stretch",
+    )
+    right.button(
+        t("frame.undo"), disabled=not state.can_undo(), on_click=state.undo, key="solve-undo", width="stretch"
+    )
+    if at_draft:
+        st.success(t("solve.taken"))
+    elif here := _drawn_from(question):
+        st.success(frame.plain(t("solve.is_candidate", where=words.where(question, here))))
+    st.markdown(f"**{t('solve.changes')}**")
+    if result.changes:
+        frame.table(frame.changes_table(result), "solve-changes", stamp)
+    else:
+        st.caption(t("solve.no_changes"))
+    rows = [
+        (
+            words.measure_name(row["measure"], question.levers),
+            words.unit_name(row["measure"], question.levers),
+            *(row[name] * float(words.scale(row["measure"])) for name in ("base", "best", "difference")),
+        )
+        for _, row in solution.figures.iterrows()
+    ]
+    columns = [t("solve.measure"), t("solve.column.unit"), t("solve.column.base")]
+    columns += [t("solve.kind.best" if solution.best else "solve.kind.nearest"), t("solve.column.difference")]
+    number = st.column_config.NumberColumn(format="%,.2f")
+    frame.table(
+        pd.DataFrame(rows, columns=columns), "solve-figures", stamp, dict.fromkeys(columns[2:], number)
+    )
+
+
+def _drawn_from(question: Question) -> tuple[float, ...] | None:
+    """Where the draft stands on the grid, if it does."""
+    draft = state.draft()
+    try:
+        values = tuple(lever.now(draft.resolved_plan) for lever in question.levers)
+        on_grid = all(value in lever.values for value, lever in zip(values, question.levers, strict=True))
+        return values if on_grid and question.scenario_at(values).id == draft.id and draft.changes else None
+    except Refusal:
+        return None
+
+
+def _fund(solution: Solution, shown: Candidate) -> None:
+    """A plan that is cheap because the fund receives less is said to be so."""
+    lang = state.language()
+    base, best = (float(solution.value(of, "fund_a_head:medical") or 0) for of in (None, shown))
+    if best < base:
+        less = (base - best) * shown.record["members:medical"]
+        told = {"base": numbers.per_head(base, lang), "best": numbers.per_head(best, lang)}
+        st.warning(t("solve.fund_less", less=numbers.money(less, lang), **told))
+
+
+def _limits(solution: Solution, stamp: Stamp) -> None:
+    question = solution.question
+    if not question.limits:
+        return
+    st.header(t("solve.limits"))
+    rows = []
+    for limit, (_, row) in zip(question.limits, solution.limits.iterrows(), strict=True):
+        scale = float(words.scale(limit.measure))
+        rows.append(
+            (
+                words.limit_name(limit, question.levers),
+                words.unit_name(limit.measure, question.levers),
+                row["reached"] * scale,
+                t("frame.yes" if row["miss"] == 0 else "frame.no"),
+                row["kept_by"],
+                row["without"],
+                t("frame.yes" if row["binds"] else "frame.no"),
+            )
+        )
+    names_of = ("limit", "unit", "reached", "met", "kept_by", "without", "binds")
+    columns = [t(f"solve.column.{name}") for name in names_of]
+    config = {columns[2]: st.column_config.NumberColumn(format="%,.2f")}
+    frame.table(pd.DataFrame(rows, columns=columns), "solve-limits", stamp, config)
+
+
+# --- the frontier --------------------------------------------------------------------------------------------------
+
+
+def _frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
+    question = solution.question
+    st.header(t("solve.frontier"))
+    st.caption(t("solve.frontier_note"))
+    left, right = st.columns(2)
+    cost, coverage = (
+        _choice(column, name, options)
+        for column, name, options in ((left, "cost", COSTS), (right, "coverage", COVERAGES))
+    )
+    front = solution.frontier_places(cost, coverage)
+    table, drawn = _points(solution, shown, cost, coverage, dict(front))
+    kinds = [t(f"solve.kind.{name}") for name in KINDS[:-1]]
+    kinds.append(t("solve.kind.best" if solution.best else "solve.kind.nearest"))
+    title = t(
+        "solve.chart",
+        coverage=words.measure_name(coverage),
+        unit=words.unit_name(coverage),
+        cost=words.measure_name(cost),
+        cost_unit=words.unit_name(cost),
+    )
+    ends = [solution.runs[place] for place, _ in (front[0], front[-1])]
+    told = {
+        "cheap": words.written(cost, solution.value(ends[0], cost)),
+        "low": words.written(coverage, solution.value(ends[0], coverage)),
+        "dear": words.written(cost, solution.value(ends[1], cost)),
+        "high": words.written(coverage, solution.value(ends[1], coverage)),
+    }
+    alt = f"{title}: {t('solve.chart_alt', count=len(solution.runs), front=len(front), **told)}"
+    form = ",.0f" if words.unit(coverage) == "persons" else ".2f"
+    chart = charts.frontier(table, kinds, title, alt, form)
+    frame.chart(chart, "solve-frontier", stamp, on_select=lambda: _clicked(question))
+    if drawn < len(solution.runs):
+        st.caption(t("solve.drawn", count=drawn))
+    listed = solution.frontier(cost, coverage)
+    _plans_table(
+        listed.rename(columns={"same": t("solve.column.same")}), solution, "solve-frontier-table", stamp
+    )
+
+
+def _choice(column, name: str, options: tuple[str, ...]) -> str:
+    last = state.chosen(f"solve-{name}", options[0])
+    with column:
+        value = st.selectbox(
+            t(f"solve.{name}"),
+            options,
+            index=options.index(last),
+            format_func=words.measure_name,
+            key=f"solve-{name}:{state.language()}",
+        )
+    state.choose(f"solve-{name}", value)
+    return value
+
+
+def _points(
+    solution: Solution, shown: Candidate, cost: str, coverage: str, front: dict[int, int]
+) -> tuple[pd.DataFrame, int]:
+    """The points of the chart, later ones on top: what misses, what keeps, the frontier, the base, the best."""
+    question, kept = solution.question, set(map(id, solution.feasible))
+    place_of = {values: place for place, values in enumerate(question.candidates)}
+    groups: dict[str, list[tuple[int, Candidate]]] = {name: [] for name in KINDS}
+    for place, run in enumerate(solution.runs):
+        kind = "best" if run is shown else "keeps" if id(run) in kept else "misses"
+        groups["frontier" if place in front and run is not shown else kind].append((place, run))
+    room = MOST_POINTS
+    for name in ("keeps", "misses"):
+        groups[name] = groups[name][:room]
+        room -= len(groups[name])
+    rows = []
+    for name in KINDS:
+        word = t(f"solve.kind.{'nearest' if name == 'best' and not solution.best else name}")
+        if name == "base":
+            rows.append((None, word, -1, word, False))
+        for place, run in groups[name]:
+            said = words.where(question, run.values)
+            rows.append((run, word, place_of[run.values], said, place in front))
+    scales = [float(words.scale(measure)) for measure in (cost, coverage)]
+    cells = [
+        (
+            *(float(solution.value(run, m) or 0) * s for m, s in zip((cost, coverage), scales, strict=True)),
+            *rest,
+        )
+        for run, *rest in rows
+    ]
+    table = pd.DataFrame(cells, columns=["cost", "coverage", "kind", "place", "plan", "joined"])
+    return table, len(rows) - 1
+
+
+def _clicked(question: Question) -> None:
+    found = frame.picked("solve-frontier")
+    place = int(found[0]["place"]) if found else -1  # type: ignore[call-overload]
+    if 0 <= place < question.count:
+        _take(question, question.candidates[place])
+
+
+# --- all candidates ------------------------------------------------------------------------------------------------
+
+
+def _plans_table(table: pd.DataFrame, solution: Solution, name: str, stamp: Stamp) -> None:
+    """A table of candidates in the page's words and units."""
+    levers, titles, config = solution.question.levers, {}, {}
+    shown = table.copy()
+    for lever in levers:
+        titles[lever.name] = f"{words.lever_name(lever)} ({t(f'solve.unit.{lever.unit}')})"
+        if lever.unit == "share":
+            shown[lever.name] = shown[lever.name] * 100
+    for measure in solution.measures:
+        _dress(shown, measure, titles, config)
+    for measure in (column for column in table.columns if ":" in str(column) or column in ("public", "own")):
+        if measure not in titles:
+            _dress(shown, measure, titles, config)
+    if "meets_limits" in shown:
+        shown["meets_limits"] = [t("frame.yes" if kept else "frame.no") for kept in shown["meets_limits"]]
+    titles |= {"meets_limits": t("solve.column.kind"), "rank": t("solve.column.rank")}
+    frame.table(shown.rename(columns=titles), name, stamp, config)
+
+
+def _dress(shown: pd.DataFrame, measure: str, titles: dict[str, str], config: dict[str, object]) -> None:
+    if measure not in shown:
+        return
+    shown[measure] = shown[measure] * float(words.scale(measure))
+    title = f"{words.measure_name(measure)} ({words.unit_name(measure)})"
+    titles[measure] = title
+    config[title] = st.column_config.NumberColumn(format=words.FORMS[words.unit(measure)])
+
+
+def _candidates(solution: Solution, stamp: Stamp) -> None:
+    st.header(t("solve.candidates", count=len(solution.feasible)))
+    table = solution.candidates
+    if not st.toggle(t("solve.all_candidates"), key="solve-all", value=not solution.feasible):
+        table = table[table["meets_limits"]]
+    _plans_table(table, solution, "solve-candidates", stamp)
+    refused = solution.refused
+    if not len(refused):
+        return
+    st.header(t("solve.refused", count=len(refused)))
+    reason = refused["reason_zh" if state.language() == "zh" else "reason_en"]
+    shown = refused[[lever.name for lever in solution.question.levers]].rename(
+        columns={lever.name: words.lever_name(lever) for lever in solution.question.levers}
+    )
+    shown[t("column.where")] = [names.path_name(where) for where in refused["where"]]
+    shown[t("solve.column.reason")] = reason
+    frame.table(shown, "solve-refused", stamp)
+
+
+render()

@@ -1,0 +1,123 @@
+"""Measures, levers, goals and limits of a question asked backwards, in the page's words and units."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from simulation.law.plan import Plan
+from simulation.solving import Lever, Limit, Question, Solution
+from simulation.solving.figures import MEASURES, unit_of_measure
+from simulation.solving.levers import Number, all_ready
+from ui import names, numbers, state
+from ui.texts import t
+
+SCALES = {"wan": Fraction(1, numbers.WAN), "share": Fraction(100), "points": Fraction(100)}
+FORMS = {"wan": "%,.2f", "share": "%.2f", "points": "%+.2f", "persons": "%,d", "yuan": "%,.2f"}
+
+
+def lever_name(lever: Lever) -> str:
+    """A ready lever by its label, a path in words."""
+    return lever.label(state.language()) if lever.name in all_ready() else names.path_name(lever.name)
+
+
+def choice_name(path: str) -> str:
+    """The same for what may be chosen as a lever."""
+    ready = all_ready().get(path)
+    if ready is None:
+        return names.path_name(path)
+    return ready.label_zh if state.language() == "zh" else ready.label_en
+
+
+def lever_value(lever: Lever, value: Number) -> str:
+    """With its unit."""
+    if lever.unit == "share":
+        return f"{value:.0%}"
+    return f"{value:g} {t(f'solve.unit.{lever.unit}')}"
+
+
+def where(question: Question, values: tuple[Number, ...]) -> str:
+    """Where the levers stand, from where the plan has them."""
+    found = []
+    for lever, now, value in zip(question.levers, question.now, values, strict=True):
+        old, new = lever_value(lever, now), lever_value(lever, value)
+        key = "solve.stays" if now == value else "solve.moves"
+        found.append(t(key, lever=lever_name(lever), value=new, old=old, new=new))
+    return ("；" if state.language() == "zh" else "; ").join(found)
+
+
+def measure_name(measure: str, levers: tuple[Lever, ...] = ()) -> str:
+    """A measure in words."""
+    if measure in MEASURES:
+        return names.measure_name(measure)
+    kind, _, name = measure.partition(":")
+    if kind == "lever":
+        return next((lever_name(lever) for lever in levers if lever.name == name), name)
+    if kind in ("worse_off", "losers", "left"):
+        return t(f"solve.{kind}", name=t("solve.everybody" if name == "all" else f"group.{name}"))
+    scheme, _, town = name.partition(":")
+    words = t(f"solve.{kind}", name=t(f"scheme.{scheme}"))
+    return t("solve.in_town", measure=words, town=town) if town else words
+
+
+def unit(measure: str, levers: tuple[Lever, ...] = ()) -> str:
+    """The unit that the page shows a measure in: wan (10,000 yuan), yuan, persons, share and points (per cent), years."""
+    kind = measure.partition(":")[0]
+    found = unit_of_measure(measure, levers)
+    return "wan" if found == "yuan" and not kind.endswith("a_head") and kind != "lever" else found
+
+
+def scale(measure: str) -> Fraction:
+    """What a value (yuan, persons, share) is multiplied with to be shown in `unit`."""
+    return Fraction(1) if measure.startswith("lever:") else SCALES.get(unit(measure), Fraction(1))
+
+
+def unit_name(measure: str, levers: tuple[Lever, ...] = ()) -> str:
+    """The unit in words."""
+    return t(f"solve.unit.{unit(measure, levers)}")
+
+
+def written(measure: str, value: Fraction | None, levers: tuple[Lever, ...] = ()) -> str:
+    """A value as text with its unit."""
+    if value is None:
+        return t("frame.none")
+    if measure.startswith("lever:"):
+        lever = next(lever for lever in levers if f"lever:{lever.name}" == measure)
+        return lever_value(lever, float(value))
+    number, kind = float(value * scale(measure)), unit(measure)
+    shown = (
+        f"{number:,.0f}" if kind == "persons" else f"{number:,.2f}" if kind != "points" else f"{number:+.2f}"
+    )
+    return f"{shown}%" if kind == "share" else f"{shown} {t(f'solve.unit.{kind}')}"
+
+
+def limit_name(limit: Limit, levers: tuple[Lever, ...] = ()) -> str:
+    """A limit in words."""
+    name = measure_name(limit.measure, levers)
+    if limit.over_base:
+        name = t("solve.over_base", measure=name)
+    side = t("solve.side.at_most" if limit.at_least is None else "solve.side.at_least")
+    return f"{name} {side} {written(limit.measure, limit.bound, levers)}"
+
+
+def goal_name(question: Question) -> str:
+    """The measure of the goal in words."""
+    return measure_name(question.goal.measure, question.levers)
+
+
+def binding(solution: Solution) -> str:
+    """Which limits bind, in a sentence; empty without limits."""
+    question, table = solution.question, solution.limits
+    if not len(table):
+        return ""
+    picked = [limit for limit, binds in zip(question.limits, table["binds"], strict=True) if binds]
+    key = "solve.binding" if solution.best else "solve.bars"
+    if not picked:
+        return t(f"{key}_none")
+    joined = ("；" if state.language() == "zh" else "; ").join(limit_name(x, question.levers) for x in picked)
+    return t(key, limits=joined)
+
+
+def base_now(plan: Plan, path: str) -> Number:
+    """Where a plan has what may be chosen as a lever."""
+    ready = all_ready().get(path)
+    return Lever(path, *(ready.range if ready else (0, 1, 1))).now(plan)
