@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +30,7 @@ from simulation import (
     season,
     simulate,
     solving,
+    userdata,
 )
 from simulation.dataset.result import digest_of_result
 from simulation.doubts import Prices, doubts_of, iter_prices
@@ -46,6 +46,7 @@ from ui import state
 
 if TYPE_CHECKING:
     from simulation.store import Saved, Store
+    from simulation.store.recheck import Recheck
 
 _working = BoundedSemaphore(os.cpu_count() or 1)
 """As many work things out as there are processors; more would only take turns, each with its own arrays in memory."""
@@ -177,17 +178,50 @@ def quantiles_of(result: Uncertainty) -> pd.DataFrame:
     return _quantiles(f"{result.id} {result.done}", result)
 
 
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
-    """The scenario store in the user's data folder, opened once, when first asked for."""
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _store(folder: str) -> Store:
     from simulation.store import open_store
 
-    return open_store()
+    return open_store(Path(folder))
 
 
-def saved_scenarios() -> list[Saved]:
-    """What is in the store, without tables, the latest first; empty where there is no store to open."""
-    return store().list() if importlib.util.find_spec("simulation.store") else []
+def store() -> Store:
+    """The scenario store in the user's data folder, opened once for all sessions. Raises Refusal where it cannot be
+    opened, each time anew, so that what is mended is found."""
+    return _store(str(userdata.data_folder()))
+
+
+def saved_scenarios(archived: bool = False) -> list[Saved]:
+    """What is in the store, without tables, the latest first; `archived`: also what was put away. Raises Refusal."""
+    return store().list(archived=archived)
+
+
+@st.cache_resource(max_entries=2048, show_spinner=False)
+def _saved_figures(path: str, short_id: str, _store: Store) -> dict[tuple[str, str], float]:
+    from simulation.store.recheck import figures_of
+
+    saved = _store.get(short_id)
+    assert saved.budget is not None and saved.coverage is not None
+    table = figures_of(saved.budget, saved.coverage)
+    return dict(zip(zip(table["section"], table["item"], strict=True), table["value"], strict=True))
+
+
+def saved_figures(short_id: str) -> dict[tuple[str, str], float]:
+    """The stored sums of a saved scenario by (section, item), as `recheck.figures_of` has them. They never change."""
+    opened = store()
+    return _saved_figures(str(opened.path), short_id, opened)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _recheck(path: str, short_id: str, scenario_id: str, model: str, _saved: Saved) -> Recheck:
+    from simulation.store.recheck import recheck
+
+    return recheck(_saved, outcome_of(_saved.scenario))
+
+
+def recheck_of(saved: Saved) -> Recheck:
+    """A saved scenario of `store().get` worked out again. Raises Refusal."""
+    return _recheck(str(store().path), saved.short_id, saved.scenario.id, MODEL_VERSION, saved)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

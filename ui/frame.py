@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import uuid
 from collections.abc import Callable
 
@@ -40,12 +41,24 @@ _LANG = {
     "zh": "<script>document.documentElement.lang='zh-CN'</script>",
     "en": "<script>document.documentElement.lang='en'</script>",
 }
-MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-!:$~|<>"})
+_MARKS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-!:$~|<>&^"})
+_JOINER = "\u2060"  # takes no room and breaks no line
+_AFTER_ESCAPES = (
+    (re.compile(r"\s*[\r\n]\s*|^\s+"), " "),  # blocks: lists, headings, code
+    (re.compile(r"(?<![^\s])(\d+)(?=\.\s)"), rf"\1{_JOINER}"),  # a numbered list
+    (re.compile(r"(?<!\d):(?=\w)|:(?=[a-zA-Z_+/-])"), f":{_JOINER}"),  # icons, emoji, addresses
+    (re.compile(r"(?i)\bwww(?=\.)"), rf"\g<0>{_JOINER}"),
+    (re.compile(r"@(?=\w)"), f"@{_JOINER}"),
+    (re.compile(r"<(?=[-=])|-(?=[->])|[>~](?==)"), rf"\g<0>{_JOINER}"),  # arrows, dashes
+)
+"""What the page still changes in text whose marks are escaped: it looks for these once more after Markdown was read."""
 
 
 def plain(text: str) -> str:
-    """A user's text made safe for places that read Markdown."""
-    return text.translate(MARKDOWN)
+    """A user's text made safe for places that read Markdown: shown as it is, on one line."""
+    for pattern, instead in _AFTER_ESCAPES:
+        text = pattern.sub(instead, text)
+    return text.translate(_MARKS)
 
 
 def dress_page() -> None:

@@ -28,6 +28,8 @@ def start() -> None:
     session = st.session_state
     if "draft" not in session:
         session.draft = Scenario()
+        session.opened = None
+        session.said = None
         session.undo, session.redo = [], []
         session.version = 0
         session.problems = {}
@@ -71,12 +73,23 @@ def _accept(scenario: Scenario) -> None:
         session.notice = str(error)
 
 
+def opened() -> str | None:
+    """The short id of the saved scenario that the draft was opened from, if it was."""
+    return st.session_state.opened
+
+
+def start_from(scenario: Scenario, opened: str | None = None) -> None:
+    """Takes a scenario that is no change of the draft before: a file, a kept draft, or a saved one by its short id."""
+    replace_draft(scenario)
+    st.session_state.opened = opened
+
+
 def replace_draft(scenario: Scenario) -> None:
     """Takes another scenario as the draft; the one before can be had back by undo."""
     session = st.session_state
     if scenario == session.draft:
         return
-    session.undo = [*session.undo, session.draft][-MOST_UNDO:]
+    session.undo = [*session.undo, (session.draft, session.opened)][-MOST_UNDO:]
     session.redo = []
     session.problems = {}
     _accept(scenario)
@@ -128,8 +141,9 @@ def _step(source: str, target: str) -> None:
     session = st.session_state
     if not session[source]:
         return
-    *rest, scenario = session[source]
-    session[target] = [*session[target], session.draft]
+    *rest, (scenario, opened) = session[source]
+    session[target] = [*session[target], (session.draft, session.opened)]
+    session.opened = opened
     session[source] = rest
     session.problems = {}
     _accept(scenario)
@@ -164,7 +178,7 @@ def kept_draft() -> tuple[Scenario, dt.datetime] | None:
 
 def continue_kept() -> None:
     scenario, _ = st.session_state.kept
-    replace_draft(scenario)
+    start_from(scenario)
 
 
 def forget_kept() -> None:
@@ -175,6 +189,32 @@ def forget_kept() -> None:
 def notice() -> str | None:
     """Why the draft could not be saved, if it could not."""
     return st.session_state.notice
+
+
+def asked() -> str | None:
+    """What stands after `?s=` in the address: meant to be the short id of a saved scenario, but anybody's text."""
+    return st.query_params.get("s")
+
+
+def stop_asking() -> None:
+    """Takes the saved scenario out of the address."""
+    st.query_params.pop("s", None)
+
+
+def address() -> str:
+    """The address under which this session is looked at; empty where there is no browser."""
+    return st.context.url or ""
+
+
+def say(text: str) -> None:
+    """Leaves a message to be shown once, by the next run."""
+    st.session_state.said = text
+
+
+def said() -> str | None:
+    """The message left, once."""
+    text, st.session_state.said = st.session_state.said, None
+    return text
 
 
 def ranges() -> dict[str, tuple[float, float]]:

@@ -42,7 +42,8 @@ class Decision:
 
 @dataclass(frozen=True, eq=False)
 class Saved:
-    """A saved scenario. Of a list, the two tables (in yuan) are None: `get` has them."""
+    """A saved scenario: what was asked, and what it rested on and gave on that day (population id, every assumption, the
+    plan with its changes, two tables in yuan). Of a list, plan and tables are None: `get` has them."""
 
     short_id: str
     scenario: Scenario
@@ -56,6 +57,9 @@ class Saved:
     decided: Decision | None
     archived: bool
     versions: dict[str, str]
+    population: str
+    assumptions: dict[str, float]
+    plan: dict[str, Any] | None
     budget: pd.DataFrame | None
     coverage: pd.DataFrame | None
 
@@ -282,6 +286,9 @@ def _saved(connection: Connection, row: Any) -> Saved:
         decided=_locking(connection, row["short_id"]),
         archived=_is_archived(connection, row["short_id"]),
         versions=json.loads(row["versions"]),
+        population=row["population"],
+        assumptions=json.loads(row["assumptions"]),
+        plan=json.loads(row["plan"]) if "plan" in row else None,
         budget=pd.read_parquet(io.BytesIO(row["budget"])) if "budget" in row else None,
         coverage=pd.read_parquet(io.BytesIO(row["coverage"])) if "coverage" in row else None,
     )
