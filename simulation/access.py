@@ -13,7 +13,8 @@ LEAST_ROLE = {
     "open": "viewer",
     "save": "editor",
     "archive": "editor",
-    "note": "editor",
+    "draft": "viewer",
+    "backup": "editor",
     "decide": "decider",
     "restore": "decider",
 }
@@ -23,7 +24,8 @@ _ACTION_ZH = {
     "open": "打开",
     "save": "保存方案",
     "archive": "归档",
-    "note": "记录意见",
+    "draft": "保存草案",
+    "backup": "备份",
     "decide": "作出决定",
     "restore": "恢复数据",
 }

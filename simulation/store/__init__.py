@@ -1,5 +1,6 @@
-"""Saved scenarios, decisions and the audit trail, in one SQLite file of the user's data folder."""
+"""Saved scenarios, decisions, drafts and the audit trail, in one SQLite file of the user's data folder."""
 
-from simulation.store.store import Decision, Saved, Store, open_store
+from simulation.store.records import Decision, Saved
+from simulation.store.store import Store, open_store, restore
 
-__all__ = ["Decision", "Saved", "Store", "open_store"]
+__all__ = ["Decision", "Saved", "Store", "open_store", "restore"]

@@ -1,67 +1,32 @@
-"""The store: save, get, list, decide, archive. Every write is one transaction together with its audit row."""
+"""The store: save, get, list, decide, archive, drafts. Every write is one transaction together with its audit row."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import io
 import json
+import platform
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, insert, select
 
 from simulation import MODEL_VERSION, userdata
 from simulation.access import Actor, require
+from simulation.comparison import changes_between
 from simulation.errors import refuse
 from simulation.outcome import Outcome, simulate
 from simulation.scenario import Scenario
-from simulation.store import schema
+from simulation.store import file, schema
+from simulation.store.records import Decision, Saved, checked, decision, headline, is_whole, saved
 
 FILE = "store.sqlite"
-_SHORT = re.compile(r"[0-9a-f]{10}")
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What was decided, by whom; `scenario` is a short id or None."""
-
-    id: int
-    what: str
-    by_whom: str
-    scenario: str | None
-    note: str
-    recorded_by: str
-    recorded_at: dt.datetime
-
-
-@dataclass(frozen=True, eq=False)
-class Saved:
-    """A saved scenario: what was asked, and what it rested on and gave on that day (population id, every assumption, the
-    plan with its changes, two tables in yuan). Of a list, plan and tables are None: `get` has them."""
-
-    short_id: str
-    scenario: Scenario
-    scenario_id: str
-    title: str
-    purpose: str
-    note: str
-    author: str
-    saved_at: dt.datetime
-    parent: str | None
-    decided: Decision | None
-    archived: bool
-    versions: dict[str, str]
-    population: str
-    assumptions: dict[str, float]
-    plan: dict[str, Any] | None
-    budget: pd.DataFrame | None
-    coverage: pd.DataFrame | None
+SHORT = re.compile(r"[0-9a-f]{10}")
+_LIBRARIES = ("numpy", "pandas", "pyarrow")
 
 
 class Store:
@@ -69,28 +34,12 @@ class Store:
 
     def __init__(self, path: Path):
         self.path = path
-        self._engine = _engine(path)
-        with self._write() as connection:
-            found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if found > schema.FORMAT:
-                raise refuse(
-                    str(path),
-                    f"文件格式为 {found}，本程序只认识到 {schema.FORMAT}；请升级程序",
-                    f"format {found}; this program knows up to {schema.FORMAT}: use a newer one",
-                )
-            if found == 0:
-                schema.METADATA.create_all(connection)
-                for trigger in schema.TRIGGERS:
-                    connection.exec_driver_sql(trigger)
-                connection.exec_driver_sql(f"PRAGMA user_version = {schema.FORMAT}")
+        self._file = file.StoreFile(path)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._file.close()
 
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
+    # --- scenarios -------------------------------------------------------------------------------------------------
 
     def save(
         self,
@@ -101,10 +50,11 @@ class Store:
         parent: str | None = None,
         note: str = "",
     ) -> Saved:
-        """Keeps a scenario (or its outcome) with the tables it gives, as a new row."""
+        """Keeps a scenario (or its outcome) with the tables it gives, as a new row; `parent`: what it is a version of."""
         require(actor, "save")
+        asked = scenario.scenario if isinstance(scenario, Outcome) else scenario
+        checked(title=asked.title, purpose=purpose, note=note, name=actor.name)
         outcome = scenario if isinstance(scenario, Outcome) else simulate(scenario)
-        asked = outcome.scenario
         row: dict[str, Any] = {
             "title": asked.title,
             "purpose": purpose,
@@ -117,13 +67,16 @@ class Store:
             "plan": asked.resolved_plan.to_json(),
             "assumptions": json.dumps(asked.assumption_values, sort_keys=True),
             "population": outcome.stamp.population_id,
-            "versions": json.dumps({"model": MODEL_VERSION, "store": str(schema.FORMAT)}),
-            "budget": outcome.budget.to_parquet(index=False),
-            "coverage": outcome.coverage.to_parquet(index=False),
+            "origin": "synthetic" if outcome.stamp.synthetic else "real",
+            "versions": json.dumps(_versions(), sort_keys=True),
+            "changes": json.dumps(_changes(asked), ensure_ascii=False),
+            "headline": json.dumps(headline(outcome.budget, outcome.coverage)),
+            "budget": _parquet(outcome.budget),
+            "coverage": _parquet(outcome.coverage),
         }
-        content = hashlib.sha256(repr(sorted(row.items())).encode("utf-8")).hexdigest()
+        content = schema.content_of(row)
         short_id = content[:10]
-        with self._write() as connection:
+        with self._file.write() as connection:
             if parent is not None:
                 _existing(connection, parent)
             connection.execute(
@@ -133,20 +86,60 @@ class Store:
         return self.get(short_id)
 
     def get(self, short_id: str) -> Saved:
-        """A saved scenario with its tables. Raises Refusal for an id that is unknown or malformed."""
-        with self._engine.connect() as connection:
+        """A saved scenario with its tables. Raises Refusal for an id that is unknown or malformed, and for a row whose
+        content is not what was saved."""
+        with self._file.read() as connection:
             row = _existing(connection, short_id)
-            return _saved(connection, row)
+            decided = _locking(connection).get(short_id)
+            archived = short_id in _archived(connection)
+        if not is_whole(row):
+            raise refuse(
+                short_id,
+                "存下的内容与其校验值不符，文件被改动过；请用备份恢复",
+                "what is kept does not agree with its hash: the file was tampered with; restore a backup",
+            )
+        return saved(row, decided, archived)
 
     def list(self, archived: bool = False) -> Sequence[Saved]:
         """Saved scenarios without their tables, the latest first; `archived`: also those put away."""
-        columns = [c for c in schema.scenarios.c if c.name not in ("budget", "coverage", "plan")]
-        with self._engine.connect() as connection:
+        columns = [c for c in schema.scenarios.c if c.name not in ("budget", "coverage", "plan", "content")]
+        with self._file.read() as connection:
             rows = connection.execute(
                 select(*columns).order_by(schema.scenarios.c.saved_at.desc())
             ).mappings()
-            found = [_saved(connection, row) for row in rows.all()]
+            locking, away = _locking(connection), _archived(connection)
+            found = [saved(dict(row), locking.get(row["short_id"]), row["short_id"] in away) for row in rows]
         return [one for one in found if archived or not one.archived]
+
+    def history(self, short_id: str) -> Sequence[Saved]:
+        """A scenario's versions: what it came from, itself, and what came from it; the oldest first, without tables."""
+        known = {one.short_id: one for one in self.list(archived=True)}
+        if short_id not in known:
+            with self._file.read() as connection:
+                _existing(connection, short_id)
+        first = known[short_id]
+        while first.parent is not None:
+            first = known[first.parent]
+        line = {first.short_id}
+        for one in sorted(known.values(), key=lambda one: one.saved_at):
+            if one.parent in line:
+                line.add(one.short_id)
+        return sorted((known[key] for key in line), key=lambda one: one.saved_at)
+
+    def archive(self, short_id: str, *, actor: Actor, why: str) -> None:
+        """Puts a scenario away, with a reason; it stays in the store and its link works."""
+        require(actor, "archive")
+        checked(why=why)
+        with self._file.write() as connection:
+            _existing(connection, short_id)
+            _not_decided(connection, short_id)
+            if short_id in _archived(connection):
+                raise refuse(short_id, "这个方案已归档", "this scenario is archived already")
+            row = {"scenario": short_id, "why": why, "archived_by": actor.name, "archived_at": _now()}
+            connection.execute(insert(schema.archived).values(row))
+            _log(connection, actor, "archive", why, short_id)
+
+    # --- decisions -------------------------------------------------------------------------------------------------
 
     def decide(self, short_id: str, *, actor: Actor, what: str, by_whom: str, note: str = "") -> Decision:
         """Decides on a scenario, which locks it: no second decision, no archiving."""
@@ -164,73 +157,119 @@ class Store:
     def _record(
         self, actor: Actor, what: str, by_whom: str, short_id: str | None, note: str, *, locks: bool
     ) -> Decision:
+        checked(what=what, by_whom=by_whom, note=note)
         row = {"what": what, "by_whom": by_whom, "scenario": short_id, "note": note}
         row |= {"recorded_by": actor.name, "recorded_at": _now(), "locks": short_id if locks else None}
-        with self._write() as connection:
+        with self._file.write() as connection:
             if short_id is not None:
                 _existing(connection, short_id)
             if locks:
-                _not_decided(connection, short_id)
-            key = connection.execute(insert(schema.decisions).values(row)).inserted_primary_key
+                _not_decided(connection, str(short_id))
+            connection.execute(insert(schema.decisions).values(row))
             _log(connection, actor, "decide" if locks else "record", what, short_id)
-            found = connection.execute(
-                select(schema.decisions).where(schema.decisions.c.id == key[0])
-            ).mappings()
-            return _decision(found.one())
+            last = select(schema.decisions).order_by(schema.decisions.c.id.desc()).limit(1)
+            return decision(dict(connection.execute(last).mappings().one()))
 
-    def decisions(self) -> list[Decision]:
+    def decisions(self) -> Sequence[Decision]:
         """All decisions in the order recorded."""
-        with self._engine.connect() as connection:
+        with self._file.read() as connection:
             rows = connection.execute(select(schema.decisions).order_by(schema.decisions.c.id)).mappings()
-            return [_decision(row) for row in rows]
+            return [decision(dict(row)) for row in rows]
 
-    def archive(self, short_id: str, *, actor: Actor, why: str) -> None:
-        """Puts a scenario away, with a reason; it stays in the store and its link works."""
-        require(actor, "archive")
-        with self._write() as connection:
-            _existing(connection, short_id)
-            _not_decided(connection, short_id)
-            if _is_archived(connection, short_id):
-                raise refuse(short_id, "这个方案已归档", "this scenario is archived already")
-            row = {"scenario": short_id, "why": why, "archived_by": actor.name, "archived_at": _now()}
-            connection.execute(insert(schema.archived).values(row))
-            _log(connection, actor, "archive", why, short_id)
+    # --- drafts ----------------------------------------------------------------------------------------------------
+
+    def keep_draft(self, scenario: Scenario, *, actor: Actor) -> None:
+        """Keeps a person's work at hand, to be offered after a lost connection."""
+        self._keep(actor, scenario.to_json(), "draft", scenario.id)
+
+    def drop_draft(self, *, actor: Actor) -> None:
+        """The person left the draft: it is no longer offered, and stays in the store."""
+        self._keep(actor, None, "leave draft", "")
+
+    def _keep(self, actor: Actor, text: str | None, what: str, why: str) -> None:
+        require(actor, "draft")
+        with self._file.write() as connection:
+            row = {"owner": actor.name, "kept_at": _now(), "scenario": text}
+            connection.execute(insert(schema.drafts).values(row))
+            _log(connection, actor, what, why, None)
+
+    def draft(self, *, actor: Actor) -> tuple[Scenario, dt.datetime] | None:
+        """(scenario, kept at) of a person's last draft; None where there is none or this version cannot read it."""
+        mine = select(schema.drafts).where(schema.drafts.c.owner == actor.name)
+        with self._file.read() as connection:
+            last = mine.order_by(schema.drafts.c.id.desc()).limit(1)
+            row = connection.execute(last).mappings().one_or_none()
+        if row is None or row["scenario"] is None:
+            return None
+        try:
+            return Scenario.from_json(row["scenario"]), dt.datetime.fromisoformat(row["kept_at"])
+        except ValueError:
+            return None  # of a plan or data no longer here; the row stays
+
+    # --- the file --------------------------------------------------------------------------------------------------
 
     def audit(self) -> pd.DataFrame:
         """Every write: id, at (ISO), who, what, why, scenario (short id or None)."""
-        with self._engine.connect() as connection:
+        with self._file.read() as connection:
             rows = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).mappings().all()
         return pd.DataFrame(rows, columns=[column.name for column in schema.audit.c])
 
+    def backup(self, target: Path, *, actor: Actor) -> None:
+        """A whole copy in one file, also while others write. Nothing is overwritten."""
+        require(actor, "backup")
+        file.copy(self.path, target)
+        with self._file.write() as connection:
+            _log(connection, actor, "backup", target.name, None)
+
+
+def restore(source: Path, *, actor: Actor, folder: Path | None = None) -> Path | None:
+    """Puts a backup in the store's place; returns where the former store was put aside. Raises Refusal."""
+    require(actor, "restore")
+    path = _path(folder)
+    aside = file.restore(source, path)
+    store = Store(path)  # brings it up to date
+    try:
+        with store._file.write() as connection:
+            _log(connection, actor, "restore", source.name, None)
+    finally:
+        store.close()
+    return aside
+
 
 def open_store(folder: Path | None = None) -> Store:
-    """The store of a folder, the user's data folder by default; made if missing. Raises Refusal."""
+    """The store of a folder, the user's data folder by default; made if missing, brought up to date if of an earlier
+    format (a copy of the earlier file stays beside it). Raises Refusal."""
+    return Store(_path(folder))
+
+
+def format_of(folder: Path | None = None) -> int | None:
+    """The format of the file as it stands; None where there is none. Raises Refusal."""
+    path = _path(folder)
+    return file.check(path) if path.exists() else None
+
+
+def _path(folder: Path | None) -> Path:
     folder = folder or userdata.data_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    return Store(folder / FILE)
+    return folder / FILE
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path.as_posix()}")
+def _versions() -> dict[str, str]:
+    known = {"model": MODEL_VERSION, "store": str(schema.FORMAT), "python": platform.python_version()}
+    return known | {name: version(name) for name in _LIBRARIES}
 
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # transactions begin below, not where the driver thinks best
-        for pragma in (
-            "busy_timeout = 30000",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A writer takes its turn at once: one that reads first could not become a writer after another.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _changes(scenario: Scenario) -> list[list[str]]:
+    return [
+        [change.path, change.clause, str(change.old), str(change.new)]
+        for change in changes_between(scenario.base, scenario)
+    ]
 
-    return engine
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    return buffer.getvalue()
 
 
 def _now() -> str:
@@ -242,53 +281,37 @@ def _log(connection: Connection, actor: Actor, what: str, why: str, short_id: st
     connection.execute(insert(schema.audit).values(row))
 
 
-def _existing(connection: Connection, short_id: str) -> Any:
-    if not _SHORT.fullmatch(short_id):
-        raise refuse("s", "方案编号应为 10 位十六进制数字", "a scenario's short id has 10 hexadecimal digits")
+def _existing(connection: Connection, short_id: str) -> dict[str, Any]:
+    if not SHORT.fullmatch(short_id):
+        raise refuse(
+            "s",
+            "方案编号应为 10 位十六进制数字（0-9、a-f）；请核对链接",
+            "a scenario's id has 10 hexadecimal digits (0-9, a-f); check the link",
+        )
     found = select(schema.scenarios).where(schema.scenarios.c.short_id == short_id)
     row = connection.execute(found).mappings().one_or_none()
     if row is None:
-        raise refuse(short_id, "方案库里没有这个编号", "no saved scenario has this id")
-    return row
-
-
-def _locking(connection: Connection, short_id: str | None) -> Decision | None:
-    found = select(schema.decisions).where(schema.decisions.c.locks == short_id)
-    row = connection.execute(found).mappings().one_or_none()
-    return None if row is None else _decision(row)
-
-
-def _not_decided(connection: Connection, short_id: str | None) -> None:
-    if _locking(connection, short_id):
         raise refuse(
-            str(short_id),
+            short_id,
+            "方案库里没有这个编号；请在“方案库”页查找",
+            "no saved scenario has this id; look on the page Scenario library",
+        )
+    return dict(row)
+
+
+def _locking(connection: Connection) -> dict[str, Decision]:
+    rows = connection.execute(select(schema.decisions).where(schema.decisions.c.locks.is_not(None)))
+    return {row["locks"]: decision(dict(row)) for row in rows.mappings()}
+
+
+def _not_decided(connection: Connection, short_id: str) -> None:
+    if short_id in _locking(connection):
+        raise refuse(
+            short_id,
             "这个方案已经决定，不能归档或再次决定；请另存新版本",
             "this scenario was decided on and is locked; save a new version instead",
         )
 
 
-def _is_archived(connection: Connection, short_id: str) -> bool:
-    found = select(schema.archived.c.scenario).where(schema.archived.c.scenario == short_id)
-    return connection.execute(found).first() is not None
-
-
-def _decision(row: Any) -> Decision:
-    kept = {name: row[name] for name in ("id", "what", "by_whom", "scenario", "note", "recorded_by")}
-    return Decision(**kept, recorded_at=dt.datetime.fromisoformat(row["recorded_at"]))
-
-
-def _saved(connection: Connection, row: Any) -> Saved:
-    kept = ("short_id", "scenario_id", "title", "purpose", "note", "author", "parent")
-    return Saved(
-        **{name: row[name] for name in kept},
-        scenario=Scenario.from_json(row["scenario"]),
-        saved_at=dt.datetime.fromisoformat(row["saved_at"]),
-        decided=_locking(connection, row["short_id"]),
-        archived=_is_archived(connection, row["short_id"]),
-        versions=json.loads(row["versions"]),
-        population=row["population"],
-        assumptions=json.loads(row["assumptions"]),
-        plan=json.loads(row["plan"]) if "plan" in row else None,
-        budget=pd.read_parquet(io.BytesIO(row["budget"])) if "budget" in row else None,
-        coverage=pd.read_parquet(io.BytesIO(row["coverage"])) if "coverage" in row else None,
-    )
+def _archived(connection: Connection) -> set[str]:
+    return set(connection.execute(select(schema.archived.c.scenario)).scalars())

@@ -44,5 +44,5 @@ def test_saved_decided_archived_and_audited(store):
     assert list(store.audit()["what"]) == ["save", "save", "decide", "archive"]
     for table in ("scenarios", "decisions", "archived", "audit"):
         for action in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid"):
-            with pytest.raises(IntegrityError, match="stay as they are"), store._write() as connection:
+            with pytest.raises(IntegrityError, match="stay as they are"), store._file.write() as connection:
                 connection.exec_driver_sql(action)
