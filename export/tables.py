@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import pandas as pd
 import xlsxwriter
 
-from simulation.stamp import Stamp
+from simulation.stamp import ListStamp, Stamp
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MONEY = ("amount", "base", "reform", "difference", "total_change")
 
 
-def to_csv_bytes(table: pd.DataFrame, stamp: Stamp, lang: str = "zh") -> bytes:
+def to_csv_bytes(table: pd.DataFrame, stamp: Stamp | ListStamp, lang: str = "zh") -> bytes:
     """The table, then a blank line and the stamp. Text that a spreadsheet would run as a formula gets a quote before it."""
     text = table.copy()
     for name in text.columns:
@@ -30,7 +30,7 @@ def _quoted(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_FORMULA) else value
 
 
-def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp, lang: str = "zh") -> bytes:
+def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp | ListStamp, lang: str = "zh") -> bytes:
     """A workbook, a sheet a table; the stamp stands under each. Strings stay strings, never formulas."""
     target = io.BytesIO()
     options = {

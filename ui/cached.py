@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -191,25 +191,9 @@ def store() -> Store:
     return _store(str(userdata.data_folder()))
 
 
-def saved_scenarios(archived: bool = False) -> list[Saved]:
+def saved_scenarios(archived: bool = False) -> Sequence[Saved]:
     """What is in the store, without tables, the latest first; `archived`: also what was put away. Raises Refusal."""
     return store().list(archived=archived)
-
-
-@st.cache_resource(max_entries=2048, show_spinner=False)
-def _saved_figures(path: str, short_id: str, _store: Store) -> dict[tuple[str, str], float]:
-    from simulation.store.recheck import figures_of
-
-    saved = _store.get(short_id)
-    assert saved.budget is not None and saved.coverage is not None
-    table = figures_of(saved.budget, saved.coverage)
-    return dict(zip(zip(table["section"], table["item"], strict=True), table["value"], strict=True))
-
-
-def saved_figures(short_id: str) -> dict[tuple[str, str], float]:
-    """The stored sums of a saved scenario by (section, item), as `recheck.figures_of` has them. They never change."""
-    opened = store()
-    return _saved_figures(str(opened.path), short_id, opened)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -16,7 +16,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.stamp import Stamp
+from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, state, words
 from ui.texts import t
 
@@ -67,8 +67,12 @@ def dress_page() -> None:
     st.html(_LANG[state.language()], unsafe_allow_javascript=True)
 
 
-def top_bar() -> None:
-    """Title, plan and status, language; what the user must know before any figure."""
+def top_bar(reading: bool = False) -> None:
+    """Title, plan and status, language; what the user must know before any figure. `reading`: a saved scenario is read,
+    which says itself what it is, and nothing is said of the draft."""
+    message = state.said()
+    if message:
+        st.toast(message)
     scenario = state.draft()
     plan = scenario.resolved_plan
     left, right = st.columns([6, 1], vertical_alignment="center")
@@ -76,13 +80,14 @@ def top_bar() -> None:
         status = t("status.draft" if scenario.changes else f"status.{plan.status}")
         document = f" · {plan.document}" if plan.document and not scenario.changes else ""
         title = f" · {plain(scenario.title)}" if scenario.title else ""
-        st.markdown(
-            f"**{t('app.title')}** · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{document}{title}"
-        )
+        stands = f" · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{document}{title}"
+        st.markdown(f"**{t('app.title')}**{'' if reading else stands}")
     other = "en" if state.language() == "zh" else "zh"
     right.button(
         t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
     )
+    if reading:
+        return
     if plan.status == "reconstructed":
         st.warning(t("frame.reconstructed"))
     if scenario.changes:
@@ -91,14 +96,15 @@ def top_bar() -> None:
     if kept:
         found, saved_at = kept
         with st.container(border=True):
-            st.write(t("frame.kept", time=saved_at.strftime("%Y-%m-%d %H:%M"), count=len(found.changes)))
+            time = saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            st.write(t("frame.kept", time=time, count=len(found.changes), title=plain(found.title)))
             one, two, _ = st.columns([1, 1, 4])
             one.button(
                 t("frame.kept_continue"), on_click=state.continue_kept, width="stretch", type="primary"
             )
             two.button(t("frame.kept_forget"), on_click=state.forget_kept, width="stretch")
     if state.notice():
-        st.warning(t("frame.not_saved", reason=state.notice()))
+        st.warning(t("frame.not_saved", reason=plain(state.notice() or "")))
 
 
 def run(page: Callable[[], None]) -> None:
@@ -124,21 +130,33 @@ def explain(text: str) -> None:
         st.write(text)
 
 
-def footer(stamp: Stamp) -> None:
+def footer(stamp: Stamp | ListStamp) -> None:
     """What every figure on the page rests on."""
     st.divider()
     st.caption(plain(stamp.line(state.language())))
     st.caption(t("overview.rounding"))
 
 
-def _file_name(stamp: Stamp, name: str, ending: str) -> str:
-    return f"{stamp.plan_id}-{stamp.scenario_id}-{name}.{ending}"
+def _file_name(stamp: Stamp | ListStamp, name: str, ending: str) -> str:
+    return f"{stamp.file_stem}-{name}.{ending}"
 
 
-def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object] | None = None) -> None:
-    """A table with its Excel and CSV. Column names are already in the page's language."""
+def table(
+    shown: pd.DataFrame,
+    name: str,
+    stamp: Stamp | ListStamp,
+    config: dict[str, object] | None = None,
+    whole: bool = False,
+) -> None:
+    """A table with its Excel and CSV. Column names are already in the page's language. `whole`: as high as its rows, up to
+    50 of them, without a scroll bar of its own."""
     st.dataframe(
-        cached.arrow(shown), hide_index=True, width="stretch", column_config=config or {}, key=f"table-{name}"
+        cached.arrow(shown),
+        height="content" if whole and len(shown) <= 50 else "auto",
+        hide_index=True,
+        width="stretch",
+        column_config=config or {},
+        key=f"table-{name}",
     )
     lang = state.language()
     buttons = st.container(horizontal=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -83,13 +84,14 @@ def _known(draft: Scenario) -> dict[str, _Choice]:
     for saved in _saved():
         title = saved.title or t("compare.untitled")
         label = t("compare.saved", title=title, id=saved.short_id)
-        known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
+        with suppress(Refusal):  # of a plan or data that are no longer here: nothing to set beside others
+            known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
     for name, scenario in state.chosen(_FILES, {}).items():
         known[f"{FILE}{name}"] = _Choice(t("compare.uploaded", name=name), scenario.title or name, scenario)
     return known
 
 
-def _saved() -> list[Saved]:
+def _saved() -> Sequence[Saved]:
     """What is in the store; where it cannot be opened, why, and the rest can still be chosen."""
     try:
         return cached.saved_scenarios()

@@ -12,8 +12,10 @@ from typing import Any
 
 import streamlit as st
 
-from simulation import Problem, Refusal, Scenario, userdata
+from simulation import Problem, Refusal, Scenario
 from simulation.errors import unreadable
+from simulation.store import Store
+from ui.user import current_actor
 
 LANGUAGES = ("zh", "en")
 MOST_UNDO = 100
@@ -34,8 +36,12 @@ def start() -> None:
         session.version = 0
         session.problems = {}
         session.notice = None
-        session.kept = userdata.load_draft()
-        if session.kept and session.kept[0].id == session.draft.id:
+        session.kept = None
+        try:
+            session.kept = _store().draft(actor=current_actor())
+        except Refusal as refusal:
+            session.notice = refusal.text
+        if session.kept and _same(session.kept[0], session.draft):
             session.kept = None
     if "lang" not in session:
         asked = st.query_params.get("lang")
@@ -61,16 +67,25 @@ def version() -> int:
     return st.session_state.version
 
 
+def _store() -> Store:
+    from ui import cached  # here, as caches ask for the language
+
+    return cached.store()
+
+
+def _same(one: Scenario, other: Scenario) -> bool:
+    return one.id == other.id and one.title == other.title
+
+
 def _accept(scenario: Scenario) -> None:
     session = st.session_state
     session.draft = scenario
     session.version += 1
-    session.kept = None
     try:
-        userdata.save_draft(scenario)
+        _store().keep_draft(scenario, actor=current_actor())
         session.notice = None
-    except OSError as error:
-        session.notice = str(error)
+    except Refusal as refusal:
+        session.notice = refusal.text
 
 
 def opened() -> str | None:
@@ -172,23 +187,31 @@ def set_problems(path: str, found: tuple[Problem, ...]) -> None:
 
 
 def kept_draft() -> tuple[Scenario, dt.datetime] | None:
-    """The draft of an earlier session, as long as this one has changed nothing."""
+    """The person's last draft of before this session, until it is taken or left: a change made meanwhile takes neither."""
     return st.session_state.kept
 
 
 def continue_kept() -> None:
     scenario, _ = st.session_state.kept
+    st.session_state.kept = None
     start_from(scenario)
 
 
 def forget_kept() -> None:
-    userdata.discard_draft()
-    st.session_state.kept = None
+    """Leaves it. What this session made meanwhile, or another of the same person, stays kept."""
+    (scenario, _), st.session_state.kept = st.session_state.kept, None
+    try:
+        last = _store().draft(actor=current_actor())
+        if last and _same(last[0], scenario):
+            _store().drop_draft(actor=current_actor())
+    except Refusal as refusal:
+        st.session_state.notice = refusal.text
 
 
 def notice() -> str | None:
-    """Why the draft could not be saved, if it could not."""
-    return st.session_state.notice
+    """Why the draft could not be kept, if it could not."""
+    said: Callable[[str], str] | None = st.session_state.notice
+    return said(language()) if said else None
 
 
 def asked() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from simulation import MODEL_VERSION
 from simulation.law.plan import plain
 from simulation.ledger import PERSONAL_LINES
 from simulation.outcome import Outcome, simulate
-from simulation.store.store import Saved
+from simulation.store.records import Saved
 
 NOT_RESULTS = ("id", "status", "document", "notes", "format")
 """Parts of a plan that move no figure."""
@@ -99,23 +100,20 @@ def _beside(stored: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 def _cells(name: str, stored: pd.DataFrame, now: pd.DataFrame, figures: tuple[str, ...]) -> pd.DataFrame:
     """Rows that differ, by the columns that both tables have; a row that only one has counts as zero in the other."""
     figures = tuple(figure for figure in figures if figure in stored and figure in now)
-    rates = {"rate", "rate_last_year", "clause"}
-    keys = [column for column in now if column in stored and column not in {*figures, *rates, *COUNTS}]
-    long = [
-        table[[*keys, *figures]]
-        .astype(dict.fromkeys(keys, str))
-        .groupby(keys, sort=False)[list(figures)]
-        .sum()
-        .rename_axis(columns="figure")
-        .stack()
-        .rename(case)
-        for case, table in (("stored", stored), ("recomputed", now))
-    ]
-    table = pd.concat(long, axis=1).fillna(0.0).reset_index()
+    no_keys = {*figures, *COUNTS, "rate", "rate_last_year", "clause"}
+    keys = [column for column in now if column in stored and column not in no_keys]
+
+    def long(table: pd.DataFrame, case: str) -> pd.DataFrame:
+        text = table[[*keys, *figures]].astype(dict.fromkeys(keys, str))
+        sums = text.groupby(keys, sort=False, as_index=False).sum()
+        return sums.melt(id_vars=keys, var_name="figure", value_name=case)
+
+    table = long(now, "recomputed").merge(long(stored, "stored"), on=[*keys, "figure"], how="outer")
+    table[["stored", "recomputed"]] = table[["stored", "recomputed"]].fillna(0.0)
     table["difference"] = (table["recomputed"] - table["stored"]).round(2)
     table = table[table["difference"].abs() > CENT].reset_index(drop=True)
     table.insert(0, "table", name)
-    return table
+    return table[["table", *keys, "figure", "stored", "recomputed", "difference"]]
 
 
 def _moved(saved: Saved, outcome: Outcome) -> Iterator[Moved]:
@@ -123,7 +121,7 @@ def _moved(saved: Saved, outcome: Outcome) -> Iterator[Moved]:
     if model != MODEL_VERSION:
         yield Moved("model", "", model, MODEL_VERSION)
     inside = [
-        *_differences("plan", saved.plan or {}, plain(saved.scenario.resolved_plan.to_dict())),
+        *_differences("plan", json.loads(saved.plan or "{}"), plain(saved.scenario.resolved_plan.to_dict())),
         *_differences("assumptions", saved.assumptions, saved.scenario.assumption_values),
     ]
     yield from inside

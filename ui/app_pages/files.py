@@ -70,9 +70,7 @@ def _rename(key: str) -> None:
 
 
 def _take_plan(key: str) -> None:
-    state.guarded(
-        lambda: state.start_from(state.draft().replace(plan=state.value_of(key), changes={})), AT
-    )
+    state.guarded(lambda: state.start_from(state.draft().replace(plan=state.value_of(key), changes={})), AT)
 
 
 def _open() -> None:
