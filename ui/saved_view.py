@@ -17,6 +17,7 @@ from ui.texts import TEXTS, t
 
 LIBRARY = "ui/app_pages/library.py"
 MONEY = st.column_config.NumberColumn(format="%,.2f")
+HEADS = st.column_config.NumberColumn(format="%,d")
 
 
 def render(asked: str) -> None:
@@ -134,7 +135,7 @@ def _answer(found: Recheck, result: Comparison) -> None:
     """The answer as on the overview where it is still the same, else each figure as stored and how far it moved."""
     figures = headline(result)
     if found.agrees:
-        st.markdown(f"**{sentence(result, figures, state.language())}**")
+        st.markdown(f"**{_sentence(result, figures)}**")
         headline_view.metrics(figures)
         return
     kept_figures = found.saved.headline
@@ -146,8 +147,23 @@ def _answer(found: Recheck, result: Comparison) -> None:
     )
 
 
+def _sentence(result: Comparison, figures: dict[str, tuple[float, float]]) -> str:
+    lang = state.language()
+    if not result.changes:
+        return sentence(result, figures, lang)
+    (public_base, public), (own_base, own) = figures["public"], figures["own"]
+    rate_base, rate = figures["medical_rate"]
+    return t(
+        "saved.sentence",
+        public=numbers.money_change(public - public_base, lang),
+        own=numbers.money_change(own - own_base, lang),
+        rate=numbers.points(rate - rate_base, lang),
+    )
+
+
 def stored(saved: Saved) -> None:
     """The four figures as they were when saved."""
+    st.caption(t("saved.stored"))
     lang, figures = state.language(), saved.headline
     shown = {
         "public": numbers.money(figures["public"], lang),
@@ -160,7 +176,16 @@ def stored(saved: Saved) -> None:
 
 
 def _lines(found: Recheck) -> None:
-    rows = found.lines
+    """Money, then heads: stored, recomputed, difference."""
+    for unit, name, config in (("yuan", "saved-lines", MONEY), ("persons", "saved-heads", HEADS)):
+        _unit(found, unit, name, config)
+    st.caption(t("saved.lines_note"))
+
+
+def _unit(found: Recheck, unit: str, name: str, config: object) -> None:
+    rows = found.lines[found.lines["unit"] == unit]
+    if unit == "persons":
+        rows = rows.astype(dict.fromkeys(("stored", "recomputed", "difference"), "int64"))
     shown = pd.DataFrame(
         {
             t("saved.column.line"): [
@@ -168,13 +193,12 @@ def _lines(found: Recheck) -> None:
             ],
             t("saved.column.stored"): rows["stored"],
             t("saved.column.recomputed"): rows["recomputed"],
-            t("column.difference"): rows["difference"],
-            t("column.unit"): [t(f"saved.unit.{unit}") for unit in rows["unit"]],
+            t("saved.column.difference"): rows["difference"],
+            t("column.unit"): t(f"saved.unit.{unit}"),
         }
     )
-    heads = dict.fromkeys(shown.columns[1:4], MONEY)
-    frame.table(shown, "saved-lines", found.outcome.stamp.counting("mixed"), heads)
-    st.caption(t("saved.lines_note"))
+    stamp = found.outcome.stamp.counting(unit)
+    frame.table(shown, name, stamp, dict.fromkeys(shown.columns[1:4], config), whole=True)
 
 
 def _line(section: str, item: str) -> str:
@@ -203,7 +227,7 @@ def _cells(found: Recheck) -> pd.DataFrame:
             shown[t(f"saved.column.{column}")] = [say(value) if value else "" for value in rows[column]]
     shown[t("saved.column.stored")] = rows["stored"].to_numpy()
     shown[t("saved.column.recomputed")] = rows["recomputed"].to_numpy()
-    shown[t("column.difference")] = rows["difference"].to_numpy()
+    shown[t("saved.column.difference")] = rows["difference"].to_numpy()
     return shown
 
 

@@ -3115,10 +3115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{author} 于 {time} 保存 · 编号 {id} · {standing}",
         "Saved by {author}, {time} · id {id} · {standing}",
     ),
-    "saved.purpose": ("**用途：**{purpose}", "**Purpose:** {purpose}"),
+    "saved.purpose": ("**用途** {purpose}", "**Purpose** {purpose}"),
     "saved.decision": (
-        "**决定：**{what}（{by_whom}；{time} 由 {recorded_by} 记录）",
-        "**Decided:** {what} ({by_whom}; recorded {time} by {recorded_by})",
+        "**决定** {what}（{by_whom}；{time} 由 {recorded_by} 记录）",
+        "**Decided** {what} ({by_whom}; recorded {time} by {recorded_by})",
     ),
     "saved.about": (
         "这一页由链接打开，只读。数字有两套：**存下的**是保存那天的结果，原样保留；**重算的**是用当前的模型、方案文件和数据，"
@@ -3126,6 +3126,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This page was opened by a link and changes nothing. There are two sets of figures: **stored** is what came out on the day it was saved, kept as it was; **recomputed** is what the same changes give with the present model, plan file and data. "
         "They are compared row by row to the fen and the person: where they agree it says so, where not they stand side by side with what has moved on. To go on from it, open it into your draft.",
     ),
+    "saved.sentence": (
+        "较同一方案未改动时：政府与集体负担 {public}，个人缴费 {own}，医保参保率 {rate}。",
+        "Against the same plan unchanged: public money {public}, own payments {own}, medical enrolment rate {rate}.",
+    ),
+    "saved.stored": ("保存那天的结果：", "As it came out on the day it was saved:"),
     "saved.agrees": (
         "存下的数字与当前模型、方案和数据重算的结果逐格一致，到分、到人。",
         "The stored figures agree with those of the present model, plan and data in every row, to the fen and the person.",
@@ -3157,8 +3162,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "saved.lines": ("存下的与重算的（一致）", "Stored and recomputed (they agree)"),
     "saved.beside": ("存下的与重算的", "Stored and recomputed"),
     "saved.lines_note": (
-        "差额 = 重算的 − 存下的。各付费方的数额合计等于各项目合计。",
-        "Difference = recomputed − stored. The payers' amounts add up to those of the lines.",
+        "差额＝重算的减存下的。先是两个合计，再按项目，再按付费方；后两组各自的合计都等于前两个数之和。",
+        "Difference: recomputed less stored. Two totals, then by line, then by payer; each of the latter adds up to the two totals.",
     ),
     "saved.metrics": (
         "下面四个数是现在重算的，差额与存下的相比。",
@@ -3167,6 +3172,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "saved.cells": ("不同的 {count} 格", "The {count} rows that differ"),
     "saved.column.line": ("项目", "Line"),
     "saved.column.stored": ("存下的", "Stored"),
+    "saved.column.difference": ("差额", "Difference"),
     "saved.column.recomputed": ("重算的", "Recomputed"),
     "saved.column.figure": ("数", "Figure"),
     "saved.column.scheme": ("险种", "Scheme"),

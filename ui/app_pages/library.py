@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 import pandas as pd
@@ -98,9 +99,9 @@ def _rows(shown: Sequence[Saved]) -> pd.DataFrame:
             t("library.column.id"): [one.short_id for one in shown],
             t("library.column.standing"): [saved_view.standing(one) for one in shown],
             t("library.column.public"): [one.headline["public"] for one in shown],
-            t("library.column.own"): [one.headline["own"] for one in shown],
-            t("library.column.members"): [int(one.headline["members_pension"]) for one in shown],
             t("library.column.rate"): [100 * one.headline["rate_medical"] for one in shown],
+            t("library.column.members"): [int(one.headline["members_pension"]) for one in shown],
+            t("library.column.own"): [one.headline["own"] for one in shown],
             t("library.column.changes"): [len(one.changes) for one in shown],
             t("library.column.parent"): [one.parent or t("frame.none") for one in shown],
             t("library.column.model"): [one.versions.get("model", "") for one in shown],
@@ -110,7 +111,11 @@ def _rows(shown: Sequence[Saved]) -> pd.DataFrame:
 
 def _config() -> dict[str, object]:
     return {
-        t("library.column.title"): st.column_config.TextColumn(width="medium"),
+        t("library.column.title"): st.column_config.TextColumn(width=190),
+        t("library.column.purpose"): st.column_config.TextColumn(width=110),
+        t("library.column.author"): st.column_config.TextColumn(width=70),
+        t("library.column.saved_at"): st.column_config.TextColumn(width=125),
+        t("library.column.id"): st.column_config.TextColumn(width=95),
         t("library.column.public"): MONEY,
         t("library.column.own"): MONEY,
         t("library.column.members"): HEADS,
@@ -203,10 +208,18 @@ def _open(one: Saved) -> None:
 def _changes(one: Saved) -> pd.DataFrame:
     """What it changes in its plan, as it was when saved."""
     rows = [
-        (names.path_name(path), clause, old, new)
+        (names.path_name(path), clause, _value(path, old), _value(path, new))
         for path, clause, old, new in one.changes.itertuples(index=False, name=None)
     ]
     return pd.DataFrame(rows, columns=[t(f"column.{name}") for name in ("path", "clause", "old", "new")])
+
+
+def _value(path: str, kept: str) -> str:
+    """A value kept as Python writes it, in words."""
+    try:
+        return names.value_name(path, ast.literal_eval(kept))
+    except (ValueError, SyntaxError):
+        return names.value_name(path, kept)
 
 
 def _versions(one: Saved) -> None:
