@@ -84,8 +84,10 @@ def _stands(one: Saved, standing: str) -> bool:
 
 
 def _has(one: Saved, wanted: Sequence[str]) -> bool:
-    text = " ".join((one.title, one.purpose, one.note, one.author, one.short_id, one.scenario_id)).casefold()
-    return all(word in text for word in wanted)
+    """Every word somewhere in its texts, or as the beginning of an id."""
+    text = " ".join((one.title, one.purpose, one.note, one.author)).casefold()
+    ids = (one.short_id, one.scenario_id)
+    return all(word in text or (len(word) > 3 and any(i.startswith(word) for i in ids)) for word in wanted)
 
 
 def _rows(shown: Sequence[Saved]) -> pd.DataFrame:
