@@ -13,7 +13,7 @@ PAGES = Path("ui") / "app_pages"
 SIDE_BAR = 220  # pixels wide
 START = "overview"
 SECTIONS = {
-    "plan": ("overview", "design", "budget"),
+    "plan": ("overview", "design", "budget", "meeting"),
     "season": ("coverage", "collection", "season"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
     "data": ("population", "districts", "files"),
@@ -41,7 +41,8 @@ def main() -> None:
         },
         expanded=True,
     )
-    frame.top_bar()
+    if page.url_path != "meeting" or not state.meeting().running:
+        frame.top_bar()
     frame.run(page.run)
 
 

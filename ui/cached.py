@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import altair as alt
 import pandas as pd
@@ -36,6 +36,9 @@ from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit, fit_of
 from synthetic_data.identity import display_sample
 
+if TYPE_CHECKING:
+    from simulation.store import Store
+
 _working = BoundedSemaphore(os.cpu_count() or 1)
 """As many work things out as there are processors; more would only take turns, each with its own arrays in memory."""
 
@@ -55,8 +58,12 @@ def _outcome(scenario_id: str, model: str, _scenario: Scenario) -> Outcome:
 
 def comparison(draft: Scenario) -> Comparison:
     """The draft against its base. Shared between sessions and read only: tables of a few hundred rows."""
-    base = draft.base
-    return _comparison(base.id, draft.id, MODEL_VERSION, base, draft)
+    return comparison_between(draft.base, draft)
+
+
+def comparison_between(base: Scenario, reform: Scenario) -> Comparison:
+    """Any two scenarios on the same people. Raises Refusal where the people differ."""
+    return _comparison(base.id, reform.id, MODEL_VERSION, base, reform)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -145,6 +152,14 @@ def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
 def quantiles_of(result: Uncertainty) -> pd.DataFrame:
     """P10, P50, P90 of a result of draws and how firm they are, worked out once."""
     return _quantiles(f"{result.id} {result.done}", result)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The scenario store in the user's data folder, opened once, when first asked for."""
+    from simulation.store import open_store
+
+    return open_store()
 
 
 TABLES: dict[str, Callable[..., Any]] = {

@@ -65,10 +65,8 @@ def top_bar() -> None:
         st.markdown(
             f"**{t('app.title')}** · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{document}{title}"
         )
-    other = "en" if state.language() == "zh" else "zh"
-    right.button(
-        t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
-    )
+    with right:
+        language_button()
     if plan.status == "reconstructed":
         st.warning(t("frame.reconstructed"))
     if scenario.changes:
@@ -85,6 +83,13 @@ def top_bar() -> None:
             two.button(t("frame.kept_forget"), on_click=state.forget_kept, width="stretch")
     if state.notice():
         st.warning(t("frame.not_saved", reason=state.notice()))
+
+
+def language_button() -> None:
+    other = "en" if state.language() == "zh" else "zh"
+    st.button(
+        t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
+    )
 
 
 def run(page: Callable[[], None]) -> None:
@@ -163,10 +168,12 @@ def workbook_button(result: Comparison, key: str = "workbook") -> None:
     )
 
 
-def chart(drawn: alt.Chart, name: str, stamp: Stamp) -> None:
+def chart(drawn: alt.Chart, name: str, stamp: Stamp, download: bool = True) -> None:
     """A chart and its PNG. What it shows in words is the chart's own description."""
     spec = cached.specification(drawn)
     st.vega_lite_chart(spec, width="stretch", theme=None, key=f"chart-{name}")
+    if not download:
+        return
     st.download_button(
         t("frame.download_png"),
         lambda: charts.to_png(drawn, stamp.line(state.language())),

@@ -13,6 +13,7 @@ from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
 from ui import cached, charts, frame, numbers, state
+from ui.headlines import headline
 from ui.texts import t
 
 HEADS = st.column_config.NumberColumn(format="%,d")
@@ -56,25 +57,6 @@ def _still(result: Comparison) -> str:
     medical = still.coverage[still.coverage["scheme"] == "medical"]
     rate = medical["enrolled"].sum() / max(medical["eligible"].sum(), 1)
     return t("overview.still", money=numbers.money(public, lang), rate=f"{rate:.2%}")
-
-
-def headline(result: Comparison) -> dict[str, tuple[float, float]]:
-    """(base, draft) of the four figures at the top, and of medical members."""
-    budget, coverage = result.budget, result.coverage
-    own = budget["line"].isin(PERSONAL_LINES)
-    figures = {
-        "public": (budget.loc[~own, "base"].sum(), budget.loc[~own, "reform"].sum()),
-        "own": (budget.loc[own, "base"].sum(), budget.loc[own, "reform"].sum()),
-    }
-    for scheme in ("pension", "medical"):
-        part = coverage[coverage["scheme"] == scheme]
-        enrolled = tuple(part[f"enrolled_{case}"].sum() for case in ("base", "reform"))
-        eligible = tuple(part[f"eligible_{case}"].sum() for case in ("base", "reform"))
-        figures[f"{scheme}_members"] = enrolled
-        figures[f"{scheme}_rate"] = tuple(
-            count / of if of else float("nan") for count, of in zip(enrolled, eligible, strict=True)
-        )
-    return figures
 
 
 def sentence(result: Comparison, figures: dict[str, tuple[float, float]]) -> str:
