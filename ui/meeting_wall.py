@@ -22,9 +22,6 @@ from ui.texts import t
 CHART_HEIGHT = 545  # pixels: what 1080 leave beside the rest of the screen
 BUTTONS_ROOM, SENTENCE_ROOM = 140, 40
 """Letters of titles on all buttons together and in the sentence; a Chinese character takes the room of two."""
-    26,
-    40,
-)  # letters of a title on a button and in the sentence; a Chinese character is two
 _STYLE = """
 <style>
 html {font-size: 22px !important;}
