@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -167,6 +166,15 @@ def prices(scenario: Scenario) -> StepByStep[Prices]:
     return _prices(scenario.id, sides, MODEL_VERSION, scenario)
 
 
+def all_prices(scenario: Scenario) -> Prices:
+    """The prices of the doubts whole, going on from what is done."""
+    steps = prices(scenario)
+    found = steps.so_far or steps.advance(-1)
+    while found.done < found.of:
+        found = steps.advance(found.done)
+    return found
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
     return quantiles(_result)
@@ -185,9 +193,9 @@ def store() -> Store:
     return open_store()
 
 
-def saved_scenarios() -> list[Saved]:
-    """What is in the store, without tables, the latest first; empty where there is no store to open."""
-    return store().list() if importlib.util.find_spec("simulation.store") else []
+def saved_scenarios() -> Sequence[Saved]:
+    """What is in the store, without tables, the latest first. Raises Refusal."""
+    return store().list()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -5,6 +5,7 @@ The scenario is the truth and widgets are views of it: every accepted change rep
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ import streamlit as st
 
 from simulation import Problem, Refusal, Scenario, userdata
 from simulation.errors import unreadable
+from ui.meeting_set import Meeting
 
 LANGUAGES = ("zh", "en")
 MOST_UNDO = 100
@@ -193,6 +195,22 @@ def chosen(name: str, default: Any) -> Any:
 
 def choose(name: str, value: Any) -> None:
     st.session_state[f"chosen:{name}"] = value
+
+
+def meeting() -> Meeting:
+    """The set of scenarios on the wall, and which is shown."""
+    return st.session_state.get("meeting", Meeting())
+
+
+def set_meeting(**parts: Any) -> None:
+    """Replaces parts of the meeting."""
+    st.session_state.meeting = dataclasses.replace(meeting(), **parts)
+
+
+def step_meeting(by: int) -> None:
+    """The next or the previous scenario; after the last comes the first."""
+    held = meeting()
+    set_meeting(shown=(held.shown + by) % max(len(held.entries), 1))
 
 
 def show(key: str, value: Any) -> str:
