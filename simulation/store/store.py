@@ -267,9 +267,13 @@ def _versions() -> dict[str, str]:
 
 def _changes(scenario: Scenario) -> list[list[str]]:
     return [
-        [change.path, change.clause, str(change.old), str(change.new)]
+        [change.path, change.clause, _said(change.old), _said(change.new)]
         for change in changes_between(scenario.base, scenario)
     ]
+
+
+def _said(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:
