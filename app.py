@@ -14,7 +14,7 @@ SIDE_BAR = 220  # pixels wide
 START = "overview"
 SECTIONS = {
     "plan": ("overview", "design", "budget", "compare", "doubts"),
-    "meeting": ("meeting", "solve"),
+    "meeting": ("meeting", "library", "solve"),
     "season": ("coverage", "collection", "season"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
     "data": ("population", "districts", "files"),
@@ -43,7 +43,7 @@ def main() -> None:
         expanded=True,
     )
     if page.url_path != "meeting" or not state.meeting().running:
-        frame.top_bar()
+        frame.top_bar(reading=page.url_path == "" and state.asked() is not None)
     frame.run(page.run)
 
 
