@@ -286,9 +286,9 @@ def show(key: str, value: Any) -> str:
     return key
 
 
-def value_of(key: str) -> Any:
-    """What a widget holds, for its own callback."""
-    return st.session_state[key]
+def value_of(key: str, *absent: Any) -> Any:
+    """What a widget holds, for a callback; `absent` where there is no such widget, if that may be."""
+    return st.session_state.get(key, *absent) if absent else st.session_state[key]
 
 
 def guarded(action: Callable[..., None], where: str, *args: Any) -> None:

@@ -84,10 +84,8 @@ def _prepare() -> None:
 
 
 def _choose() -> None:
-    chosen = [*state.value_of("meeting-at-hand")]
-    if "meeting-saved" in st.session_state:
-        chosen += state.value_of("meeting-saved")
-    state.set_meeting(chosen=tuple(chosen))
+    # One of the two boxes is not there while nothing is saved.
+    state.set_meeting(chosen=(*state.value_of("meeting-at-hand"), *state.value_of("meeting-saved", ())))
 
 
 def _start(keys: list[str], place: st.delta_generator.DeltaGenerator) -> None:
