@@ -168,6 +168,15 @@ def prices(scenario: Scenario) -> StepByStep[Prices]:
     return _prices(scenario.id, sides, MODEL_VERSION, scenario)
 
 
+def all_prices(scenario: Scenario) -> Prices:
+    """The prices of the doubts whole, going on from what is done."""
+    steps = prices(scenario)
+    found = steps.so_far or steps.advance(-1)
+    while found.done < found.of:
+        found = steps.advance(found.done)
+    return found
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
     return quantiles(_result)
@@ -210,14 +219,15 @@ def recheck_of(saved: Saved) -> Recheck:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _solution(
-    question_id: str, title: str, method: str, size: int, _question: solving.Question
+    question_id: str, title: str, method: str, size: str, _question: solving.Question
 ) -> solving.Solution:
     return solving.kept(_question, method)
 
 
 def solution(question: solving.Question, method: str) -> solving.Solution:
     """What is known of a question asked backwards, read once from what is kept."""
-    return _solution(question.id, question.start.title, method, solving.kept_size(question), question)
+    size = str(solving.kept_size(question))
+    return _solution(question.id, question.start.title, method, size, question)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

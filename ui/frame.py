@@ -16,6 +16,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
+from simulation.doubts import most_moved
 from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, state, words
 from ui.texts import t
@@ -82,10 +83,8 @@ def top_bar(reading: bool = False) -> None:
         title = f" · {plain(scenario.title)}" if scenario.title else ""
         stands = f" · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{document}{title}"
         st.markdown(f"**{t('app.title')}**{'' if reading else stands}")
-    other = "en" if state.language() == "zh" else "zh"
-    right.button(
-        t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
-    )
+    with right:
+        language_button()
     if reading:
         return
     if plan.status == "reconstructed":
@@ -105,6 +104,13 @@ def top_bar(reading: bool = False) -> None:
             two.button(t("frame.kept_forget"), on_click=state.forget_kept, width="stretch")
     if state.notice():
         st.warning(t("frame.not_saved", reason=plain(state.notice() or "")))
+
+
+def language_button() -> None:
+    other = "en" if state.language() == "zh" else "zh"
+    st.button(
+        t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
+    )
 
 
 def run(page: Callable[[], None]) -> None:
@@ -198,9 +204,15 @@ def workbook_button(result: Comparison, key: str = "workbook") -> None:
 
 
 def report_button(result: Comparison, question: str = "", key: str = "word-report") -> None:
-    """The 测算报告 as a download, written when it is asked for."""
-    lang = state.language()
-    _word_button("report", result.reform.stamp, key, lambda buffer: to_report(result, buffer, lang, question))
+    """The 测算报告 as a download, with the decisions on these figures, written when it is asked for."""
+    lang, stamp = state.language(), result.reform.stamp
+
+    def write(buffer: io.BytesIO) -> None:
+        decisions = cached.store().decisions(stamp.scenario_id)
+        moved = most_moved(cached.all_prices(result.reform.scenario))
+        to_report(result, buffer, lang, question, decisions, moved)
+
+    _word_button("report", stamp, key, write)
 
 
 def draft_button(scenario: Scenario, stamp: Stamp, key: str = "word-draft") -> None:
@@ -224,7 +236,13 @@ def _word_button(name: str, stamp: Stamp, key: str, write: Callable[[io.BytesIO]
     )
 
 
-def chart(drawn: alt.Chart, name: str, stamp: Stamp, on_select: Callable[[], None] | None = None) -> None:
+def chart(
+    drawn: alt.Chart,
+    name: str,
+    stamp: Stamp,
+    on_select: Callable[[], None] | None = None,
+    download: bool = True,
+) -> None:
     """A chart and its PNG. What it shows in words is the chart's own description.
 
     `on_select` is called after a click on a chart that has a selection; what was clicked is `picked(name)`.
@@ -233,6 +251,8 @@ def chart(drawn: alt.Chart, name: str, stamp: Stamp, on_select: Callable[[], Non
     st.vega_lite_chart(
         spec, width="stretch", theme=None, key=f"chart-{name}", on_select=on_select or "ignore"
     )
+    if not download:
+        return
     st.download_button(
         t("frame.download_png"),
         lambda: charts.to_png(drawn, stamp.line(state.language())),

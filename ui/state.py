@@ -5,6 +5,7 @@ The scenario is the truth and widgets are views of it: every accepted change rep
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ import streamlit as st
 from simulation import Problem, Refusal, Scenario
 from simulation.errors import unreadable
 from simulation.store import Store
+from ui.meeting_set import Meeting
 from ui.user import current_actor
 
 LANGUAGES = ("zh", "en")
@@ -258,6 +260,22 @@ def choose(name: str, value: Any) -> None:
     st.session_state[f"chosen:{name}"] = value
 
 
+def meeting() -> Meeting:
+    """The set of scenarios on the wall, and which is shown."""
+    return st.session_state.get("meeting", Meeting())
+
+
+def set_meeting(**parts: Any) -> None:
+    """Replaces parts of the meeting."""
+    st.session_state.meeting = dataclasses.replace(meeting(), **parts)
+
+
+def step_meeting(by: int) -> None:
+    """The next or the previous scenario; after the last comes the first."""
+    held = meeting()
+    set_meeting(shown=(held.shown + by) % max(len(held.entries), 1))
+
+
 def show(key: str, value: Any) -> str:
     """Makes the widget of this key show the draft's value, whatever was typed there; returns the key.
 
@@ -268,9 +286,9 @@ def show(key: str, value: Any) -> str:
     return key
 
 
-def value_of(key: str) -> Any:
-    """What a widget holds, for its own callback."""
-    return st.session_state[key]
+def value_of(key: str, *absent: Any) -> Any:
+    """What a widget holds, for a callback; `absent` where there is no such widget, if that may be."""
+    return st.session_state.get(key, *absent) if absent else st.session_state[key]
 
 
 def guarded(action: Callable[..., None], where: str, *args: Any) -> None:
