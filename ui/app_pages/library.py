@@ -14,7 +14,7 @@ from simulation.stamp import ListStamp
 from simulation.store import Saved
 from ui import cached, controls, frame, library_forms, names, saved_view, scenario_picker, state
 from ui.links import link_to
-from ui.texts import t
+from ui.texts import TEXTS, t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 HEADS = st.column_config.NumberColumn(format="%,d")
@@ -261,7 +261,7 @@ def _audit() -> None:
         st.caption(t("library.audit_empty"))
         return
     rows = rows.iloc[::-1]
-    acts = [t(f"library.act.{what.replace(' ', '_')}") for what in rows["what"]]
+    acts = [_act(what) for what in rows["what"]]
     shown = pd.DataFrame(
         {
             t("library.column.number"): rows["id"].to_numpy(),
@@ -273,6 +273,11 @@ def _audit() -> None:
         }
     )
     frame.table(shown, "library-audit", _stamp([]))
+
+
+def _act(what: str) -> str:
+    key = f"library.act.{what.replace(' ', '_')}"
+    return t(key) if key in TEXTS else what
 
 
 render()
