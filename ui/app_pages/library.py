@@ -198,13 +198,16 @@ def _open(one: Saved) -> None:
         st.warning(t("saved.not_again", reason=frame.plain(refusal.text(state.language()))))
         return
     buttons = st.container(horizontal=True)
-    opens = buttons.button(t("library.take"), type="primary", key="library-open", help=t("library.take_help"))
+    buttons.button(
+        t("library.take"),
+        type="primary",
+        key="library-open",
+        help=t("library.take_help"),
+        on_click=saved_view.take,
+        args=(one, scenario),
+    )
     if buttons.button(t("library.view"), key="library-view", help=t("library.view_help")):
         st.switch_page("ui/app_pages/overview.py", query_params={"s": one.short_id})
-    if opens:
-        state.start_from(scenario, one.short_id)
-        state.say(t("library.opened", title=frame.plain(saved_view.title(one)), id=one.short_id))
-        st.rerun()
 
 
 def _changes(one: Saved) -> pd.DataFrame:
