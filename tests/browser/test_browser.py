@@ -29,6 +29,7 @@ PATHS = [
     "/bridge",
     "/compare",
     "/doubts",
+    "/library",
     "/meeting",
     "/solve",
 ]
