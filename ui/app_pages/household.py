@@ -1,0 +1,185 @@
+"""典型家庭: what base and draft bring one family, member by member; days, ages and pension tiers. Nothing is drawn here."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulation import MODEL_VERSION, Plan, Refusal
+from simulation.families import FAMILIES, ready
+from simulation.household import Household
+from simulation.household_answer import beside, remarks, standing_of, totals
+from simulation.stamp import Stamp
+from ui import frame, household_form, numbers, state
+from ui import household_returns as returns
+from ui import household_strips as strips
+from ui import household_words as words
+from ui.household_form import CHOSEN, OWN_FAMILY, pick
+from ui.texts import t
+
+MONEY = st.column_config.NumberColumn(format="%,.2f")
+VIEW, VIEWS = "household-view", ("day", "age", "tiers")
+
+
+def render() -> None:
+    draft = state.draft()
+    base, plan = draft.base_plan, draft.resolved_plan
+    frame.explain(t("household.about"))
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    with left:
+        chosen = pick(
+            CHOSEN,
+            t("household.family"),
+            (*FAMILIES, OWN_FAMILY),
+            lambda name: t("household.own" if name == OWN_FAMILY else f"family.{name}"),
+        )
+    is_own = chosen == OWN_FAMILY
+    family = household_form.own(base) if is_own else ready(base, chosen)
+    right.button(
+        t("household.copy"), on_click=household_form.copy, args=(family,), disabled=is_own, width="stretch"
+    )
+    if is_own:
+        household_form.form(base)
+    stamp = Stamp.of_stated(draft, len(family.members), MODEL_VERSION)
+    try:
+        _answer(family, base, plan, stamp)
+    except Refusal as refusal:
+        st.subheader(t("household.refused"))
+        for problem in refusal.problems:
+            st.error(frame.plain(problem.zh if state.language() == "zh" else problem.en))
+    frame.footer(stamp)
+
+
+def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
+    payments = beside(family, base, plan)
+    for remark in remarks(family, plan):
+        st.warning(frame.plain(remark.zh if state.language() == "zh" else remark.en))
+    _headline(family, payments, plan)
+    changed = plan is not base
+    _members(family, base, plan, changed, stamp.counting("mixed"))
+    _payments(family, payments, changed, stamp)
+    view = st.segmented_control(
+        t("household.view"),
+        VIEWS,
+        format_func=lambda name: t(f"household.view.{name}"),
+        key=state.show(f"{VIEW}:{state.language()}", state.chosen(VIEW, VIEWS[0])),
+        on_change=lambda: state.choose(VIEW, state.value_of(f"{VIEW}:{state.language()}") or VIEWS[0]),
+        label_visibility="collapsed",
+    )
+    if view == "tiers":
+        returns.render(family, base, plan, stamp)
+    else:
+        strips.render(family, base, plan, view or VIEWS[0], stamp)
+
+
+# --- the answer --------------------------------------------------------------------------------------------------
+
+
+def _headline(family: Household, payments: pd.DataFrame, plan: Plan) -> None:
+    table = totals(payments).set_index(["scheme", "item"])
+    medical = standing_of(family, plan)
+    medical = medical[medical["scheme"] == "medical"]
+    covered = medical[medical["takes_part"]]
+    lang = state.language()
+    columns = st.columns(4)
+    for column, (scheme, item) in zip(columns, (("all", "own"), ("all", "help")), strict=False):
+        row = table.loc[(scheme, item)]
+        with column:
+            frame.metric(
+                t(f"household.{item}_of_family"),
+                numbers.per_head(row["draft"], lang),
+                t("household.to_base", change=words.change(row["difference"])),
+                bool(row["difference"]),
+                t(f"household.{item}_tip"),
+            )
+    with columns[2]:
+        rows = [table.loc[(scheme, "own"), "draft"] for scheme in ("pension", "medical")]
+        frame.metric(
+            t("household.split"),
+            t("household.split_value", pension=f"{rows[0]:,.2f}", medical=f"{rows[1]:,.2f}"),
+            t("household.yuan_a_year"),
+            False,
+        )
+    with columns[3]:
+        first = min(covered["covered_from"]) if len(covered) else None
+        last = max(covered["covered_from"]) if len(covered) else None
+        frame.metric(
+            t("household.covered"),
+            t("household.covered_value", covered=len(covered), members=len(family.members)),
+            t("household.covered_from", day=words.span(first, last)),
+            False,
+            t("household.covered_tip"),
+        )
+
+
+def _members(family: Household, base: Plan, plan: Plan, changed: bool, stamp: Stamp) -> None:
+    st.header(t("household.members"))
+    after = standing_of(family, plan)
+    before = standing_of(family, base) if changed else after
+    shown = {
+        t("household.column.member"): [words.member(family, place) for place in after["member"]],
+        t("column.scheme"): [t(f"scheme.{scheme}") for scheme in after["scheme"]],
+        t("household.column.eligible"): [t("frame.yes" if yes else "frame.no") for yes in after["eligible"]],
+        t("household.column.why"): [words.why(family, row, plan) for row in after.to_dict("records")],
+        **_sides(t("household.column.own"), before["own"], after["own"], changed),
+        **_sides(t("household.column.help"), before["help"], after["help"], changed),
+        t("household.column.covered_from"): [
+            t("frame.none") if day is None else str(day) for day in after["covered_from"]
+        ],
+    }
+    if changed:
+        was = [t("frame.none") if day is None else str(day) for day in before["covered_from"]]
+        if was != shown[t("household.column.covered_from")]:
+            shown[t("household.column.covered_before")] = was
+    table = pd.DataFrame(shown)
+    config: dict[str, object] = dict.fromkeys(table.select_dtypes("float").columns, MONEY)
+    config[t("household.column.why")] = st.column_config.TextColumn(width="large")
+    frame.table(table, "household-members", stamp, config)
+    if not changed:
+        st.caption(t("household.no_draft"))
+
+
+def _sides(name: str, before: pd.Series, after: pd.Series, changed: bool) -> dict[str, pd.Series]:
+    """One column, or base, draft and difference."""
+    if not changed:
+        return {name: after}
+    return {
+        f"{name} · {t('case.base')}": before,
+        f"{name} · {t('case.reform')}": after,
+        f"{name} · {t('household.difference')}": (after - before).round(2),
+    }
+
+
+def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: Stamp) -> None:
+    st.header(t("household.payments"))
+    shown = pd.DataFrame(
+        {
+            t("household.column.member"): [words.member(family, place) for place in payments["member"]],
+            t("household.column.item"): [
+                frame.item_name(line, rule)
+                for line, rule in zip(payments["line"], payments["rule"], strict=True)
+            ],
+            t("household.column.payer"): [words.payer(row) for row in payments.to_dict("records")],
+            t("column.clause"): payments["clause"],
+            **_sides(t("household.column.amount"), payments["base"], payments["draft"], changed),
+            t("household.column.assumed"): [words.assumed(row) for row in payments.to_dict("records")],
+        }
+    )
+    whole = totals(payments)
+    whole = whole[whole["scheme"] == "all"]
+    last = {
+        t("household.column.member"): [t("household.whole_family")] * len(whole),
+        t("household.column.item"): [t(f"household.total.{item}") for item in whole["item"]],
+        t("household.column.payer"): [t(f"household.payer.{item}") for item in whole["item"]],
+        t("column.clause"): [t("frame.none")] * len(whole),
+        **_sides(t("household.column.amount"), whole["base"], whole["draft"], changed),
+        t("household.column.assumed"): [t("frame.none")] * len(whole),
+    }
+    shown = pd.concat([pd.DataFrame(last), shown], ignore_index=True)
+    frame.table(
+        shown, "household-payments", stamp, dict.fromkeys(shown.select_dtypes("float").columns, MONEY)
+    )
+    st.caption(t("household.payer_note"))
+
+
+render()

@@ -1,0 +1,118 @@
+"""Charts of the household page: stepped strips, and what each pension tier brings. Pure functions, as in `ui.charts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from ui.cached import drawn_once
+from ui.charts import BASE, DRAFT, HEAD, KINDS, MANY, dressed
+
+STEPPED = 240
+WIDEST, NARROWEST = 7.0, 2.0
+
+
+@drawn_once
+def strip(
+    table: pd.DataFrame,
+    members: Sequence[str],
+    cases: Sequence[str],
+    marks: pd.DataFrame,
+    axis: str,
+    form: str,
+    title: str,
+    alt_text: str,
+) -> alt.Chart:
+    """Stepped lines of a figure along days or ages, a colour a member, dashes for the base where there is one.
+
+    Columns: `x` (date or number), `member`, `case`, `value`; `marks`: `x`, `label`. Lines that lie on each other stay
+    visible: earlier members are drawn wider.
+    """
+    timed = pd.api.types.is_datetime64_any_dtype(table["x"])
+    kind = "T" if timed else "Q"
+    axes = alt.Axis(format="%Y-%m", labelOverlap=True, tickCount=8) if timed else alt.Axis(tickCount=20)
+    x = alt.X(f"x:{kind}", title=axis, axis=axes, scale=alt.Scale(nice=False))
+    widths = [max(WIDEST - 2.2 * place, NARROWEST) for place in range(len(members))]
+    lines = (
+        alt.Chart(table)
+        .mark_line(interpolate="step-after")
+        .encode(
+            x=x,
+            y=alt.Y(
+                "value:Q", title=None, axis=alt.Axis(format=form, tickCount=5), scale=alt.Scale(zero=True)
+            ),
+            color=alt.Color(
+                "member:N", scale=alt.Scale(domain=list(members), range=MANY), sort=list(members)
+            ),
+            size=alt.Size(
+                "member:N",
+                scale=alt.Scale(domain=list(members), range=widths),
+                sort=list(members),
+                legend=None,
+            ),
+            strokeDash=alt.StrokeDash(
+                "case:N",
+                scale=alt.Scale(domain=list(cases), range=[[6, 4], [1, 0]] if len(cases) > 1 else [[1, 0]]),
+                sort=list(cases),
+                legend=alt.Legend() if len(cases) > 1 else None,
+            ),
+            tooltip=[
+                alt.Tooltip(f"x:{kind}", title=axis, **({"format": "%Y-%m-%d"} if timed else {})),
+                "member",
+                "case",
+                alt.Tooltip("value:Q", format=form),
+            ],
+        )
+    )
+    rules = alt.Chart(marks).mark_rule(color="#777", strokeDash=[3, 3]).encode(x=f"x:{kind}")
+    words = (
+        alt.Chart(marks)
+        .mark_text(align="left", baseline="top", dx=4, fontSize=12, color="#444")
+        .encode(x=f"x:{kind}", y=alt.value(0), text="label:N")
+    )
+    return dressed((lines + rules + words).properties(height=STEPPED, width="container"), title, alt_text)
+
+
+@drawn_once
+def monthly(
+    table: pd.DataFrame, tiers: Sequence[str], parts: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """The monthly pension by tier, its parts one on another. Columns: `tier`, `part`, `value` (yuan a month)."""
+    chart = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            x=alt.X("tier:N", sort=list(tiers), title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
+            color=alt.Color(
+                "part:N", scale=alt.Scale(domain=list(parts), range=[BASE, DRAFT]), sort=list(parts)
+            ),
+            order=alt.Order("part:N"),
+            tooltip=["tier", "part", alt.Tooltip("value:Q", format=",.2f")],
+        )
+        .properties(height=STEPPED + HEAD // 2, width="container")
+    )
+    return dressed(chart, title, alt_text)
+
+
+@drawn_once
+def years_back(
+    table: pd.DataFrame, tiers: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
+) -> alt.Chart:
+    """Years until the person's own money is back, by tier, two ways of counting. Columns: `tier`, `kind`, `value`."""
+    chart = (
+        alt.Chart(table)
+        .mark_line(point=alt.OverlayMarkDef(size=60), strokeWidth=2.5)
+        .encode(
+            x=alt.X("tier:N", sort=list(tiers), title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(
+                "value:Q", title=None, axis=alt.Axis(format=".0f", tickCount=6), scale=alt.Scale(zero=True)
+            ),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=KINDS), sort=list(kinds)),
+            tooltip=["tier", "kind", alt.Tooltip("value:Q", format=".1f")],
+        )
+        .properties(height=STEPPED + HEAD // 2, width="container")
+    )
+    return dressed(chart, title, alt_text)
