@@ -65,9 +65,11 @@ def answers_of(household: Household, plan: Plan) -> dict[str, Any]:
     return every_answer(*facts_and_conduct(household, plan), plan)
 
 
+@lru_cache(maxsize=64)
 def standing_of(household: Household, plan: Plan) -> pd.DataFrame:
     """A row a member and scheme: eligible, takes_part, missing (names of the conditions not met), tier (yuan, pension),
-    own and help (yuan a year), covered_from (date; missing for pension and who is not in), covered_days."""
+    own and help (yuan a year), covered_from (date; missing for pension and who is not in), covered_days. Shared, read
+    only."""
     known = answers_of(household, plan)
     rows = []
     for member in range(len(household.members)):
@@ -147,9 +149,11 @@ def _by_level(
     ]
 
 
+@lru_cache(maxsize=64)
 def beside(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
     """Payments under two plans: KEYS, departments, clause, assumed, payer_assumed (of the draft where it pays), base,
-    draft, difference; yuan a year. A row that only one plan has stands at 0 in the other. Raises Refusal."""
+    draft, difference; yuan a year. A row that only one plan has stands at 0 in the other. Shared,
+    read only. Raises Refusal."""
     before = payments_of(household, base)
     after = before if draft is base else payments_of(household, draft, base)
     both: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -168,17 +172,19 @@ def beside(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
     return table.sort_values(["member", "order"], kind="stable", ignore_index=True).drop(columns="order")
 
 
-def totals(table: pd.DataFrame) -> pd.DataFrame:
-    """What `beside` gives, for the whole family: scheme, own, help, and all under each plan. Columns `scheme` (or all),
-    `item` (own, help), base, draft, difference."""
-    rows = []
-    for scheme in ("all", *SCHEMES):
-        of = table if scheme == "all" else table[table["scheme"] == scheme]
-        own = of["level"] == "person"
-        for item, part in (("own", of[own]), ("help", of[~own])):
-            base, draft = (round(float(part[name].sum()), 2) for name in ("base", "draft"))
-            rows.append((scheme, item, base, draft, round(draft - base, 2)))
-    return pd.DataFrame(rows, columns=["scheme", "item", "base", "draft", "difference"])
+def totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
+    """What `beside` gives, for the whole family, by scheme (or all) and item (own, help): base, draft, difference."""
+    sums = {(scheme, item): [0, 0] for scheme in ("all", *SCHEMES) for item in ("own", "help")}
+    columns = (table[name].tolist() for name in ("scheme", "level", "base", "draft"))
+    for scheme, level, base, draft in zip(*columns, strict=True):
+        for of in ("all", scheme):
+            so_far = sums[of, "own" if level == "person" else "help"]
+            so_far[0] += round(base * 100)
+            so_far[1] += round(draft * 100)
+    return {
+        key: {"base": base / 100, "draft": draft / 100, "difference": (draft - base) / 100}
+        for key, (base, draft) in sums.items()
+    }
 
 
 def remarks(household: Household, plan: Plan) -> list[Problem]:

@@ -109,10 +109,11 @@ def may_contribute(household: Household, plan: Plan) -> list[int]:
     return [int(place) for place in np.flatnonzero(every_answer(facts, conduct, plan)["pension_eligible"])]
 
 
+@lru_cache(maxsize=64)
 def returns_of(household: Household, member: int, plan: Plan, terms: Terms | None = None) -> Returns:
     """What each tier brings a member who contributes at it every year from the fee year to 60.
 
-    Raises Refusal, also for who may not contribute this year.
+    Shared: read only. Raises Refusal, also for who may not contribute this year.
     """
     terms = terms or Terms()
     terms.check()

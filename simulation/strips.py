@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,12 @@ ITEMS = ("own", "help", "covered_days")
 MONEY = ("own", "help")
 
 
+@lru_cache(maxsize=32)
 def by_day(household: Household, plan: Plan) -> pd.DataFrame:
     """All pay both schemes on one day, from the window's first day to the fee year's last.
 
     day (datetime64), member, own, help (yuan a year), covered_days; days before a member's birth have no row for them.
-    Raises Refusal.
+    Shared: read only. Raises Refusal.
     """
     facts, conduct = facts_and_conduct(household, plan)
     days = np.arange(day_number(plan.calendar.window_start), last_day(plan.fee_year) + 1, dtype=np.int32)
@@ -42,11 +44,12 @@ def by_day(household: Household, plan: Plan) -> pd.DataFrame:
     return table[paid >= of_facts.birth_day].reset_index(drop=True)
 
 
+@lru_cache(maxsize=32)
 def by_age(household: Household, plan: Plan, member: int) -> pd.DataFrame:
     """One member at every age from 0 to 100 on the day of the medical payment, all else as stated.
 
     age, member (all of them: the age of a wife moves her husband's subsidy), own, help, covered_days. Day and month of
-    birth stay. Raises Refusal.
+    birth stay. Shared: read only. Raises Refusal.
     """
     facts, conduct = facts_and_conduct(household, plan)
     size = len(facts)
@@ -92,14 +95,17 @@ def _shown(known: dict[str, Any], times: int, size: int) -> dict[str, Any]:
 
 def steps(strip: pd.DataFrame, along: str) -> pd.DataFrame:
     """Where money moves along a strip: `along`, member, and own and help before and after, in the strip's order."""
-    ordered = strip.sort_values(["member", along], kind="stable")
-    before = ordered.groupby("member", sort=False)[list(MONEY)].shift()
-    moved = (before.notna() & (before != ordered[list(MONEY)])).any(axis=1)
-    found = ordered.loc[moved, [along, "member"]].copy()
-    for name in MONEY:
-        found[f"{name}_before"] = before.loc[moved, name]
-        found[f"{name}_after"] = ordered.loc[moved, name]
-    return found.sort_values([along, "member"], kind="stable", ignore_index=True)
+    member = strip["member"].to_numpy()
+    parts = []
+    for place in np.unique(member):
+        rows = np.flatnonzero(member == place)
+        values = strip[list(MONEY)].to_numpy()[rows]
+        moved = np.flatnonzero((values[1:] != values[:-1]).any(axis=1))
+        found: dict[str, Any] = {along: strip[along].to_numpy()[rows[moved + 1]], "member": place}
+        for column, name in enumerate(MONEY):
+            found[f"{name}_before"], found[f"{name}_after"] = values[moved, column], values[moved + 1, column]
+        parts.append(pd.DataFrame(found))
+    return pd.concat(parts).sort_values([along, "member"], kind="stable", ignore_index=True)
 
 
 def birthday_on(household: Household, member: int, day: dt.date) -> tuple[int, int] | None:
@@ -115,10 +121,10 @@ def birthday_on(household: Household, member: int, day: dt.date) -> tuple[int, i
 
 def outline(strip: pd.DataFrame, along: str, item: str) -> pd.DataFrame:
     """A strip as the points that a stepped line needs: the first, the last, and wherever the figure moves."""
-    parts = []
-    for _, of in strip.groupby("member", sort=True):
-        values = of[item]
-        keep = (values != values.shift()) | (values != values.shift(-1))
-        keep.iloc[[0, -1]] = True
-        parts.append(of.loc[keep, [along, "member", item]])
-    return pd.concat(parts, ignore_index=True)
+    member, values = strip["member"].to_numpy(), strip[item].to_numpy()
+    kept = []
+    for place in np.unique(member):
+        rows = np.flatnonzero(member == place)
+        moved = np.flatnonzero(values[rows][1:] != values[rows][:-1])
+        kept.append(rows[np.unique(np.concatenate([[0, len(rows) - 1], moved, moved + 1]))])
+    return strip[[along, "member", item]].iloc[np.concatenate(kept)].reset_index(drop=True)

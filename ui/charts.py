@@ -34,16 +34,18 @@ TILES = {
 
 
 def dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt.Chart:
-    return (
-        chart.properties(
-            title=alt.TitleParams(title, anchor="start", fontSize=15, color="#222"), description=alt_text
-        )
-        .configure(font=FONT)
-        .configure_axis(
-            labelColor="#222", titleColor="#222", labelFontSize=13, labelLimit=260, gridColor="#e3e6ea"
-        )
-        .configure_legend(labelColor="#222", labelFontSize=13, orient="top", title=None)
-        .configure_view(stroke=None)
+    """A chart with its title, words and the house's looks: all at once, as each step copies the whole chart."""
+    return chart.properties(
+        title=alt.TitleParams(title, anchor="start", fontSize=15, color="#222"),
+        description=alt_text,
+        config=alt.Config(
+            font=FONT,
+            axis=alt.AxisConfig(
+                labelColor="#222", titleColor="#222", labelFontSize=13, labelLimit=260, gridColor="#e3e6ea"
+            ),
+            legend=alt.LegendConfig(labelColor="#222", labelFontSize=13, orient="top", title=None),
+            view=alt.ViewConfig(stroke=None),
+        ),
     )
 
 

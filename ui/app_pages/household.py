@@ -76,14 +76,14 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
 
 
 def _headline(family: Household, payments: pd.DataFrame, plan: Plan) -> None:
-    table = totals(payments).set_index(["scheme", "item"])
+    table = totals(payments)
     medical = standing_of(family, plan)
     medical = medical[medical["scheme"] == "medical"]
     covered = medical[medical["takes_part"]]
     lang = state.language()
     columns = st.columns(4)
     for column, (scheme, item) in zip(columns, (("all", "own"), ("all", "help")), strict=False):
-        row = table.loc[(scheme, item)]
+        row = table[scheme, item]
         with column:
             frame.metric(
                 t(f"household.{item}_of_family"),
@@ -93,7 +93,7 @@ def _headline(family: Household, payments: pd.DataFrame, plan: Plan) -> None:
                 t(f"household.{item}_tip"),
             )
     with columns[2]:
-        rows = [table.loc[(scheme, "own"), "draft"] for scheme in ("pension", "medical")]
+        rows = [table[scheme, "own"]["draft"] for scheme in ("pension", "medical")]
         frame.metric(
             t("household.split"),
             t("household.split_value", pension=f"{rows[0]:,.2f}", medical=f"{rows[1]:,.2f}"),
@@ -151,31 +151,36 @@ def _sides(name: str, before: pd.Series, after: pd.Series, changed: bool) -> dic
 
 
 def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: Stamp) -> None:
+    """The family's sums, then every line of every member by level."""
     st.header(t("household.payments"))
+    whole = totals(payments)
+    rows = [
+        (
+            t("household.whole_family"),
+            t(f"household.total.{item}"),
+            t(f"household.payer.{item}"),
+            t("frame.none"),
+            t("frame.none"),
+            whole["all", item],
+        )
+        for item in ("own", "help")
+    ]
+    for row in payments.to_dict("records"):
+        what = frame.item_name(row["line"], row["rule"])
+        who = words.member(family, row["member"])
+        rows.append((who, what, words.payer(row), row["clause"], words.assumed(row), row))
+    names = ("household.column.member", "household.column.item", "household.column.payer", "column.clause")
     shown = pd.DataFrame(
         {
-            t("household.column.member"): [words.member(family, place) for place in payments["member"]],
-            t("household.column.item"): [
-                frame.item_name(line, rule)
-                for line, rule in zip(payments["line"], payments["rule"], strict=True)
-            ],
-            t("household.column.payer"): [words.payer(row) for row in payments.to_dict("records")],
-            t("column.clause"): payments["clause"],
-            **_sides(t("household.column.amount"), payments["base"], payments["draft"], changed),
-            t("household.column.assumed"): [words.assumed(row) for row in payments.to_dict("records")],
+            **{t(name): [row[place] for row in rows] for place, name in enumerate(names)},
+            **_sides(
+                t("household.column.amount"),
+                *(pd.Series([row[5][side] for row in rows]) for side in ("base", "draft")),
+                changed,
+            ),
+            t("household.column.assumed"): [row[4] for row in rows],
         }
     )
-    whole = totals(payments)
-    whole = whole[whole["scheme"] == "all"]
-    last = {
-        t("household.column.member"): [t("household.whole_family")] * len(whole),
-        t("household.column.item"): [t(f"household.total.{item}") for item in whole["item"]],
-        t("household.column.payer"): [t(f"household.payer.{item}") for item in whole["item"]],
-        t("column.clause"): [t("frame.none")] * len(whole),
-        **_sides(t("household.column.amount"), whole["base"], whole["draft"], changed),
-        t("household.column.assumed"): [t("frame.none")] * len(whole),
-    }
-    shown = pd.concat([pd.DataFrame(last), shown], ignore_index=True)
     frame.table(
         shown, "household-payments", stamp, dict.fromkeys(shown.select_dtypes("float").columns, MONEY)
     )
