@@ -1,7 +1,8 @@
 """Typical persons and families, put through the rules as they stand: no draw, each does what is stated here.
 
 All pay on the thirty-second day of the plan's window (a newborn 17 days after birth, the late payer on 10 March of the
-fee year); ages are those on the day of payment, under every plan. Who is paid for by the government chooses no tier.
+fee year); ages are those on the day of payment, under every plan. One couple turns 70 and 60 in the months before the
+fee year. Who is paid for by the government chooses no tier.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ FAMILIES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "migrant": ({"age": 35, "sex": "male", "local_hukou": False, "residence_permit": True},),
     "student": ({"age": 20, "sex": "female", "in_school": True},),
     "newborn": ({"born_in_fee_year": (1, 15), "sex": "female"},),
+    "turning": (
+        {"turns": (70, 11, 20), "sex": "male", "spouse": 1},
+        {"turns": (60, 12, 10), "sex": "female", "spouse": 0},
+    ),
     "working_family": (
         {"age": 35, "sex": "male", "pension_tier": 500},
         {"age": 33, "sex": "female", "pension_tier": 300},
@@ -100,6 +105,8 @@ def _member(plan: Plan, facts: dict[str, Any]) -> Member:
     """One person: the days of the plan, then what the family states."""
     pays = min(plan.calendar.window_start + PAYS_AFTER, plan.calendar.window_end)
     born, medical = _born(facts.pop("age", 0), pays), pays
+    if turns := facts.pop("turns", None):
+        born = dt.date(plan.fee_year - 1 - turns[0], *turns[1:])
     if month_and_day := facts.pop("born_in_fee_year", None):
         born = dt.date(plan.fee_year, *month_and_day)
         pays = medical = born + dt.timedelta(days=17)

@@ -11,7 +11,9 @@ from ui.cached import drawn_once
 from ui.charts import BASE, DRAFT, HEAD, KINDS, MANY, dressed
 
 STEPPED = 240
-WIDEST, NARROWEST = 7.0, 2.0
+WIDEST, NARROWEST = 7.0, 2.5
+ROOM_FOR_WORDS = 1.18
+"""The axis reaches above the highest line, where the marks have their words."""
 
 
 @drawn_once
@@ -34,30 +36,21 @@ def strip(
     kind = "T" if timed else "Q"
     axes = alt.Axis(format="%Y-%m", labelOverlap=True, tickCount=8) if timed else alt.Axis(tickCount=20)
     x = alt.X(f"x:{kind}", title=axis, axis=axes, scale=alt.Scale(nice=False))
-    widths = [max(WIDEST - 2.2 * place, NARROWEST) for place in range(len(members))]
+    top = max(float(table["value"].max()), 1.0) * ROOM_FOR_WORDS
+    colours = alt.Scale(domain=list(members), range=MANY[: len(members)])
+    dashes = alt.Scale(domain=list(cases), range=[[6, 4], [1, 0]][-len(cases) :])
     lines = (
         alt.Chart(table)
-        .mark_line(interpolate="step-after")
+        .mark_line(interpolate="step-after", strokeWidth=NARROWEST)
         .encode(
             x=x,
             y=alt.Y(
-                "value:Q", title=None, axis=alt.Axis(format=form, tickCount=5), scale=alt.Scale(zero=True)
+                "value:Q",
+                title=None,
+                axis=alt.Axis(format=form, tickCount=5),
+                scale=alt.Scale(domain=[0, top], nice=False),
             ),
-            color=alt.Color(
-                "member:N", scale=alt.Scale(domain=list(members), range=MANY), sort=list(members)
-            ),
-            size=alt.Size(
-                "member:N",
-                scale=alt.Scale(domain=list(members), range=widths),
-                sort=list(members),
-                legend=None,
-            ),
-            strokeDash=alt.StrokeDash(
-                "case:N",
-                scale=alt.Scale(domain=list(cases), range=[[6, 4], [1, 0]] if len(cases) > 1 else [[1, 0]]),
-                sort=list(cases),
-                legend=alt.Legend() if len(cases) > 1 else None,
-            ),
+            color=alt.Color("member:N", scale=colours, sort=list(members)),
             tooltip=[
                 alt.Tooltip(f"x:{kind}", title=axis, **({"format": "%Y-%m-%d"} if timed else {})),
                 "member",
@@ -66,6 +59,12 @@ def strip(
             ],
         )
     )
+    if len(cases) > 1:
+        lines = lines.encode(strokeDash=alt.StrokeDash("case:N", scale=dashes, sort=list(cases)))
+    if len(members) > 1:
+        widths = [max(WIDEST - 2.2 * place, NARROWEST) for place in range(len(members))]
+        scale = alt.Scale(domain=list(members), range=widths)
+        lines = lines.encode(strokeWidth=alt.StrokeWidth("member:N", scale=scale, sort=list(members)))
     rules = alt.Chart(marks).mark_rule(color="#777", strokeDash=[3, 3]).encode(x=f"x:{kind}")
     words = (
         alt.Chart(marks)

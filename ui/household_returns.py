@@ -160,16 +160,16 @@ NAMES = (
     "tier",
     "years",
     "pension_personal",
-    "pension_paid_on_behalf",
-    "pension_contribution_subsidy",
-    "pension_family_planning",
-    "interest",
     "account",
     "account_monthly",
     "basic_monthly",
     "monthly",
     "years_back",
     "years_back_account",
+    "pension_paid_on_behalf",
+    "pension_contribution_subsidy",
+    "pension_family_planning",
+    "interest",
 )
 
 

@@ -19,6 +19,8 @@ def member(household: Household, place: int) -> str:
     marks = [t(f"group.{name}") for name in one.registers]
     if one.disability_grade:
         marks.append(t("household.grade.some", grade=one.disability_grade))
+    if one.family_planning != "none":
+        marks.append(t(f"household.planning.{one.family_planning}"))
     if one.in_school:
         marks.append(t("household.flag.in_school"))
     if not one.local_hukou:

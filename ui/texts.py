@@ -2406,6 +2406,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "独生子女夫妇：男 52 岁，女 50 岁，各缴 300 元档",
         "One-child couple: man 52, woman 50, tier 300 each",
     ),
+    "family.turning": (
+        "年底前满 70、60 周岁的夫妇：男 11 月 20 日、女 12 月 10 日生日（4.4.4）",
+        "Couple turning 70 and 60: his birthday 20 November, hers 10 December (4.4.4)",
+    ),
     "family.widow": ("丧偶妇女（独生子女家庭）55 岁，300 元档", "Widow of a one-child family, 55, tier 300"),
     "family.disabled_son": (
         "重残儿子 30 岁，父 56、母 54 岁各缴 300 元档",
@@ -3021,8 +3025,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "household.save": ("存成文件", "Save"),
     "household.load": ("读入家庭文件", "Load a family file"),
     "household.file_name": ("典型家庭.json", "family.json"),
-    "household.own_of_family": ("全家自缴（元/年）", "Own payments of the family (a year)"),
-    "household.help_of_family": ("公共资金合计（元/年）", "Public money for the family (a year)"),
+    "household.own_of_family": ("全家自缴（元/年）", "Own (yuan a year)"),
+    "household.help_of_family": ("公共资金合计（元/年）", "Public (yuan a year)"),
     "household.own_tip": (
         "养老个人缴费加医疗个人缴费，全家合计。",
         "Own pension contributions and own medical parts of all members.",
@@ -3032,7 +3036,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Paid on behalf, contribution and family-planning subsidies, medical help and the medical subsidy of all members.",
     ),
     "household.to_base": ("{change}（比基准）", "{change} against the base"),
-    "household.split": ("自缴：养老 + 医疗（元/年）", "Own: pension + medical (yuan a year)"),
+    "household.split": ("自缴：养老 + 医疗（元/年）", "Own: pension + medical"),
     "household.split_value": ("{pension} + {medical}", "{pension} + {medical}"),
     "household.yuan_a_year": ("草案下", "under the draft"),
     "household.covered": ("医保参保", "In medical"),
@@ -3140,8 +3144,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "household.mark.age": ("{age} 岁", "{age}"),
     "household.no_steps.day": (
-        "在这段日子里，哪天缴都不改变自缴和公共资金（没有人在年内满 60 或 70 周岁等界限）；逾期只影响保障起始日。",
-        "No day in this span changes own or public money (nobody reaches 60, 70 or another bound); paying late moves only the first day of cover.",
+        "在这段日子里，哪天缴都不改变自缴和公共资金（没有人在年底前满 60 或 70 周岁等界限）；逾期只影响保障起始日。选“年底前满 70、60 周岁的夫妇”可看到台阶。",
+        "No day in this span changes own or public money (nobody reaches 60, 70 or another bound before the year's end); paying late moves only the first day of cover. The couple turning 70 and 60 shows the steps.",
     ),
     "household.no_steps.age": (
         "年龄不改变这位成员的金额。",

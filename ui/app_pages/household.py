@@ -10,7 +10,7 @@ from simulation.families import FAMILIES, ready
 from simulation.household import Household
 from simulation.household_answer import beside, remarks, standing_of, totals
 from simulation.stamp import Stamp
-from ui import frame, household_form, numbers, state
+from ui import frame, household_form, state
 from ui import household_returns as returns
 from ui import household_strips as strips
 from ui import household_words as words
@@ -40,6 +40,8 @@ def render() -> None:
     )
     if is_own:
         household_form.form(base)
+    else:
+        st.caption(t("family.conduct"))
     stamp = Stamp.of_stated(draft, len(family.members), MODEL_VERSION)
     try:
         _answer(family, base, plan, stamp)
@@ -80,14 +82,13 @@ def _headline(family: Household, payments: pd.DataFrame, plan: Plan) -> None:
     medical = standing_of(family, plan)
     medical = medical[medical["scheme"] == "medical"]
     covered = medical[medical["takes_part"]]
-    lang = state.language()
     columns = st.columns(4)
     for column, (scheme, item) in zip(columns, (("all", "own"), ("all", "help")), strict=False):
         row = table[scheme, item]
         with column:
             frame.metric(
                 t(f"household.{item}_of_family"),
-                numbers.per_head(row["draft"], lang),
+                f"{row['draft']:,.2f}",
                 t("household.to_base", change=words.change(row["difference"])),
                 bool(row["difference"]),
                 t(f"household.{item}_tip"),
@@ -120,20 +121,16 @@ def _members(family: Household, base: Plan, plan: Plan, changed: bool, stamp: St
         t("household.column.member"): [words.member(family, place) for place in after["member"]],
         t("column.scheme"): [t(f"scheme.{scheme}") for scheme in after["scheme"]],
         t("household.column.eligible"): [t("frame.yes" if yes else "frame.no") for yes in after["eligible"]],
-        t("household.column.why"): [words.why(family, row, plan) for row in after.to_dict("records")],
         **_sides(t("household.column.own"), before["own"], after["own"], changed),
         **_sides(t("household.column.help"), before["help"], after["help"], changed),
-        t("household.column.covered_from"): [
-            t("frame.none") if day is None else str(day) for day in after["covered_from"]
-        ],
+        t("household.column.covered_from"): [words.span(day, day) for day in after["covered_from"]],
     }
-    if changed:
-        was = [t("frame.none") if day is None else str(day) for day in before["covered_from"]]
-        if was != shown[t("household.column.covered_from")]:
-            shown[t("household.column.covered_before")] = was
+    was = [words.span(day, day) for day in before["covered_from"]]
+    if was != shown[t("household.column.covered_from")]:
+        shown[t("household.column.covered_before")] = was
+    shown[t("household.column.why")] = [words.why(family, row, plan) for row in after.to_dict("records")]
     table = pd.DataFrame(shown)
     config: dict[str, object] = dict.fromkeys(table.select_dtypes("float").columns, MONEY)
-    config[t("household.column.why")] = st.column_config.TextColumn(width="large")
     frame.table(table, "household-members", stamp, config)
     if not changed:
         st.caption(t("household.no_draft"))
