@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from ui.cached import drawn_once
-from ui.charts import BASE, DRAFT, HEAD, KINDS, MANY, dressed
+from ui.charts import BASE, DRAFT, KINDS, MANY, dressed
 
-STEPPED = 240
+STEPPED = 290
 WIDEST, NARROWEST = 7.0, 2.5
 ROOM_FOR_WORDS = 1.18
 """The axis reaches above the highest line, where the marks have their words."""
@@ -78,7 +78,8 @@ def strip(
 def monthly(
     table: pd.DataFrame, tiers: Sequence[str], parts: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
-    """The monthly pension by tier, its parts one on another. Columns: `tier`, `part`, `value` (yuan a month)."""
+    """The monthly pension by tier, its parts one on another. Columns: `tier`, `part`, `place` (from
+    the foot up), `value` (yuan a month)."""
     chart = (
         alt.Chart(table)
         .mark_bar()
@@ -88,10 +89,10 @@ def monthly(
             color=alt.Color(
                 "part:N", scale=alt.Scale(domain=list(parts), range=[BASE, DRAFT]), sort=list(parts)
             ),
-            order=alt.Order("part:N"),
+            order=alt.Order("place:Q"),
             tooltip=["tier", "part", alt.Tooltip("value:Q", format=",.2f")],
         )
-        .properties(height=STEPPED + HEAD // 2, width="container")
+        .properties(height=STEPPED, width="container")
     )
     return dressed(chart, title, alt_text)
 
@@ -112,6 +113,6 @@ def years_back(
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=KINDS), sort=list(kinds)),
             tooltip=["tier", "kind", alt.Tooltip("value:Q", format=".1f")],
         )
-        .properties(height=STEPPED + HEAD // 2, width="container")
+        .properties(height=STEPPED, width="container")
     )
     return dressed(chart, title, alt_text)

@@ -51,7 +51,7 @@ def pick(name: str, label: str, options: Sequence[str], shown: Callable[[str], s
     st.selectbox(
         label,
         options,
-        format_func=shown,
+        format_func={option: shown(option) for option in options}.__getitem__,
         key=state.show(key, value),
         on_change=lambda: state.choose(name, state.value_of(key)),
     )
@@ -145,7 +145,7 @@ def _member(family: Household, place: int, plan: Plan) -> None:
             plan,
             place,
         )
-    third = st.columns([4, 2, 2])
+    third = st.columns([11, 3, 3])
     with third[0]:
         flags = (*FLAGS, "joins_medical")
         held = tuple(name for name in flags if getattr(member, name))
@@ -171,7 +171,7 @@ def _tier(amount: int) -> str:
     return t("household.tier_of", amount=f"{amount:,}") if amount else t("household.no_tier")
 
 
-# --- widgets: views of the family, written by callback -----------------------------------------------------------
+# --- widgets: views of the family, written by callback; words are those of the run that shows them ---------------
 
 
 def _key(field: str) -> str:
@@ -185,7 +185,7 @@ def _select(
     st.selectbox(
         label,
         options,
-        format_func=shown,
+        format_func={option: shown(option) for option in options}.__getitem__,
         key=state.show(key, value),
         on_change=_write,
         args=(plan, place, field, key),
@@ -197,7 +197,7 @@ def _many(field: str, label: str, options: Any, value: Any, words: str, plan: Pl
     st.multiselect(
         label,
         options,
-        format_func=lambda name: t(f"{words}.{name}"),
+        format_func={name: t(f"{words}.{name}") for name in options}.__getitem__,
         key=state.show(key, list(value)),
         on_change=_write,
         args=(plan, place, field, key),

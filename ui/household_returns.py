@@ -121,9 +121,12 @@ def _number(name: str, label: str, low: float, high: float, step: float, default
 def _charts(found: Returns, stamp: Stamp) -> None:
     table = found.table
     tiers = [t("household.tier_short", amount=f"{amount:,}") for amount in table["tier"]]
-    parts = {t(f"household.part.{name}"): table[f"{name}_monthly"] for name in ("account", "basic")}
+    parts = {t(f"household.part.{name}"): table[f"{name}_monthly"] for name in ("basic", "account")}
     long = pd.concat(
-        [pd.DataFrame({"tier": tiers, "part": part, "value": values}) for part, values in parts.items()],
+        [
+            pd.DataFrame({"tier": tiers, "part": part, "place": place, "value": values})
+            for place, (part, values) in enumerate(parts.items())
+        ],
         ignore_index=True,
     )
     left, right = st.columns(2)

@@ -19,6 +19,8 @@ from ui.texts import t
 ITEM, MEMBER = "household-item", "household-member"
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 EVERYBODY = "all"
+TOO_CLOSE = dt.timedelta(days=45)
+"""Marks nearer than this share one label."""
 
 
 def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) -> None:
@@ -38,7 +40,7 @@ def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) 
             lambda at: t("household.everybody") if at == EVERYBODY else words.member(family, int(at)),
         )
     members = list(range(size)) if asked == EVERYBODY else [int(asked)]
-    cases = {t("case.base"): base, t("case.reform"): plan} if plan is not base else {_only(plan): plan}
+    cases = {t("case.base"): base, t("case.reform"): plan} if plan is not base else {plan.id: plan}
     tables = {
         case: by_day(family, of) if along == "day" else by_age(family, of, members[0])
         for case, of in cases.items()
@@ -49,10 +51,6 @@ def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) 
     _chart(family, plan, along, item, members, tables, stamp)
     _steps(family, plan, along, tables, stamp)
     st.caption(t(f"household.{along}_note", year=plan.fee_year))
-
-
-def _only(plan: Plan) -> str:
-    return plan.id
 
 
 def _who_moves(tables: dict[str, pd.DataFrame], member: int) -> list[int]:
@@ -74,13 +72,9 @@ def _chart(
     stamp: Stamp,
 ) -> None:
     named = {
-        place: words.short(family, place)
-        if along == "day" or place not in members[:1] or len(members) > 1
-        else t("household.member", place=place + 1)
+        place: words.short(family, place) if along == "day" else t("household.member", place=place + 1)
         for place in members
     }
-    if along == "age":
-        named = {place: t("household.member", place=place + 1) for place in members}
     table = pd.concat(
         [
             outline(of, along, item)
@@ -124,12 +118,11 @@ def _marks(family: Household, plan: Plan, along: str, members: list[int]) -> pd.
         (calendar.window_end, t("household.mark.window_end")),
         (calendar.waiting_from, t("household.mark.waiting_from")),
     ]
-    kept = sorted(marked)
-    if kept[0][0] + dt.timedelta(days=45) > kept[1][0]:  # too close for two labels
-        kept = [(kept[0][0], ""), (kept[1][0], t("household.mark.both"))]
-    frame_ = pd.DataFrame(kept, columns=["x", "label"])
-    frame_["x"] = pd.to_datetime(frame_["x"])
-    return frame_
+    if abs(marked[1][0] - marked[0][0]) < TOO_CLOSE and marked[0][0] < marked[1][0]:
+        marked = [(marked[0][0], ""), (marked[1][0], t("household.mark.both"))]
+    table = pd.DataFrame(marked, columns=["x", "label"])
+    table["x"] = pd.to_datetime(table["x"])
+    return table
 
 
 def _steps(family: Household, plan: Plan, along: str, tables: dict[str, pd.DataFrame], stamp: Stamp) -> None:

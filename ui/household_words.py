@@ -52,8 +52,8 @@ def why(household: Household, row: Mapping[str, Any], plan: Plan) -> str:
         figures = {
             "age": age_on(one.birth_date, one.pension_day),
             "min_age": plan.pension.min_age,
-            "max_age": plan.pension.max_age,
-            "year": plan.fee_year,
+            "over": plan.pension.max_age + 1,
+            "on": t(f"household.on.{plan.readings.upper_age_on}", year=plan.fee_year),
         }
         return t("household.and").join(
             f"{t(f'household.no.{name}', **figures)}（{_clauses(name)}）"

@@ -18,6 +18,7 @@ from ui.household_form import CHOSEN, OWN_FAMILY, pick
 from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
+WIDE = st.column_config.TextColumn(width="medium")
 VIEW, VIEWS = "household-view", ("day", "age", "tiers")
 
 
@@ -63,7 +64,7 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
     view = st.segmented_control(
         t("household.view"),
         VIEWS,
-        format_func=lambda name: t(f"household.view.{name}"),
+        format_func={name: t(f"household.view.{name}") for name in VIEWS}.__getitem__,
         key=state.show(f"{VIEW}:{state.language()}", state.chosen(VIEW, VIEWS[0])),
         on_change=lambda: state.choose(VIEW, state.value_of(f"{VIEW}:{state.language()}") or VIEWS[0]),
         label_visibility="collapsed",
@@ -131,6 +132,7 @@ def _members(family: Household, base: Plan, plan: Plan, changed: bool, stamp: St
     shown[t("household.column.why")] = [words.why(family, row, plan) for row in after.to_dict("records")]
     table = pd.DataFrame(shown)
     config: dict[str, object] = dict.fromkeys(table.select_dtypes("float").columns, MONEY)
+    config[t("household.column.member")] = WIDE
     frame.table(table, "household-members", stamp, config)
     if not changed:
         st.caption(t("household.no_draft"))
@@ -178,9 +180,9 @@ def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: S
             t("household.column.assumed"): [row[4] for row in rows],
         }
     )
-    frame.table(
-        shown, "household-payments", stamp, dict.fromkeys(shown.select_dtypes("float").columns, MONEY)
-    )
+    config: dict[str, object] = dict.fromkeys(shown.select_dtypes("float").columns, MONEY)
+    config |= dict.fromkeys([t("household.column.member"), t("household.column.payer")], WIDE)
+    frame.table(shown, "household-payments", stamp, config)
     st.caption(t("household.payer_note"))
 
 
