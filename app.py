@@ -13,7 +13,7 @@ PAGES = Path("ui") / "app_pages"
 SIDE_BAR = 220  # pixels wide
 START = "overview"
 SECTIONS = {
-    "plan": ("overview", "design", "budget", "compare", "doubts"),
+    "plan": ("overview", "design", "budget", "compare", "household", "doubts"),
     "meeting": ("meeting", "library", "solve"),
     "season": ("coverage", "collection", "season"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
