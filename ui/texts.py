@@ -3307,6 +3307,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "saved.in_library": ("到方案库", "To the library"),
     "saved.close": ("关闭，回到我的草案", "Close, back to my draft"),
     # --- end of scenario library
+    # --- sign-in
+    "sign_in.asked": ("请先登录，登录后才能看到测算结果。", "Please sign in to see the results."),
+    "sign_in.expired": (
+        "登录已过期，请重新登录；草案已保存。",
+        "The sign-in has run out; sign in again. Your draft is kept.",
+    ),
+    "sign_in.no_role": (
+        "已登录，但还没有给您分配角色。请联系管理员在 roles.yaml 中登记。",
+        "You are signed in, but have no role here. Ask whoever looks after roles.yaml to enter you.",
+    ),
+    "sign_in.as": ("登录账号：{name}", "Signed in as {name}"),
+    "sign_in.in": ("登录", "Sign in"),
+    "sign_in.out": ("退出登录", "Sign out"),
+    "sign_in.who": ("{name} · {role}", "{name} · {role}"),
+    "role.viewer": ("查看", "viewer"),
+    "role.editor": ("编辑", "editor"),
+    "role.decider": ("决定", "decider"),
+    # --- end of sign-in
 }
 
 
