@@ -168,6 +168,7 @@ def table(
         width="stretch",
         column_config=config or {},
         key=f"table-{name}",
+        placeholder="—",
     )
     lang = state.language()
     buttons = st.container(horizontal=True)
