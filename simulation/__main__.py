@@ -39,7 +39,7 @@ from simulation import (
 from simulation.coverage import DIMENSIONS
 from simulation.dataset import command as dataset_command
 from simulation.errors import refuse
-from simulation.law.plan import load_yaml
+from simulation.law.plan import DEFAULT_PLAN, load_yaml
 from simulation.measures import is_money
 from simulation.outcome import Outcome
 from simulation.populations import people_of
@@ -88,7 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument(
         "--set", action="append", default=[], metavar="PATH=VALUE", help="改动 / a change; may repeat"
     )
-    asked.add_argument("--population", default="yicheng", help="人口，如 yicheng@2022-12-31 / population")
+    asked.add_argument(
+        "--population", default="", help="人口，如 yicheng@2022-12-31，默认为方案所在区 / population"
+    )
     asked.add_argument("--seed", type=int, default=2023, help="行为的随机种子 / seed of behaviour")
     asked.add_argument("--by", choices=BY, action="append", help="分组（可重复） / group by; may repeat")
     asked.add_argument("--out", type=Path, help="结果文件夹 / folder for the results")
@@ -114,14 +116,15 @@ def _parser() -> argparse.ArgumentParser:
     beside.add_argument("reform", help="--set 作用于它 / what --set applies to")
     beside.set_defaults(action=_compare)
     prepare = commands.add_parser("prepare", parents=[common], help="生成人口 / make the population")
-    prepare.add_argument("--population", default="yicheng@2022-12-31")
+    prepare.add_argument("scenario", nargs="?", default=DEFAULT_PLAN)
+    prepare.add_argument("--population", default="")
     prepare.set_defaults(action=_prepare)
     seeds = commands.add_parser(
         "seeds",
         parents=[common, asked],
         help="换种子看结果的波动 / how far the population's seed moves results",
     )
-    seeds.add_argument("scenario", nargs="?", default="yicheng-2023")
+    seeds.add_argument("scenario", nargs="?", default=DEFAULT_PLAN)
     seeds.add_argument("--count", type=int, default=30)
     seeds.set_defaults(action=_seeds)
     covered = commands.add_parser(
@@ -196,8 +199,10 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 def _asked(id_or_path: str, args: argparse.Namespace) -> Scenario:
     scenario = Scenario.load(id_or_path)
-    if args.population != "yicheng" or args.seed != 2023:
-        scenario = scenario.replace(population=args.population, seed=args.seed)
+    if args.population:
+        scenario = scenario.replace(population=args.population)
+    if args.seed != 2023:
+        scenario = scenario.replace(seed=args.seed)
     return scenario
 
 
@@ -219,7 +224,9 @@ def _validate(args: argparse.Namespace) -> None:
 def _prepare(args: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    scenario = Scenario(population=args.population)
+    scenario = Scenario.load(args.scenario)
+    if args.population:
+        scenario = scenario.replace(population=args.population)
     ref = scenario.population_ref
     with tqdm(total=100, unit="%", ascii=sys.platform == "win32", desc=ref.place) as bar:
 

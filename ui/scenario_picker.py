@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from simulation import Refusal, Scenario, plan_ids
+from simulation import Refusal, Scenario
 from simulation.lineup import MOST
+from simulation.populations import plans_of
 from ui import cached, controls, frame, state
 from ui.texts import t
 
@@ -77,7 +78,7 @@ def _known(draft: Scenario) -> dict[str, _Choice]:
         BASE: _Choice(t("bridge.base"), draft.plan, draft.base),
         DRAFT: _Choice(t("bridge.draft"), f"{t('bridge.draft')} {draft.title}".strip(), draft),
     }
-    known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plan_ids()}
+    known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plans_of(draft.population_ref.place)}
     for saved in cached.saved_scenarios():
         title = saved.title or t("compare.untitled")
         label = t("compare.saved", title=title, id=saved.short_id)

@@ -1051,7 +1051,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "pension members, recipients included (order)",
     ),
     "fit.compare_pension_recipients": ("居民养老领取人数（量级）", "pension recipients (order)"),
-    "fit.compare_resident_ratio_yearly": ("常住人口逐年之比（枣庄）", "residents, year on year (city)"),
+    "fit.compare_resident_ratio_yearly": ("常住人口逐年之比（所在市）", "residents, year on year (city)"),
     "fit.compare_crude_birth_rate": ("粗出生率（山东）", "crude birth rate (province)"),
     "fit.compare_crude_death_rate": ("粗死亡率（山东）", "crude death rate (province)"),
     "fit.births_by_age_of_mother": ("普查后出生，按母亲年龄", "births since the census by mother's age"),

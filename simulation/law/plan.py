@@ -25,6 +25,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from simulation.errors import Problem, Refusal, refuse
 
 PLANS_FOLDER = Path(__file__).resolve().parent.parent / "plans"
+DEFAULT_PLAN = "yicheng-2023"
+"""The plan that is meant where none is named."""
 FORMAT = 1
 
 REGISTERS = (
