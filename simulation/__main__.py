@@ -46,6 +46,7 @@ from simulation.populations import people_of
 from simulation.projection import Projection
 from simulation.solving import command as solve_command
 from simulation.uncertain import command as uncertain
+from synthetic_data import MarginError
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
 REFUSED, NOT_WRITTEN = 1, 3
@@ -74,6 +75,9 @@ def main(arguments: list[str] | None = None) -> int:
         args.action(args)
     except Refusal as refusal:
         print(refusal.text(args.lang), file=sys.stderr)
+        return REFUSED
+    except MarginError as error:
+        print(error, file=sys.stderr)
         return REFUSED
     except OSError as error:
         print(f"{_word('not_written', args.lang)}: {error}", file=sys.stderr)
@@ -104,6 +108,12 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", parents=[common, asked], help="测算 / run a plan or scenario")
     run.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
     run.set_defaults(action=_run)
+    new = commands.add_parser(
+        "new-plan", parents=[common], help="由现有方案起草另一年度或另一区的方案 / start a plan file"
+    )
+    new.add_argument("id", help="区名-年度，如 yicheng-2026 / PLACE-YEAR")
+    new.add_argument("--like", default=DEFAULT_PLAN, help="沿用的方案 / the plan to start from")
+    new.set_defaults(action=_new_plan)
     validate = commands.add_parser(
         "validate", parents=[common], help="检查文件 / check a plan or scenario file"
     )
@@ -214,6 +224,12 @@ def _plans(args: argparse.Namespace) -> None:
     for plan_id in plan_ids():
         plan = load_plan(plan_id)
         print(f"{plan_id}\t{plan.fee_year}\t{_word(plan.status, args.lang)}\t{plan.document or '-'}")
+
+
+def _new_plan(args: argparse.Namespace) -> None:
+    from simulation.carry_over import write_new_plan
+
+    print(f"{_word('written', args.lang)} {write_new_plan(args.id, args.like)}")
 
 
 def _validate(args: argparse.Namespace) -> None:
