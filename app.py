@@ -14,7 +14,7 @@ SIDE_BAR = 220  # pixels wide
 START = "overview"
 SECTIONS = {
     "plan": ("overview", "design", "budget", "compare", "doubts"),
-    "meeting": ("solve",),
+    "meeting": ("meeting", "library", "solve"),
     "season": ("coverage", "collection", "season"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
     "data": ("population", "districts", "files"),
@@ -42,7 +42,8 @@ def main() -> None:
         },
         expanded=True,
     )
-    frame.top_bar()
+    if page.url_path != "meeting" or not state.meeting().running:
+        frame.top_bar(reading=page.url_path == "" and state.asked() is not None)
     frame.run(page.run)
 
 

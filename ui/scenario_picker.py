@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,11 +11,12 @@ import streamlit as st
 from simulation import Refusal, Scenario
 from simulation.lineup import MOST
 from simulation.populations import plans_of
+from simulation.store import Saved
 from ui import cached, controls, frame, state
 from ui.texts import t
 
 NONE, BASE, DRAFT, FILE, SAVED = "none", "base", "draft", "file:", "saved:"
-_FILES = "compare-files"
+_FILES, _COLUMN = "compare-files", "compare-"
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,14 @@ def picked(draft: Scenario) -> list[Picked]:
         if key != NONE and key not in taken:
             taken.add(key)
             found.append(Picked(len(found), known[key].scenario, known[key].title))
-    _upload()
+    _upload(draft.population_ref.place)
     return found
 
 
 def _chosen(place: int, known: dict[str, _Choice]) -> str:
     options = list(known) if place == 0 else [NONE, *known]
     return controls.choice(
-        f"compare-{place}",
+        f"{_COLUMN}{place}",
         t("compare.base") if place == 0 else t("compare.slot", place=place),
         options,
         lambda key: t("compare.none") if key == NONE else known[key].label,
@@ -78,17 +81,39 @@ def _known(draft: Scenario) -> dict[str, _Choice]:
         BASE: _Choice(t("bridge.base"), draft.plan, draft.base),
         DRAFT: _Choice(t("bridge.draft"), f"{t('bridge.draft')} {draft.title}".strip(), draft),
     }
-    known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plans_of(draft.population_ref.place)}
-    for saved in cached.saved_scenarios():
+    district = draft.population_ref.place  # another one's has other people: nothing to set beside
+    known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plans_of(district)}
+    for saved in _saved():
         title = saved.title or t("compare.untitled")
         label = t("compare.saved", title=title, id=saved.short_id)
-        known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
+        with suppress(Refusal):  # of a plan or data that are no longer here: nothing to set beside others
+            if saved.scenario.population_ref.place == district:
+                known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
     for name, scenario in state.chosen(_FILES, {}).items():
+        if scenario.population_ref.place != district:
+            continue
         known[f"{FILE}{name}"] = _Choice(t("compare.uploaded", name=name), scenario.title or name, scenario)
     return known
 
 
-def _upload() -> None:
+def _saved() -> Sequence[Saved]:
+    """What is in the store; where it cannot be opened, why, and the rest can still be chosen."""
+    try:
+        return cached.saved_scenarios()
+    except Refusal as refusal:
+        st.warning(frame.plain(refusal.text(state.language())))
+        return []
+
+
+def stand(saved: Sequence[Saved]) -> None:
+    """Puts saved scenarios into the columns for the next visit, beside the plan of the first."""
+    state.choose(f"{_COLUMN}0", saved[0].scenario.plan)
+    for place in range(1, MOST + 1):
+        key = f"{SAVED}{saved[place - 1].short_id}" if place <= len(saved) else NONE
+        state.choose(f"{_COLUMN}{place}", key)
+
+
+def _upload(district: str) -> None:
     """Files handed in stay for the session."""
     files = dict(state.chosen(_FILES, {}))
     with st.expander(t("compare.upload")):
@@ -103,9 +128,13 @@ def _upload() -> None:
         )
         for upload in uploads:
             try:
-                files[upload.name] = Scenario.from_file(upload.name, upload.getvalue())
+                found = Scenario.from_file(upload.name, upload.getvalue())
             except Refusal as refusal:
                 st.error(frame.plain(f"{upload.name}: {refusal.text(state.language())}"))
+                continue
+            files[upload.name] = found
+            if found.population_ref.place != district:
+                st.warning(t("compare.other_district", name=frame.plain(upload.name)))
     if files != state.chosen(_FILES, {}):
         state.choose(_FILES, files)
         st.rerun()

@@ -34,12 +34,17 @@ def browser_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
+def home(tmp_path_factory):
+    """The folder of the run, for drafts, the store and the cache."""
+    return tmp_path_factory.mktemp("数据 home")
+
+
+@pytest.fixture(scope="session")
+def address(home):
     """The app's address; population from the usual cache, drafts in a folder of the run."""
     from simulation import load_population, userdata
 
     load_population()
-    home = tmp_path_factory.mktemp("数据 home")
     (home / "cache").mkdir()
     for file in (userdata.cache_folder() / "populations").glob("*"):
         target = home / "cache" / "populations" / file.name

@@ -29,6 +29,7 @@ PATHS = [
     "/bridge",
     "/compare",
     "/doubts",
+    "/meeting",
     "/solve",
 ]
 PATHS += ["/behaviour", "/population", "/districts", "/files"]

@@ -71,7 +71,7 @@ def _rename(key: str) -> None:
 
 
 def _take_plan(key: str) -> None:
-    state.guarded(lambda: state.replace_draft(_on_plan(state.draft(), state.value_of(key))), AT)
+    state.guarded(lambda: state.start_from(_on_plan(state.draft(), state.value_of(key))), AT)
 
 
 def _on_plan(scenario: Scenario, plan: str) -> Scenario:
@@ -98,7 +98,7 @@ def _take_file(key: str) -> None:
     upload = state.value_of(key)
     if upload is not None:
         state.clear_problems(AT)
-        state.guarded(lambda: state.replace_draft(Scenario.from_file(upload.name, upload.getvalue())), AT)
+        state.guarded(lambda: state.start_from(Scenario.from_file(upload.name, upload.getvalue())), AT)
 
 
 def _save() -> None:
