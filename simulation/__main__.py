@@ -110,6 +110,11 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", parents=[common, asked], help="测算 / run a plan or scenario")
     run.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
     run.set_defaults(action=_run)
+    words = commands.add_parser(
+        "dictionary", parents=[common], help="数据字典 / the data dictionary, as Markdown"
+    )
+    words.add_argument("--out", type=Path, required=True)
+    words.set_defaults(action=_dictionary)
     new = commands.add_parser(
         "new-plan", parents=[common], help="由现有方案起草另一年度或另一区的方案 / start a plan file"
     )
@@ -227,6 +232,13 @@ def _plans(args: argparse.Namespace) -> None:
     for plan_id in plan_ids():
         plan = load_plan(plan_id)
         print(f"{plan_id}\t{plan.fee_year}\t{_word(plan.status, args.lang)}\t{plan.document or '-'}")
+
+
+def _dictionary(args: argparse.Namespace) -> None:
+    from simulation.dictionary import data_dictionary
+
+    args.out.write_text(data_dictionary(), encoding="utf-8", newline="\n")
+    print(f"{_word('written', args.lang)} {args.out}")
 
 
 def _new_plan(args: argparse.Namespace) -> None:
