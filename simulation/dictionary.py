@@ -8,18 +8,19 @@ from simulation.behaviour.assumptions import default_assumptions
 from simulation.law.assess import result_columns
 from simulation.law.plan import BUDGET_LINES, DEFAULT_PLAN, DEPARTMENTS, LEVELS, Plan, load_plan
 from simulation.ledger import LINE_CLAUSE
-from simulation.people import CONDUCT, COLUMNS, LAST_YEAR, OPTIONAL, Column
+from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, OPTIONAL, Column
 from synthetic_data.spec import BASES
 from synthetic_data.spec import COLUMNS as MARGIN_COLUMNS
 
 _KINDS = {"int": "整数 int", "bool": "是/否 bool", "date": "日期 datetime64", "text": "文字 text"}
 _HEAD = """# 数据字典 · Data dictionary
 
-由程序生成，勿手改 · Generated, do not edit: `python -m simulation dictionary --out docs/data-dictionary.md`. The tables below are
-the ones that check what is handed in (`simulation/people.py`, `simulation/law/plan.py`, `synthetic_data/spec.py`) and that
-templates are made from; the tests compare this page with them.
+由程序生成，勿手改 · Generated, do not edit: `python -m simulation dictionary --out docs/data-dictionary.md`. The tables
+below are the ones that check what is handed in (`simulation/people.py`, `simulation/law/plan.py`,
+`synthetic_data/spec.py`) and that templates are made from; the tests compare this page with them.
 
-Money is in yuan in every public table and whole fen inside. Rates are shares from 0 to 1. Days are calendar days without a zone.
+Money is in yuan in every public table and whole fen inside. Rates are shares from 0 to 1. Days are calendar days without a
+zone.
 """
 
 
@@ -42,26 +43,45 @@ def data_dictionary() -> str:
             "### 可选 · Optional\n",
             _columns(OPTIONAL),
             "## 待遇表 · Entitlements (`assess`)\n",
-            "A row a person, the index of the table handed in. `*_eligible` yes/no, `coverage_start` a day, `covered_days` days, "
-            f"all else yuan a year. Under `{DEFAULT_PLAN}`: " + _codes(result_columns(plan)) + ".\n",
+            "A row a person, the index of the table handed in. `*_eligible` yes/no, `coverage_start` a day, "
+            f"`covered_days` days, all else yuan a year. Under `{DEFAULT_PLAN}`: "
+            + _codes(result_columns(plan))
+            + ".\n",
             "## 支出项、级次、部门 · Lines, levels, departments\n",
-            _table(("line", "clause"), ((f"`{line}`", LINE_CLAUSE.get(line, "4.1.M2 – 4.1.M7")) for line in BUDGET_LINES)),
-            "Levels, the highest first: " + _codes(LEVELS) + ". Departments: " + "、".join(DEPARTMENTS) + ".\n",
+            _table(
+                ("line", "clause"),
+                ((f"`{line}`", LINE_CLAUSE.get(line, "4.1.M2 – 4.1.M7")) for line in BUDGET_LINES),
+            ),
+            "Levels, the highest first: "
+            + _codes(LEVELS)
+            + ". Departments: "
+            + "、".join(DEPARTMENTS)
+            + ".\n",
             "## 方案数字 · Figures of a plan\n",
-            "What `--set` and `Scenario(changes=...)` take. A tier goes by its amount, an aid rule by its id. The value is that of "
-            f"`{DEFAULT_PLAN}`.\n",
+            "What `--set` and `Scenario(changes=...)` take. A tier goes by its amount, an aid rule by its id. The "
+            f"value is that of `{DEFAULT_PLAN}`.\n",
             _table(("path", "value", "clause", "basis"), _figures(plan)),
             "## 行为假设 · Assumptions of behaviour\n",
             "`Scenario(assumptions=...)`; sources and what each moves stand in the file and on the page *Behaviour*.\n",
             _table(
                 ("name", "含义", "meaning", "value", "range", "unit", "basis"),
                 (
-                    (f"`{name}`", a.label_zh, a.label_en, f"{a.value:g}", f"{a.range[0]:g} – {a.range[1]:g}", a.unit, a.basis)
+                    (
+                        f"`{name}`",
+                        a.label_zh,
+                        a.label_en,
+                        f"{a.value:g}",
+                        f"{a.range[0]:g} – {a.range[1]:g}",
+                        a.unit,
+                        a.basis,
+                    )
                     for name, a in default_assumptions().items()
                 ),
             ),
             "## 控制数 · Margins of a place\n",
-            "Every table of `synthetic_data/margins/PLACE/` has these columns: " + _codes(MARGIN_COLUMNS) + ". "
+            "Every table of `synthetic_data/margins/PLACE/` has these columns: "
+            + _codes(MARGIN_COLUMNS)
+            + ". "
             "`basis` is one of " + _codes(BASES) + ".\n",
         ]
     )

@@ -73,9 +73,7 @@ COLUMNS: dict[str, Column] = {
     "in_school": Column("bool", "在校学生", "in school"),
     "other_pension": Column("bool", "参加其他养老保险", "in another pension scheme"),
     "employee_medical": Column("bool", "参加职工医保", "in the employee medical scheme"),
-    "insured_elsewhere": Column(
-        "bool", "同年度已在市外参保", "paid for the same year outside the city"
-    ),
+    "insured_elsewhere": Column("bool", "同年度已在市外参保", "paid for the same year outside the city"),
     **{
         name: Column("bool", *words)
         for name, words in zip(

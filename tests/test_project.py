@@ -425,7 +425,16 @@ def test_every_requirement_has_a_wheel_for(platform, tmp_path):
     command += ["--only-binary=:all:", "--python-version", "3.11", "--target", str(tmp_path / "目标")]
     for tag in run.platform_tags(platform):
         command += ["--platform", tag]
-    command += ["-r", str(ROOT / run.RUNTIME), "-r", str(ROOT / run.SCALE), "-r", str(ROOT / run.DOCS), "-c", str(ROOT / run.CONSTRAINTS)]
+    command += [
+        "-r",
+        str(ROOT / run.RUNTIME),
+        "-r",
+        str(ROOT / run.SCALE),
+        "-r",
+        str(ROOT / run.DOCS),
+        "-c",
+        str(ROOT / run.CONSTRAINTS),
+    ]
     command += run.WINDOWS_ONLY if platform.startswith("win") else ()
     done = subprocess.run(command, cwd=tmp_path, env=run.child_variables(), capture_output=True, check=False)
     said = done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")

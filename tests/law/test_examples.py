@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import doctest
 import inspect
 import re
 from pathlib import Path
 
 import pytest
+from random_people import random_people as random_roster
 
 import simulation
 from simulation import userdata
-from tests.law.random_people import random_people
+from synthetic_data.folder import make_folder
+from synthetic_data.province import PROVINCE, district_spec
+from tests.simulation.people_table import random_people
+from tests.synthetic_data.shrunk import shrunk
 
-API = Path(__file__).resolve().parents[1] / "docs" / "api.md"
-SLOW = {"load_population", "seed_spread", "simulate_dataset", "project_years", "Projection", "DatasetResult"}
-"""Of these the example makes people of whole districts."""
+API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+SLOW = {
+    *("load_population", "seed_spread", "simulate_dataset", "DatasetResult", "project_years", "Projection"),
+    *("uncertainty", "price_doubts", "solve", "Solution"),
+}
+"""The examples of these make people of whole districts or run the model many times."""
 NAMES = sorted(simulation.__all__)
 
 
@@ -28,10 +36,8 @@ def example_of(name: str) -> doctest.DocTest:
 def run(name: str, folder: Path) -> None:
     test = example_of(name)
     assert test.examples, f"the docstring of {name} has no example (>>>)"
-    runner = doctest.DocTestRunner(
-        verbose=False, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    )
-    test.globs = {"people": random_people(2_000, 7), "folder": folder, "Path": Path}
+    runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    test.globs = {"people": random_people(2_000), "roster": random_roster(2_000, 7), "folder": folder}
     said: list[str] = []
     runner.run(test, out=said.append)
     assert not runner.failures, "".join(said)
@@ -50,6 +56,8 @@ def test_the_example_of_a_call_runs(name, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SLOW))
 def test_the_longer_example_of_a_call_runs(name, tmp_path):
+    specs = [shrunk(district_spec(number, 2023), 60) for number in range(2)]
+    make_folder(tmp_path, PROVINCE, specs, 2023, dt.date(2022, 12, 31), engine="serial")
     run(name, tmp_path)
 
 
