@@ -688,7 +688,7 @@ def make_docs(arguments: argparse.Namespace) -> int:
     """Build the documentation into `site/`; a broken link or a page left out of the contents fails."""
     python = ensure_environment(DOCS, arguments.wheels)
     # The theme's makers advertise a successor of MkDocs on every build.
-    if call([python, "-m", "mkdocs", "build", "--strict", "--quiet"], {"NO_MKDOCS_2_WARNING": "1"}) != 0:
+    if call([python, "-m", "mkdocs", "build", "--strict"], {"NO_MKDOCS_2_WARNING": "1"}) != 0:
         raise Stop("docs_failed")
     say("docs_done", page=ROOT / "site" / "index.html")
     return 0

@@ -59,11 +59,12 @@ class Change:
 class Comparison:
     """Base against reform. `budget` and `coverage` have columns base, reform, difference; `people` see `compare`.
 
-    >>> from simulation import Scenario, compare, simulate
-    >>> reform = Scenario(changes={"medical.individual": 380})
-    >>> result = compare(simulate(Scenario(), people), simulate(reform, people))
-    >>> [(change.path, change.clause, change.old, change.new) for change in result.changes]
-    [('medical.individual', '4.1.M1', 350.0, 380.0)]
+    Examples:
+        >>> from simulation import Scenario, compare, simulate
+        >>> reform = Scenario(changes={"medical.individual": 380})
+        >>> result = compare(simulate(Scenario(), people), simulate(reform, people))
+        >>> [(change.path, change.clause, change.old, change.new) for change in result.changes]
+        [('medical.individual', '4.1.M1', 350.0, 380.0)]
     """
 
     base: Outcome
@@ -85,13 +86,14 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
 
     Raises Refusal where the two are about different people.
 
-    >>> from simulation import Scenario, compare, simulate
-    >>> base, reform = Scenario(), Scenario(changes={"medical.individual": 380})
-    >>> result = compare(simulate(base, people), simulate(reform, people))
-    >>> float(result.budget.groupby("line", observed=True)["difference"].sum()["medical_personal"])
-    20985.0
-    >>> result.people[["dimension", "persons", "gainers", "losers", "left"]].to_dict("records")[0]
-    {'dimension': 'all', 'persons': 2000, 'gainers': 0, 'losers': 810, 'left': 5}
+    Examples:
+        >>> from simulation import Scenario, compare, simulate
+        >>> base, reform = Scenario(), Scenario(changes={"medical.individual": 380})
+        >>> result = compare(simulate(base, people), simulate(reform, people))
+        >>> float(result.budget.groupby("line", observed=True)["difference"].sum()["medical_personal"])
+        20985.0
+        >>> result.people[["dimension", "persons", "gainers", "losers", "left"]].to_dict("records")[0]
+        {'dimension': 'all', 'persons': 2000, 'gainers': 0, 'losers': 810, 'left': 5}
     """
     before = base if isinstance(base, Outcome) else simulate(base)
     after = reform if isinstance(reform, Outcome) else simulate(reform)

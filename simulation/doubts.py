@@ -253,10 +253,11 @@ def price_doubts(
 ) -> Prices:
     """All the prices. `progress` is told how many runs of how many are done. Raises Refusal.
 
-    >>> from simulation import Scenario, price_doubts
-    >>> prices = price_doubts(Scenario(), people=people)
-    >>> list(prices.alone["doubt"].unique()[:3])
-    ['R1', 'R2', 'R3']
+    Examples:
+        >>> from simulation import Scenario, price_doubts
+        >>> prices = price_doubts(Scenario(), people=people)
+        >>> list(prices.alone["doubt"].unique()[:3])
+        ['R1', 'R2', 'R3']
     """
     for prices in iter_prices(scenario, people):
         if progress is not None:

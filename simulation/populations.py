@@ -154,10 +154,11 @@ def load_population(
     `given` is the digest of what the district gave. `progress(stage, share done)` is called while it is made. Raises
     Refusal for an unknown place or day, MarginError for figures that nobody can meet.
 
-    >>> from simulation import load_population
-    >>> everybody = load_population("yicheng", as_of="2022-12-31")
-    >>> len(everybody), int(everybody["local_hukou"].sum())
-    (441809, 428427)
+    Examples:
+        >>> from simulation import load_population
+        >>> everybody = load_population("yicheng", as_of="2022-12-31")
+        >>> len(everybody), int(everybody["local_hukou"].sum())
+        (441809, 428427)
     """
     day = as_of if isinstance(as_of, dt.date) else dt.date.fromisoformat(as_of)
     return people_of(PopulationRef(place, day, seed, given), progress)

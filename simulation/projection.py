@@ -56,10 +56,11 @@ class Projection:
     medical_rate, pension_rate, assumed (share of public money). basic_pension: year, age_group, persons, monthly,
     amount; empty unless asked for, and in no total.
 
-    >>> from simulation import Scenario, project_years
-    >>> ahead = project_years(Scenario(), years=1)
-    >>> sorted(ahead.summary["case"].unique())
-    ['base', 'draft']
+    Examples:
+        >>> from simulation import Scenario, project_years
+        >>> ahead = project_years(Scenario(), years=1)
+        >>> sorted(ahead.summary["case"].unique())
+        ['base', 'draft']
     """
 
     id: str
@@ -178,10 +179,11 @@ def project_years(
     (`Growth`). `basic_pension` adds the line outside the document. `progress(so far)` is called after each year and may
     raise to stop. Raises Refusal for what cannot be asked, such as a year without a standard.
 
-    >>> from simulation import Scenario, project_years
-    >>> ahead = project_years(Scenario(), years=2)
-    >>> ahead.years
-    [2023, 2024]
+    Examples:
+        >>> from simulation import Scenario, project_years
+        >>> ahead = project_years(Scenario(), years=2)
+        >>> ahead.years
+        [2023, 2024]
     """
     result = None
     for result in iter_years(question_of(scenario, years, base, growth, basic_pension)):

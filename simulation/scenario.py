@@ -42,13 +42,14 @@ class Scenario(BaseModel):
 
     Raises Refusal for an unknown plan, path, assumption or population and for a change that the plan refuses.
 
-    >>> from simulation import Scenario
-    >>> base = Scenario(plan="yicheng-2023")
-    >>> reform = base.with_changes({"medical.individual": 380, "medical.government_subsidy": 610})
-    >>> reform.changes
-    {'medical.individual': 380.0}
-    >>> reform.population_ref.place, str(reform.population_ref.as_of)
-    ('yicheng', '2022-12-31')
+    Examples:
+        >>> from simulation import Scenario
+        >>> base = Scenario(plan="yicheng-2023")
+        >>> reform = base.with_changes({"medical.individual": 380, "medical.government_subsidy": 610})
+        >>> reform.changes
+        {'medical.individual': 380.0}
+        >>> reform.population_ref.place, str(reform.population_ref.as_of)
+        ('yicheng', '2022-12-31')
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -57,11 +57,12 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     Numbers are those of the day; under the headers 累计人数 and 累计金额（元） they are running totals, which must not
     fall, and are turned into those of the day. Raises Refusal naming every wrong row; nothing is half loaded.
 
-    >>> from simulation import load_plan, read_season
-    >>> sheet = "镇街,日期,险种,人数,金额（元）\\n坛山街道,2022-10-21,医疗,3,1050\\n"
-    >>> found = read_season("progress.csv", sheet.encode(), load_plan("yicheng-2023"))
-    >>> found[["scheme", "persons", "amount"]].to_dict("records")
-    [{'scheme': 'medical', 'persons': 3, 'amount': 1050.0}]
+    Examples:
+        >>> from simulation import load_plan, read_season
+        >>> sheet = "镇街,日期,险种,人数,金额（元）\\n坛山街道,2022-10-21,医疗,3,1050\\n"
+        >>> found = read_season("progress.csv", sheet.encode(), load_plan("yicheng-2023"))
+        >>> found[["scheme", "persons", "amount"]].to_dict("records")
+        [{'scheme': 'medical', 'persons': 3, 'amount': 1050.0}]
     """
     header, rows = read_rows(name, data, SHEET, (HEADERS, RUNNING))
     first, last = plan.calendar.window_start, dt.date(plan.fee_year, 12, 31)
@@ -174,10 +175,11 @@ def projected(outcome: Outcome, scheme: str) -> Projection:
     """Who is projected to pay on which day, from the window's first to the fee year's last. Raises ValueError for an
     unknown scheme.
 
-    >>> from simulation import Scenario, projected, simulate
-    >>> projection = projected(simulate(Scenario(), people), "medical")
-    >>> projection.counts.shape, str(projection.start)
-    ((7, 457), '2022-10-01')
+    Examples:
+        >>> from simulation import Scenario, projected, simulate
+        >>> projection = projected(simulate(Scenario(), people), "medical")
+        >>> projection.counts.shape, str(projection.start)
+        ((7, 457), '2022-10-01')
     """
     if scheme not in SCHEMES:
         raise ValueError(f"{scheme}: one of {', '.join(SCHEMES)}")
@@ -215,13 +217,14 @@ def reforecast(season: pd.DataFrame, projection: Projection, as_of: dt.date | No
 
     Raises Refusal where the season says nothing of the scheme by that day.
 
-    >>> from simulation import Scenario, load_plan, projected, read_season, reforecast, simulate
-    >>> outcome = simulate(Scenario(), people)
-    >>> sheet = "镇街,日期,险种,人数,金额（元）\\n坛山街道,2022-10-21,医疗,3,1050\\n"
-    >>> season = read_season("progress.csv", sheet.encode(), load_plan("yicheng-2023"))
-    >>> again = reforecast(season, projected(outcome, "medical"))
-    >>> str(again.as_of), list(again.total)
-    ('2022-10-21', ['projected', 'so_far', 'expected_so_far', 'forecast', 'low', 'high'])
+    Examples:
+        >>> from simulation import Scenario, load_plan, projected, read_season, reforecast, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> sheet = "镇街,日期,险种,人数,金额（元）\\n坛山街道,2022-10-21,医疗,3,1050\\n"
+        >>> season = read_season("progress.csv", sheet.encode(), load_plan("yicheng-2023"))
+        >>> again = reforecast(season, projected(outcome, "medical"))
+        >>> str(again.as_of), list(again.total)
+        ('2022-10-21', ['projected', 'so_far', 'expected_so_far', 'forecast', 'low', 'high'])
     """
     mine = season[season["scheme"] == projection.scheme]
     day = as_of or (mine["day"].max().date() if len(mine) else projection.start)

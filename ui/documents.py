@@ -1,4 +1,4 @@
-"""The pages of docs/ for the workbench: contents as in mkdocs.yml, links within them as names, calls out of the docstrings."""
+"""The pages of docs/ for the workbench: contents as in mkdocs.yml, links as names, calls out of the docstrings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import importlib
 import inspect
 import io
 import re
+import textwrap
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,8 +84,8 @@ def _described(path: str) -> str:
     """A call by its home: signature, then what its docstring says, the example as code."""
     module, _, name = path.rpartition(".")
     thing = getattr(importlib.import_module(module), name)
-    said, arrow, example = (inspect.getdoc(thing) or "").partition(">>>")
-    example = f"\n```python\n{arrow}{example}\n```\n" if arrow else ""
+    said, _, example = (inspect.getdoc(thing) or "").partition("Examples:\n")
+    example = f"\n```python\n{textwrap.dedent(example)}\n```\n" if example else ""
     parameters = ", ".join(inspect.signature(thing).parameters)
     return f"### {name}\n\n`{name}({parameters})`\n\n{said}\n{example}"
 

@@ -55,10 +55,11 @@ def nobody_reacts() -> dict[str, float]:
 
     `Scenario(assumptions={**others, **nobody_reacts()})` shows the static effect of a plan beside that with response.
 
-    >>> from simulation import Scenario, nobody_reacts
-    >>> still = Scenario(assumptions=nobody_reacts())
-    >>> still.assumption_values["medical_price_response"]
-    0.0
+    Examples:
+        >>> from simulation import Scenario, nobody_reacts
+        >>> still = Scenario(assumptions=nobody_reacts())
+        >>> still.assumption_values["medical_price_response"]
+        0.0
     """
     return {name: 0.0 for name, entry in default_assumptions().items() if entry.response}
 

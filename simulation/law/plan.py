@@ -237,12 +237,13 @@ class Note(Part):
 class Plan(Part):
     """A district's plan for one fee year. Made by `load_plan` and `change`, never edited in place.
 
-    >>> from simulation import load_plan
-    >>> plan = load_plan("yicheng-2023").change({"medical.individual": 380})
-    >>> plan.get("medical.individual")
-    380.0
-    >>> load_plan("yicheng-2023").diff(plan)
-    {'medical.individual': 380.0}
+    Examples:
+        >>> from simulation import load_plan
+        >>> plan = load_plan("yicheng-2023").change({"medical.individual": 380})
+        >>> plan.get("medical.individual")
+        380.0
+        >>> load_plan("yicheng-2023").diff(plan)
+        {'medical.individual': 380.0}
     """
 
     format: Literal[1]
@@ -365,9 +366,10 @@ class Plan(Part):
 def plan_ids() -> list[str]:
     """The ids of the plans that come with the project, oldest first.
 
-    >>> from simulation import plan_ids
-    >>> "yicheng-2023" in plan_ids()
-    True
+    Examples:
+        >>> from simulation import plan_ids
+        >>> "yicheng-2023" in plan_ids()
+        True
     """
     return sorted(path.stem for path in PLANS_FOLDER.glob("*.yaml"))
 
@@ -375,10 +377,11 @@ def plan_ids() -> list[str]:
 def load_plan(id_or_path: str | Path) -> Plan:
     """A plan by the id of a shipped one or by the path of a YAML or JSON file. Raises Refusal.
 
-    >>> from simulation import load_plan
-    >>> plan = load_plan("yicheng-2023")
-    >>> plan.medical.individual, plan.document
-    (350.0, '峄政办发〔2022〕8号')
+    Examples:
+        >>> from simulation import load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> plan.medical.individual, plan.document
+        (350.0, '峄政办发〔2022〕8号')
     """
     text = str(id_or_path)
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text):

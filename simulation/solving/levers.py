@@ -104,10 +104,11 @@ class Lever:
 
     Raises Refusal for a range that is empty or not of numbers.
 
-    >>> from simulation import Lever
-    >>> fee = Lever("medical.individual", 350, 400, 10)
-    >>> len(fee.values)
-    6
+    Examples:
+        >>> from simulation import Lever
+        >>> fee = Lever("medical.individual", 350, 400, 10)
+        >>> len(fee.values)
+        6
     """
 
     path: str | Mapping[str, Number] | tuple[Move, ...]

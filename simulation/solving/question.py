@@ -36,9 +36,10 @@ _LIMIT = re.compile(r"\s*([^<>=\s]+)\s*(<=|>=)\s*([+-]?)\s*(\d[\d,_]*(?:\.\d+)?)
 class Goal:
     """A measure (`simulation.solving.figures`) to be made as small (`min`) or as large (`max`) as may be.
 
-    >>> from simulation import Goal
-    >>> Goal("public").sense
-    'min'
+    Examples:
+        >>> from simulation import Goal
+        >>> Goal("public").sense
+        'min'
     """
 
     measure: str
@@ -72,9 +73,10 @@ class Limit:
     """A measure `at_most` or `at_least` a bound (yuan, persons, shares from 0 to 1); `over_base`: the bound is on the
     difference to the base. A measure without value (nobody could join) keeps every limit.
 
-    >>> from simulation import Limit
-    >>> Limit("public", at_most=0, over_base=True).over_base
-    True
+    Examples:
+        >>> from simulation import Limit
+        >>> Limit("public", at_most=0, over_base=True).over_base
+        True
     """
 
     measure: str

@@ -47,11 +47,12 @@ class Candidate:
 class Solution:
     """The answer to a question. `probed`: what a bisection looked at.
 
-    >>> from simulation import Goal, Lever, Scenario, solve
-    >>> levers = [Lever("medical.individual", 350, 370, 10)]
-    >>> result = solve(Scenario(), levers, Goal("public"), people=people, workers=1)
-    >>> result.is_whole, len(result.candidates)
-    (True, 3)
+    Examples:
+        >>> from simulation import Goal, Lever, Scenario, solve
+        >>> levers = [Lever("medical.individual", 350, 370, 10)]
+        >>> result = solve(Scenario(), levers, Goal("public"), people=people, workers=1)
+        >>> result.is_whole, len(result.candidates)
+        (True, 3)
     """
 
     question: Question
