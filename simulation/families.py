@@ -1,7 +1,8 @@
 """Typical persons and families, put through the rules as they stand: no draw, each does what is stated here.
 
 All pay on the thirty-second day of the plan's window (a newborn 17 days after birth, the late payer on 10 March of the
-fee year); ages are those on the day of payment, under every plan. Who is paid for by the government chooses no tier.
+fee year); ages are those on the day of payment, under every plan. One couple turns 70 and 60 in the months before the
+fee year. Who is paid for by the government chooses no tier.
 """
 
 from __future__ import annotations
@@ -13,16 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.household import Household, Member, people_table
 from simulation.law.assess import assess
-from simulation.law.plan import REGISTERS, Plan
+from simulation.law.plan import Plan
 
 PAYS_AFTER = dt.timedelta(days=31)
 FAMILIES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
-    "working_family": (
-        {"age": 35, "sex": "male", "pension_tier": 500},
-        {"age": 33, "sex": "female", "pension_tier": 300},
-        {"age": 6, "sex": "female", "in_school": True},
-    ),
     "old_couple": (
         {"age": 71, "sex": "male", "spouse": 1},
         {"age": 63, "sex": "female", "spouse": 0},
@@ -30,6 +27,31 @@ FAMILIES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "one_child_couple": (
         {"age": 52, "sex": "male", "spouse": 1, "family_planning": "one_child", "pension_tier": 300},
         {"age": 50, "sex": "female", "spouse": 0, "family_planning": "one_child", "pension_tier": 300},
+    ),
+    "disabled_son": (
+        {"age": 56, "sex": "male", "pension_tier": 300},
+        {"age": 54, "sex": "female", "pension_tier": 300},
+        {"age": 30, "sex": "male", "disability_grade": 1},
+    ),
+    "dibao_household": (
+        {"age": 40, "sex": "female", "registers": ("dibao",)},
+        {"age": 10, "sex": "male", "registers": ("dibao",), "in_school": True},
+    ),
+    "lifted_household": (
+        {"age": 58, "sex": "male", "registers": ("lifted_from_poverty",), "pension_tier": 300},
+        {"age": 61, "sex": "female", "registers": ("lifted_from_poverty",)},
+    ),
+    "migrant": ({"age": 35, "sex": "male", "local_hukou": False, "residence_permit": True},),
+    "student": ({"age": 20, "sex": "female", "in_school": True},),
+    "newborn": ({"born_in_fee_year": (1, 15), "sex": "female"},),
+    "turning": (
+        {"turns": (70, 11, 20), "sex": "male", "spouse": 1},
+        {"turns": (60, 12, 10), "sex": "female", "spouse": 0},
+    ),
+    "working_family": (
+        {"age": 35, "sex": "male", "pension_tier": 500},
+        {"age": 33, "sex": "female", "pension_tier": 300},
+        {"age": 6, "sex": "female", "in_school": True},
     ),
     "widow": (
         {
@@ -40,22 +62,6 @@ FAMILIES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
             "pension_tier": 300,
         },
     ),
-    "disabled_son": (
-        {"age": 56, "sex": "male", "pension_tier": 300},
-        {"age": 54, "sex": "female", "pension_tier": 300},
-        {"age": 30, "sex": "male", "disability_grade": 1},
-    ),
-    "dibao_household": (
-        {"age": 40, "sex": "female", "dibao": True},
-        {"age": 10, "sex": "male", "dibao": True, "in_school": True},
-    ),
-    "lifted_household": (
-        {"age": 58, "sex": "male", "lifted_from_poverty": True, "pension_tier": 300},
-        {"age": 61, "sex": "female", "lifted_from_poverty": True},
-    ),
-    "migrant": ({"age": 35, "sex": "male", "local_hukou": False, "residence_permit": True},),
-    "student": ({"age": 20, "sex": "female", "in_school": True},),
-    "newborn": ({"born_in_fee_year": (1, 15), "sex": "female"},),
     "late_payer": ({"age": 45, "sex": "male", "pension_tier": 300, "medical_late": (3, 10)},),
 }
 ITEMS = (
@@ -79,56 +85,34 @@ _COLUMNS = {
 }
 
 
+def ready(plan: Plan, name: str) -> Household:
+    """A typical family as members; it pays in the plan's window."""
+    return Household(tuple(_member(plan, dict(facts)) for facts in FAMILIES[name]), plan.towns[0])
+
+
 def family_people(plan: Plan) -> pd.DataFrame:
     """The people of all families as a people table with conduct, and the column `family`."""
-    rows: list[dict[str, Any]] = []
-    for household, (family, members) in enumerate(FAMILIES.items()):
-        first = len(rows)
-        rows += [
-            {"family": family, **_person(plan, dict(facts), first + place, household, first)}
-            for place, facts in enumerate(members)
-        ]
-    table = pd.DataFrame(rows)
-    for name in ("birth_date", "wife_birth_date", "pension_payment_date", "medical_payment_date"):
-        table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
-    return table.astype({"spouse_id": "Int64", "disability_grade": "int8"})
+    tables: list[pd.DataFrame] = []
+    first = 0
+    for number, family in enumerate(FAMILIES):
+        household = ready(plan, family)
+        tables.append(people_table(household, first, number).assign(family=family))
+        first += len(household.members)
+    return pd.concat(tables, ignore_index=True)
 
 
-def _person(plan: Plan, facts: dict[str, Any], number: int, household: int, first: int) -> dict[str, Any]:
-    """One person: plain values, then what the family states."""
+def _member(plan: Plan, facts: dict[str, Any]) -> Member:
+    """One person: the days of the plan, then what the family states."""
     pays = min(plan.calendar.window_start + PAYS_AFTER, plan.calendar.window_end)
     born, medical = _born(facts.pop("age", 0), pays), pays
+    if turns := facts.pop("turns", None):
+        born = dt.date(plan.fee_year - 1 - turns[0], *turns[1:])
     if month_and_day := facts.pop("born_in_fee_year", None):
         born = dt.date(plan.fee_year, *month_and_day)
         pays = medical = born + dt.timedelta(days=17)
     if month_and_day := facts.pop("medical_late", None):
         medical = dt.date(plan.fee_year, *month_and_day)
-    spouse = facts.pop("spouse", None)
-    return {
-        "person_id": number,
-        "household_id": household,
-        "spouse_id": pd.NA if spouse is None else first + spouse,
-        "marital_status": "never_married" if spouse is None else "married",
-        "wife_birth_date": None,
-        "town": plan.towns[0],
-        "village": "-",
-        "birth_date": born,
-        "disability_grade": 0,
-        "family_planning": "none",
-        "local_hukou": True,
-        "residence_permit": False,
-        "resident": True,
-        "in_school": False,
-        "other_pension": False,
-        "employee_medical": False,
-        "insured_elsewhere": False,
-        **dict.fromkeys(REGISTERS, False),
-        "pension_tier": 0,
-        "joins_medical": True,
-        "pension_payment_date": pays,
-        "medical_payment_date": medical,
-        **facts,
-    }
+    return Member(birth_date=born, pension_day=pays, medical_day=medical, **facts)
 
 
 def _born(age: int, day: dt.date) -> dt.date:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
 
 _STATUS_ZH = {"issued": "正式文件", "reconstructed": "重建，非正式文件", "draft": "草案"}
 UNITS = {
@@ -47,7 +51,8 @@ class ListStamp:
 class Stamp:
     """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are;
     `registered` and `residents` are the two totals, which overlap but are not the same. `years` counts the fee years that
-    the figures span, from `fee_year` on; `assumed` is the share of public money that rests on assumptions, where stated."""
+    the figures span, from `fee_year` on; `assumed` is the share of public money that rests on assumptions, where stated.
+    `stated`: the persons are those typed on the page, no population's."""
 
     plan_id: str
     plan_status: str
@@ -64,6 +69,7 @@ class Stamp:
     unit: str = "yuan"
     years: int = 1
     assumed: float | None = None
+    stated: bool = False
 
     @property
     def file_stem(self) -> str:
@@ -83,20 +89,48 @@ class Stamp:
             people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
             as_of += f"，户籍 {self.registered:,} 人、常住 {self.residents:,} 人"
+            whose = (
+                "人员按本页所填，不是真实名册" if self.stated else f"{people}（{self.population_id}{as_of}）"
+            )
             rests = "" if self.assumed is None else f"；公共资金中 {self.assumed:.0%} 依假设"
             changed = f"基础上改动 {self.changes} 项" if self.changes else ""
             return (
                 f"单位：{unit}；费款年度 {self.year_text}；方案 {self.plan_id}（{status}{changed}）；"
-                f"{people}（{self.population_id}{as_of}）；情景 {self.scenario_id}；模型 {self.model_version}{rests}"
+                f"{whose}；情景 {self.scenario_id}；模型 {self.model_version}{rests}"
             )
         people = "synthetic people, not real data" if self.synthetic else "a roster handed in"
         as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
         as_of += f", {self.registered:,} registered, {self.residents:,} resident"
+        whose = (
+            "persons as stated on the page, no register"
+            if self.stated
+            else f"{people} ({self.population_id}{as_of})"
+        )
         rests = "" if self.assumed is None else f"; {self.assumed:.0%} of public money rests on assumptions"
         changed = f" plan with {self.changes} changed" if self.changes else ""
         return (
             f"Unit: {unit}; fee year {self.year_text}; plan {self.plan_id} ({status}{changed}); "
-            f"{people} ({self.population_id}{as_of}); scenario {self.scenario_id}; model {self.model_version}{rests}"
+            f"{whose}; scenario {self.scenario_id}; model {self.model_version}{rests}"
+        )
+
+    @classmethod
+    def of_stated(cls, scenario: Scenario, persons: int, model_version: str) -> Stamp:
+        """The stamp of figures about persons who are stated one by one."""
+        plan = scenario.resolved_plan
+        return cls(
+            plan_id=plan.id,
+            plan_status=plan.status,
+            fee_year=plan.fee_year,
+            document=plan.document,
+            changes=len(scenario.changes),
+            scenario_id=scenario.id,
+            population_id="stated",
+            population_as_of=None,
+            synthetic=False,
+            model_version=model_version,
+            registered=persons,
+            residents=persons,
+            stated=True,
         )
 
     def counting(self, unit: str) -> Stamp:
@@ -117,7 +151,7 @@ class Stamp:
             ("population_as_of", str(self.population_as_of or "")),
             ("registered_persons", str(self.registered)),
             ("residents", str(self.residents)),
-            ("data_origin", "synthetic" if self.synthetic else "roster"),
+            ("data_origin", "stated" if self.stated else "synthetic" if self.synthetic else "roster"),
             ("model_version", self.model_version),
             *([] if self.assumed is None else [("assumed_share", f"{self.assumed:.4f}")]),
         ]

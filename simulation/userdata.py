@@ -15,6 +15,7 @@ import platformdirs
 
 APP = "resident-insurance-workbench"
 DISTRICT_DATA = "district-data"
+ROLES = "roles.yaml"
 
 
 def data_folder() -> Path:
@@ -31,6 +32,11 @@ def cache_folder() -> Path:
     folder = Path(home) / "cache" if home else Path(platformdirs.user_cache_path(APP, appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def roles_path() -> Path:
+    """Where the roles of who signs in are given; the file need not be there."""
+    return data_folder() / ROLES
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:

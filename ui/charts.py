@@ -33,17 +33,19 @@ TILES = {
 }
 
 
-def _dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt.Chart:
-    return (
-        chart.properties(
-            title=alt.TitleParams(title, anchor="start", fontSize=15, color="#222"), description=alt_text
-        )
-        .configure(font=FONT)
-        .configure_axis(
-            labelColor="#222", titleColor="#222", labelFontSize=13, labelLimit=260, gridColor="#e3e6ea"
-        )
-        .configure_legend(labelColor="#222", labelFontSize=13, orient="top", title=None)
-        .configure_view(stroke=None)
+def dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt.Chart:
+    """A chart with its title, words and the house's looks: all at once, as each step copies the whole chart."""
+    return chart.properties(
+        title=alt.TitleParams(title, anchor="start", fontSize=15, color="#222"),
+        description=alt_text,
+        config=alt.Config(
+            font=FONT,
+            axis=alt.AxisConfig(
+                labelColor="#222", titleColor="#222", labelFontSize=13, labelLimit=260, gridColor="#e3e6ea"
+            ),
+            legend=alt.LegendConfig(labelColor="#222", labelFontSize=13, orient="top", title=None),
+            view=alt.ViewConfig(stroke=None),
+        ),
     )
 
 
@@ -66,7 +68,7 @@ def pairs(
         )
         .properties(height=ROW * len(order) + HEAD, width="container")
     )
-    return _dressed(chart, title, alt_text)
+    return dressed(chart, title, alt_text)
 
 
 @drawn_once
@@ -85,7 +87,7 @@ def stacked(
         )
         .properties(height=28 * len(order) + HEAD, width="container")
     )
-    return _dressed(chart, title, alt_text)
+    return dressed(chart, title, alt_text)
 
 
 @drawn_once
@@ -108,7 +110,7 @@ def pyramid(
     marks = base.transform_filter(alt.datum.case == cases[1]).mark_tick(
         color="#111", thickness=3, height=16, orient="vertical"
     )
-    return _dressed(
+    return dressed(
         (bars + marks).properties(height=22 * len(bands) + HEAD, width="container"), title, alt_text
     )
 
@@ -136,7 +138,7 @@ def beside(
         )
         .properties(height=ROW * len(order) + HEAD, width="container")
     )
-    return _dressed(chart, title, alt_text)
+    return dressed(chart, title, alt_text)
 
 
 @drawn_once
@@ -169,7 +171,7 @@ def lines(
         .encode(x=f"{x}:T")
     )
     whole = alt.layer(drawn, marks) if len(rules) else drawn
-    return _dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
+    return dressed(whole.properties(height=300 + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -185,7 +187,7 @@ def by_year(
     )
     dash = alt.StrokeDash("case:N", scale=alt.Scale(domain=list(cases)), sort=list(cases))
     drawn = base.mark_line(strokeWidth=2.5).encode(strokeDash=dash) + base.mark_point(filled=True, size=45)
-    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
+    return dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -207,7 +209,7 @@ def stacked_by_year(
             tooltip=["year", "kind", alt.Tooltip("value:Q", format=form)],
         )
     )
-    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
+    return dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -225,7 +227,7 @@ def areas(
             tooltip=["day", "kind", alt.Tooltip("value:Q", format=form)],
         )
     )
-    return _dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
+    return dressed(drawn.properties(height=260 + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -243,7 +245,7 @@ def heat(
     drawn = base.mark_rect().encode(
         color=alt.Color("value:Q", scale=alt.Scale(range=["#eef3f9", "#0b4a8f"]), legend=None)
     ) + base.mark_text(fontSize=12).encode(text=alt.Text("value:Q", format=",.0f"), color=colour)
-    return _dressed(drawn.properties(height=34 * len(rows) + HEAD, width="container"), title, alt_text)
+    return dressed(drawn.properties(height=34 * len(rows) + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -279,7 +281,7 @@ def season(
         .mark_point(filled=True, size=120)
         .encode(x="day:T", y="value:Q", color=alt.Color("case:N", scale=scale))
     )
-    return _dressed((drawn + bars + dot).properties(height=320 + HEAD, width="container"), title, alt_text)
+    return dressed((drawn + bars + dot).properties(height=320 + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -310,7 +312,7 @@ def bands(
         + base.mark_tick(thickness=3, size=16).encode(x="p50:Q")
         + base.mark_point(size=60, strokeWidth=2).encode(x="centre:Q")
     )
-    return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
+    return dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -337,7 +339,7 @@ def swings(
         .mark_rule(color="#222", strokeWidth=1.5)
         .encode(x="value:Q")
     )
-    return _dressed(
+    return dressed(
         (bars + line).properties(height=32 * len(order) + HEAD, width="container"), title, alt_text
     )
 
@@ -361,7 +363,7 @@ def indices(
     drawn = base.mark_bar(opacity=0.8).encode(
         x=alt.X("value:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5))
     ) + base.mark_rule(color="#222").encode(x="low:Q", x2="high:Q", color=alt.value("#222"))
-    return _dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
+    return dressed(drawn.properties(height=ROW * len(order) + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -389,7 +391,7 @@ def waterfall(
     ) + base.mark_text(align="left", dx=5, fontSize=13, color="#111").encode(
         x="end:Q", text=alt.Text("value:Q", format=form)
     )
-    return _dressed(drawn.properties(height=36 * len(order) + HEAD, width="container"), title, alt_text)
+    return dressed(drawn.properties(height=36 * len(order) + HEAD, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -417,7 +419,7 @@ def tiles(values: dict[str, float], title: str, alt_text: str) -> alt.Chart:
         + base.mark_text(dy=-10, fontSize=16, fontWeight="bold").encode(text="town:N", color=colour)
         + base.mark_text(dy=14, fontSize=15).encode(text=alt.Text("value:Q", format=",.2f"), color=colour)
     )
-    return _dressed(layers.properties(height=300, width="container"), title, alt_text)
+    return dressed(layers.properties(height=300, width="container"), title, alt_text)
 
 
 @drawn_once
@@ -466,7 +468,7 @@ def frontier(
         .mark_line(color=KINDS[0], strokeWidth=1.5, interpolate="step-after")
         .encode(**axes)
     )
-    return _dressed((joined + points).properties(height=360 + HEAD, width="container"), title, alt_text)
+    return dressed((joined + points).properties(height=360 + HEAD, width="container"), title, alt_text)
 
 
 def to_png(chart: alt.Chart, stamp_line: str, width: int = 900) -> bytes:
@@ -525,8 +527,8 @@ def wall_changes(
         + words.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-8, **number)
         + alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color="#222", strokeWidth=2).encode(x="value:Q")
     )
-    dressed = _dressed(drawn.properties(height=height, width="container"), title, alt_text)
-    dressed.title.fontSize = WALL + 2
-    return dressed.configure_axis(
-        labelColor="#111", labelFontSize=WALL, gridColor="#e3e6ea"
-    ).configure_legend(labelColor="#111", labelFontSize=WALL, symbolSize=260, orient="top", title=None)
+    whole = dressed(drawn.properties(height=height, width="container"), title, alt_text)
+    whole.title.fontSize = WALL + 2
+    return whole.configure_axis(labelColor="#111", labelFontSize=WALL, gridColor="#e3e6ea").configure_legend(
+        labelColor="#111", labelFontSize=WALL, symbolSize=260, orient="top", title=None
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from simulation import Comparison, Refusal
+from simulation import Comparison, Refusal, Scenario
 from simulation.store import Saved
 from simulation.store.recheck import Moved, Recheck
 from ui import cached, frame, headline_view, names, numbers, state
@@ -258,18 +258,22 @@ def _stated(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def take(saved: Saved, scenario: Scenario) -> None:
+    """Callback: a saved scenario becomes the draft; a link that is open is left."""
+    state.start_from(scenario, saved.short_id)
+    state.say(t("library.opened", title=frame.plain(title(saved)), id=saved.short_id))
+    state.stop_asking()
+
+
 def _ways(saved: Saved | None) -> None:
     """What can be done from here."""
     buttons = st.container(horizontal=True)
-    if saved is not None and buttons.button(t("saved.take"), type="primary", key="saved-take"):
-        state.start_from(saved.scenario, saved.short_id)
-        state.say(t("library.opened", title=frame.plain(title(saved)), id=saved.short_id))
-        state.stop_asking()
-        st.rerun()
+    if saved is not None:
+        buttons.button(
+            t("saved.take"), type="primary", key="saved-take", on_click=take, args=(saved, saved.scenario)
+        )
     if buttons.button(t("saved.in_library"), key="saved-library"):
         if saved is not None:
             state.choose("library-chosen", saved.short_id)
         st.switch_page(LIBRARY)
-    if buttons.button(t("saved.close"), key="saved-close"):
-        state.stop_asking()
-        st.rerun()
+    buttons.button(t("saved.close"), key="saved-close", on_click=state.stop_asking)

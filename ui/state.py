@@ -17,7 +17,7 @@ from simulation import Problem, Refusal, Scenario
 from simulation.errors import unreadable
 from simulation.store import Store
 from ui.meeting_set import Meeting
-from ui.user import current_actor
+from ui.user import STRANGER, current_actor
 
 LANGUAGES = ("zh", "en")
 MOST_UNDO = 100
@@ -27,8 +27,16 @@ _run = threading.local()
 """The language of the run that this thread is at: asked for thousands of times on a page, session state is too slow."""
 
 
+def start_words() -> None:
+    """The language of a new session, from the address."""
+    if "lang" not in st.session_state:
+        asked = st.query_params.get("lang")
+        st.session_state.lang = asked if asked in LANGUAGES else "zh"
+    _run.language = st.session_state.lang
+
+
 def start() -> None:
-    """Fills a new session: language from the address, a fresh draft, the kept draft to offer."""
+    """Fills a new session: a fresh draft, the person's kept draft to offer."""
     session = st.session_state
     if "draft" not in session:
         session.draft = Scenario()
@@ -45,10 +53,6 @@ def start() -> None:
             session.notice = refusal.text
         if session.kept and _same(session.kept[0], session.draft):
             session.kept = None
-    if "lang" not in session:
-        asked = st.query_params.get("lang")
-        session.lang = asked if asked in LANGUAGES else "zh"
-    _run.language = session.lang
 
 
 def language() -> str:
@@ -84,7 +88,9 @@ def _accept(scenario: Scenario) -> None:
     session.draft = scenario
     session.version += 1
     try:
-        _store().keep_draft(scenario, actor=current_actor())
+        actor = current_actor()
+        if actor is not STRANGER:  # whose time ran out while the page was open
+            _store().keep_draft(scenario, actor=actor)
         session.notice = None
     except Refusal as refusal:
         session.notice = refusal.text

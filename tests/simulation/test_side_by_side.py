@@ -131,6 +131,8 @@ BY_HAND = {
     "newborn": {"own": 350, "covered_days": 351},
     # 4.2.2: paid on 10 March, covered from 10 June: 205 days.
     "late_payer": {"own": 650, "covered_days": 205},
+    # 4.4.4, 4.1.M6: paid on 1 November, before both birthdays: he is 69 and pays half, she is 59 and pays all.
+    "turning": {"own": 525, "own_pension": 0, "medical_aid": 175},
     # 500 + 300 + 3 x 350; subsidies 60 + 30.
     "working_family": {"own": 1850, "contribution_subsidy": 90, "medical_aid": 0, "covered_days": 1095},
 }
@@ -155,7 +157,7 @@ def test_the_families_pass_the_checks_under_every_plan_and_keep_their_ages(plan_
     people = family_people(plan)
     check_people(people.drop(columns="family"), plan, conduct=True)
     ages = [m["age"] for members in FAMILIES.values() for m in members if "age" in m]
-    born = people[people["family"] != "newborn"]
+    born = people[~people["family"].isin(["newborn", "turning"])]
     paid = born["pension_payment_date"]
     years = paid.dt.year - born["birth_date"].dt.year
     had = (paid.dt.month * 100 + paid.dt.day) >= (

@@ -1,4 +1,4 @@
-"""方案库 without a browser: saved, found, opened, decided, archived; links; drafts offered again; hostile text stays text."""
+"""方案库 without a browser: saved, found, opened, decided, archived; links; drafts offered again; hostile text."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from simulation.stamp import ListStamp
 from simulation.store import Saved
 from ui import cached, controls, frame, library_forms, names, saved_view, scenario_picker, state
 from ui.links import link_to
-from ui.texts import t
+from ui.texts import TEXTS, t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 HEADS = st.column_config.NumberColumn(format="%,d")
@@ -198,13 +198,16 @@ def _open(one: Saved) -> None:
         st.warning(t("saved.not_again", reason=frame.plain(refusal.text(state.language()))))
         return
     buttons = st.container(horizontal=True)
-    opens = buttons.button(t("library.take"), type="primary", key="library-open", help=t("library.take_help"))
+    buttons.button(
+        t("library.take"),
+        type="primary",
+        key="library-open",
+        help=t("library.take_help"),
+        on_click=saved_view.take,
+        args=(one, scenario),
+    )
     if buttons.button(t("library.view"), key="library-view", help=t("library.view_help")):
         st.switch_page("ui/app_pages/overview.py", query_params={"s": one.short_id})
-    if opens:
-        state.start_from(scenario, one.short_id)
-        state.say(t("library.opened", title=frame.plain(saved_view.title(one)), id=one.short_id))
-        st.rerun()
 
 
 def _changes(one: Saved) -> pd.DataFrame:
@@ -261,7 +264,7 @@ def _audit() -> None:
         st.caption(t("library.audit_empty"))
         return
     rows = rows.iloc[::-1]
-    acts = [t(f"library.act.{what.replace(' ', '_')}") for what in rows["what"]]
+    acts = [_act(what) for what in rows["what"]]
     shown = pd.DataFrame(
         {
             t("library.column.number"): rows["id"].to_numpy(),
@@ -273,6 +276,11 @@ def _audit() -> None:
         }
     )
     frame.table(shown, "library-audit", _stamp([]))
+
+
+def _act(what: str) -> str:
+    key = f"library.act.{what.replace(' ', '_')}"
+    return t(key) if key in TEXTS else what
 
 
 render()

@@ -1,0 +1,264 @@
+"""What a plan says of a family: who may join and why not, what each pays, every help and who pays it, from when covered.
+
+The rules are asked as everywhere: people table, facts, rules. Nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.errors import Problem
+from simulation.household import Household, age_on, check, people_table
+from simulation.law.assess import apply_rules, check_identities
+from simulation.law.dates import NEVER, date_of
+from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
+from simulation.law.figures import figures_of
+from simulation.law.plan import Plan
+from simulation.law.rule import RULES
+from simulation.ledger import (
+    PERSONAL_LINES,
+    clause_of,
+    payer_is_assumed,
+    payers_of,
+    rests_on_assumption,
+    split,
+)
+from simulation.people import check_people
+from simulation.tables import SCHEMES
+
+CONDITIONS = {"pension": RULES["pension_eligible"].needs, "medical": RULES["medical_eligible"].needs}
+"""The questions that decide who may join, in the order of the document."""
+OWN = {"pension": "pension_personal", "medical": "medical_personal"}
+HELP = {
+    "pension": ("pension_paid_on_behalf", "pension_contribution_subsidy", "pension_family_planning"),
+    "medical": ("medical_aid", "medical_government_subsidy"),
+}
+TAKES_PART = {"pension": "pension_tier_counted", "medical": "medical_member"}
+KEYS = ["member", "scheme", "line", "rule", "level"]
+
+
+@lru_cache(maxsize=64)
+def facts_and_conduct(household: Household, plan: Plan) -> tuple[Facts, Conduct]:
+    """The members as the rules read them, a row each. Shared: read only. Raises Refusal."""
+    check(household, plan)
+    people = people_table(household)
+    check_people(people, plan, conduct=True)
+    return facts_of(people, plan.towns), conduct_of(people)
+
+
+def every_answer(facts: Facts, conduct: Conduct, plan: Plan) -> dict[str, Any]:
+    """Facts, conduct and what every rule answered, by name; amounts in fen, identities checked. Raises Refusal."""
+    figures = figures_of(plan, facts)
+    known = apply_rules({**facts.columns(), **conduct.columns()}, figures)
+    check_identities(known, figures)
+    return known
+
+
+@lru_cache(maxsize=64)
+def answers_of(household: Household, plan: Plan) -> dict[str, Any]:
+    """`every_answer` for a family, a place a member. Shared: read only. Raises Refusal."""
+    return every_answer(*facts_and_conduct(household, plan), plan)
+
+
+@lru_cache(maxsize=64)
+def standing_of(household: Household, plan: Plan) -> pd.DataFrame:
+    """A row a member and scheme: eligible, takes_part, missing (names of the conditions not met), tier (yuan, pension),
+    own and help (yuan a year), covered_from (date; missing for pension and who is not in), covered_days. Shared, read
+    only."""
+    known = answers_of(household, plan)
+    rows = []
+    for member in range(len(household.members)):
+        for scheme in SCHEMES:
+            start = int(known["coverage_start"][member])
+            medical = scheme == "medical"
+            rows.append(
+                {
+                    "member": member,
+                    "scheme": scheme,
+                    "eligible": bool(known[f"{scheme}_eligible"][member]),
+                    "takes_part": bool(known[TAKES_PART[scheme]][member] > 0),
+                    "missing": tuple(name for name in CONDITIONS[scheme] if not known[name][member]),
+                    "tier": 0.0 if medical else int(known["pension_tier_counted"][member]) / 100,
+                    "own": int(known[OWN[scheme]][member]) / 100,
+                    "help": sum(int(known[line][member]) for line in HELP[scheme]) / 100,
+                    "covered_from": date_of(start) if medical and start != NEVER else None,
+                    "covered_days": int(known["covered_days"][member]) if medical else 0,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def payments_of(household: Household, plan: Plan, base: Plan | None = None) -> pd.DataFrame:
+    """Who pays what for each member: member, scheme, line, rule, level, departments, clause, amount (yuan a year),
+    assumed (the amount rests on an assumption), payer_assumed. The levels of a line add to it, to the fen.
+
+    `departments` are those that share the level's part, an average of the plan: which of them pays for this person is not
+    stated. `base`: the plan whose notes the payers' own assumptions are held against.
+    """
+    known = answers_of(household, plan)
+    rows = []
+    for member in range(len(household.members)):
+        for scheme in SCHEMES:
+            for line in (OWN[scheme], *HELP[scheme]):
+                for rule, amount in _parts(known, plan, line, member):
+                    if amount:
+                        rows += _by_level(plan, base, member, scheme, line, rule, amount)
+    columns = [*KEYS, "departments", "clause", "amount", "assumed", "payer_assumed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _parts(known: dict[str, Any], plan: Plan, line: str, member: int) -> list[tuple[str, int]]:
+    """The amounts of a line in fen, by aid rule where it has some."""
+    if line != "medical_aid":
+        return [(line, int(known[line][member]))]
+    return [
+        (aid.id, int(part[member])) for aid, part in zip(plan.medical.aid, known["aid_parts"], strict=True)
+    ]
+
+
+def _by_level(
+    plan: Plan, base: Plan | None, member: int, scheme: str, line: str, rule: str, amount: int
+) -> list[tuple[Any, ...]]:
+    shares = payers_of(plan, line, rule)
+    levels: dict[str, tuple[int, list[str]]] = {}
+    for share, part in zip(shares, split(amount, [share.share for share in shares]), strict=True):
+        so_far, departments = levels.get(share.level, (0, []))
+        named = [share.department] if share.department and share.department not in departments else []
+        levels[share.level] = (so_far + part, departments + named)
+    assumed = line not in PERSONAL_LINES and rests_on_assumption(plan, line, rule)
+    clause = clause_of(plan, line, rule)
+    return [
+        (
+            member,
+            scheme,
+            line,
+            rule,
+            level,
+            tuple(departments),
+            clause,
+            part / 100,
+            assumed,
+            payer_is_assumed(plan, line, rule, level, base),
+        )
+        for level, (part, departments) in levels.items()
+    ]
+
+
+@lru_cache(maxsize=64)
+def beside(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
+    """Payments under two plans: KEYS, departments, clause, assumed, payer_assumed (of the draft where it pays), base,
+    draft, difference; yuan a year. A row that only one plan has stands at 0 in the other. Shared,
+    read only. Raises Refusal."""
+    before = payments_of(household, base)
+    after = before if draft is base else payments_of(household, draft, base)
+    both: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for column, table in (("base", before), ("draft", after)):
+        for found_row in table.to_dict("records"):
+            row = {str(name): value for name, value in found_row.items()}
+            key = tuple(row[name] for name in KEYS)
+            found = both.setdefault(key, {**row, "base": 0.0, "draft": 0.0})
+            kept = {name: found[name] for name in ("base", "draft")}
+            both[key] = {**row, **kept, column: row["amount"]}
+    columns = [*KEYS, "departments", "clause", "assumed", "payer_assumed", "base", "draft"]
+    table = pd.DataFrame(list(both.values()), columns=columns)
+    table["difference"] = (table["draft"] - table["base"]).round(2)
+    order = {line: place for place, line in enumerate(line for s in SCHEMES for line in (OWN[s], *HELP[s]))}
+    table["order"] = table["line"].map(order)
+    return table.sort_values(["member", "order"], kind="stable", ignore_index=True).drop(columns="order")
+
+
+def totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
+    """What `beside` gives, for the whole family, by scheme (or all) and item (own, help): base, draft, difference."""
+    sums = {(scheme, item): [0, 0] for scheme in ("all", *SCHEMES) for item in ("own", "help")}
+    columns = (table[name].tolist() for name in ("scheme", "level", "base", "draft"))
+    for scheme, level, base, draft in zip(*columns, strict=True):
+        for of in ("all", scheme):
+            so_far = sums[of, "own" if level == "person" else "help"]
+            so_far[0] += round(base * 100)
+            so_far[1] += round(draft * 100)
+    return {
+        key: {"base": base / 100, "draft": draft / 100, "difference": (draft - base) / 100}
+        for key, (base, draft) in sums.items()
+    }
+
+
+def remarks(household: Household, plan: Plan) -> list[Problem]:
+    """What is stated and has no effect, or another than stated: explained, not refused."""
+    known = answers_of(household, plan)
+    amounts = [tier.amount for tier in plan.pension.tiers]
+    found = []
+    for place, member in enumerate(household.members):
+        at = f"members[{place + 1}]"
+        counted = int(known["pension_tier_counted"][place]) // 100
+        age = age_on(member.birth_date, member.pension_day)
+        if member.pension_tier and not known["young_enough_to_contribute"][place]:
+            found.append(
+                Problem(
+                    at,
+                    f"成员 {place + 1} 缴费时 {age} 周岁，已过缴费年龄（上限 {plan.pension.max_age}，口径 R6）："
+                    f"所填 {member.pension_tier} 元档不起作用，请改为不选",
+                    f"member {place + 1} is {age} when paying, past the age of contributing (to {plan.pension.max_age}, "
+                    f"reading R6): tier {member.pension_tier} has no effect; choose none",
+                )
+            )
+        elif member.pension_tier and not known["pension_eligible"][place]:
+            found.append(
+                Problem(
+                    at,
+                    f"成员 {place + 1} 不能参加养老：所填 {member.pension_tier} 元档不起作用",
+                    f"member {place + 1} may not join the pension: tier {member.pension_tier} has no effect",
+                )
+            )
+        elif member.pension_tier and counted != member.pension_tier:
+            why_zh = (
+                "方案没有这一档"
+                if member.pension_tier not in amounts
+                else "这一档不对本人开放，或由口径 R4 定档"
+            )
+            why = (
+                "the plan has no such tier"
+                if member.pension_tier not in amounts
+                else "that tier is not open to this person, or reading R4 settles the tier"
+            )
+            found.append(
+                Problem(
+                    at,
+                    f"成员 {place + 1} 填了 {member.pension_tier} 元档，实际计 {counted} 元档：{why_zh}（4.1.P1、4.1.P2）",
+                    f"member {place + 1} states tier {member.pension_tier}; tier {counted} counts: {why} "
+                    "(4.1.P1, 4.1.P2)",
+                )
+            )
+        if member.joins_medical and not known["medical_eligible"][place]:
+            found.append(
+                Problem(
+                    at,
+                    f"成员 {place + 1} 填了参加医保，但不符合参保条件，按不参加计",
+                    f"member {place + 1} states joining medical but may not; counted as not joining",
+                )
+            )
+        if member.marital_status == "married" and not _has_couple(household, place, known):
+            found.append(
+                Problem(
+                    at,
+                    f"成员 {place + 1} 填了已婚而没有配偶，也没有妻子出生日期：计生补贴（4.1.P5）按没有夫妻计",
+                    f"member {place + 1} is married without a spouse or a wife's birth date: for 4.1.P5 there is no couple",
+                )
+            )
+    return found
+
+
+def _has_couple(household: Household, place: int, known: dict[str, Any]) -> bool:
+    return household.spouse_of(place) is not None or int(known["wife_birth_day"][place]) != int(NEVER)
+
+
+def repeated(facts: Facts, conduct: Conduct, members: list[int], times: int) -> tuple[Facts, Conduct]:
+    """The rows of some members, all of them one after another so many times: copies that may be written into."""
+    rows = np.tile(np.array(members), times)
+    of_facts: dict[str, Any] = {name: array[rows] for name, array in facts.arrays().items()}
+    of_conduct: dict[str, Any] = {name: array[rows] for name, array in vars(conduct).items()}
+    return replace(facts, **of_facts), replace(conduct, **of_conduct)

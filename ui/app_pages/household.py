@@ -1,0 +1,189 @@
+"""典型家庭: what base and draft bring one family, member by member; days, ages and pension tiers. Nothing is drawn here."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulation import MODEL_VERSION, Plan, Refusal
+from simulation.families import FAMILIES, ready
+from simulation.household import Household
+from simulation.household_answer import beside, remarks, standing_of, totals
+from simulation.stamp import Stamp
+from ui import frame, household_form, state
+from ui import household_returns as returns
+from ui import household_strips as strips
+from ui import household_words as words
+from ui.household_form import CHOSEN, OWN_FAMILY, pick
+from ui.texts import t
+
+MONEY = st.column_config.NumberColumn(format="%,.2f")
+WIDE = st.column_config.TextColumn(width="medium")
+VIEW, VIEWS = "household-view", ("day", "age", "tiers")
+
+
+def render() -> None:
+    draft = state.draft()
+    base, plan = draft.base_plan, draft.resolved_plan
+    frame.explain(t("household.about"))
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    with left:
+        chosen = pick(
+            CHOSEN,
+            t("household.family"),
+            (*FAMILIES, OWN_FAMILY),
+            lambda name: t("household.own" if name == OWN_FAMILY else f"family.{name}"),
+        )
+    is_own = chosen == OWN_FAMILY
+    family = household_form.own(base) if is_own else ready(base, chosen)
+    right.button(
+        t("household.copy"), on_click=household_form.copy, args=(family,), disabled=is_own, width="stretch"
+    )
+    if is_own:
+        household_form.form(base)
+    else:
+        st.caption(t("family.conduct"))
+    stamp = Stamp.of_stated(draft, len(family.members), MODEL_VERSION)
+    try:
+        _answer(family, base, plan, stamp)
+    except Refusal as refusal:
+        st.subheader(t("household.refused"))
+        for problem in refusal.problems:
+            st.error(frame.plain(problem.zh if state.language() == "zh" else problem.en))
+    frame.footer(stamp)
+
+
+def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
+    payments = beside(family, base, plan)
+    for remark in remarks(family, plan):
+        st.warning(frame.plain(remark.zh if state.language() == "zh" else remark.en))
+    _headline(family, payments, plan)
+    changed = plan is not base
+    _members(family, base, plan, changed, stamp.counting("mixed"))
+    _payments(family, payments, changed, stamp)
+    view = st.segmented_control(
+        t("household.view"),
+        VIEWS,
+        format_func={name: t(f"household.view.{name}") for name in VIEWS}.__getitem__,
+        key=state.show(f"{VIEW}:{state.language()}", state.chosen(VIEW, VIEWS[0])),
+        on_change=lambda: state.choose(VIEW, state.value_of(f"{VIEW}:{state.language()}") or VIEWS[0]),
+        label_visibility="collapsed",
+    )
+    if view == "tiers":
+        returns.render(family, base, plan, stamp)
+    else:
+        strips.render(family, base, plan, view or VIEWS[0], stamp)
+
+
+# --- the answer --------------------------------------------------------------------------------------------------
+
+
+def _headline(family: Household, payments: pd.DataFrame, plan: Plan) -> None:
+    table = totals(payments)
+    medical = standing_of(family, plan)
+    medical = medical[medical["scheme"] == "medical"]
+    covered = medical[medical["takes_part"]]
+    columns = st.columns(4)
+    for column, (scheme, item) in zip(columns, (("all", "own"), ("all", "help")), strict=False):
+        row = table[scheme, item]
+        with column:
+            frame.metric(
+                t(f"household.{item}_of_family"),
+                f"{row['draft']:,.2f}",
+                t("household.to_base", change=words.change(row["difference"])),
+                bool(row["difference"]),
+                t(f"household.{item}_tip"),
+            )
+    with columns[2]:
+        rows = [table[scheme, "own"]["draft"] for scheme in ("pension", "medical")]
+        frame.metric(
+            t("household.split"),
+            t("household.split_value", pension=f"{rows[0]:,.2f}", medical=f"{rows[1]:,.2f}"),
+            t("household.yuan_a_year"),
+            False,
+        )
+    with columns[3]:
+        first = min(covered["covered_from"]) if len(covered) else None
+        last = max(covered["covered_from"]) if len(covered) else None
+        frame.metric(
+            t("household.covered"),
+            t("household.covered_value", covered=len(covered), members=len(family.members)),
+            t("household.covered_from", day=words.span(first, last)),
+            False,
+            t("household.covered_tip"),
+        )
+
+
+def _members(family: Household, base: Plan, plan: Plan, changed: bool, stamp: Stamp) -> None:
+    st.header(t("household.members"))
+    after = standing_of(family, plan)
+    before = standing_of(family, base) if changed else after
+    shown = {
+        t("household.column.member"): [words.member(family, place) for place in after["member"]],
+        t("column.scheme"): [t(f"scheme.{scheme}") for scheme in after["scheme"]],
+        t("household.column.eligible"): [t("frame.yes" if yes else "frame.no") for yes in after["eligible"]],
+        **_sides(t("household.column.own"), before["own"], after["own"], changed),
+        **_sides(t("household.column.help"), before["help"], after["help"], changed),
+        t("household.column.covered_from"): [words.span(day, day) for day in after["covered_from"]],
+    }
+    was = [words.span(day, day) for day in before["covered_from"]]
+    if was != shown[t("household.column.covered_from")]:
+        shown[t("household.column.covered_before")] = was
+    shown[t("household.column.why")] = [words.why(family, row, plan) for row in after.to_dict("records")]
+    table = pd.DataFrame(shown)
+    config: dict[str, object] = dict.fromkeys(table.select_dtypes("float").columns, MONEY)
+    config[t("household.column.member")] = WIDE
+    frame.table(table, "household-members", stamp, config)
+    if not changed:
+        st.caption(t("household.no_draft"))
+
+
+def _sides(name: str, before: pd.Series, after: pd.Series, changed: bool) -> dict[str, pd.Series]:
+    """One column, or base, draft and difference."""
+    if not changed:
+        return {name: after}
+    return {
+        f"{name} · {t('case.base')}": before,
+        f"{name} · {t('case.reform')}": after,
+        f"{name} · {t('household.difference')}": (after - before).round(2),
+    }
+
+
+def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: Stamp) -> None:
+    """The family's sums, then every line of every member by level."""
+    st.header(t("household.payments"))
+    whole = totals(payments)
+    rows = [
+        (
+            t("household.whole_family"),
+            t(f"household.total.{item}"),
+            t(f"household.payer.{item}"),
+            t("frame.none"),
+            t("frame.none"),
+            whole["all", item],
+        )
+        for item in ("own", "help")
+    ]
+    for row in payments.to_dict("records"):
+        what = frame.item_name(row["line"], row["rule"])
+        who = words.member(family, row["member"])
+        rows.append((who, what, words.payer(row), row["clause"], words.assumed(row), row))
+    names = ("household.column.member", "household.column.item", "household.column.payer", "column.clause")
+    shown = pd.DataFrame(
+        {
+            **{t(name): [row[place] for row in rows] for place, name in enumerate(names)},
+            **_sides(
+                t("household.column.amount"),
+                *(pd.Series([row[5][side] for row in rows]) for side in ("base", "draft")),
+                changed,
+            ),
+            t("household.column.assumed"): [row[4] for row in rows],
+        }
+    )
+    config: dict[str, object] = dict.fromkeys(shown.select_dtypes("float").columns, MONEY)
+    config |= dict.fromkeys([t("household.column.member"), t("household.column.payer")], WIDE)
+    frame.table(shown, "household-payments", stamp, config)
+    st.caption(t("household.payer_note"))
+
+
+render()

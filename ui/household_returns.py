@@ -1,0 +1,212 @@
+"""What each pension tier brings a member of the household page, with the assumptions it rests on, marked and adjustable."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulation.household import Household
+from simulation.law.plan import Plan
+from simulation.pension_return import Returns, Terms, assumptions, may_contribute, returns_of
+from simulation.stamp import Stamp
+from ui import frame, household_charts, state
+from ui import household_words as words
+from ui.household_form import pick
+from ui.texts import t
+
+MEMBER = "household-tiers-member"
+MISSING = "missing"
+MONEY = st.column_config.NumberColumn(format="%,.2f")
+YEARS = st.column_config.NumberColumn(format="%.1f")
+WHOLE = st.column_config.NumberColumn(format="%,d")
+
+
+def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
+    """Controls, charts and the table. Raises Refusal."""
+    able = may_contribute(family, plan)
+    if not able:
+        st.info(t("household.nobody_contributes"))
+        return
+    member = int(
+        pick(
+            MEMBER,
+            t("household.member_tiers"),
+            [str(place) for place in able],
+            lambda at: words.member(family, int(at)),
+        )
+    )
+    terms = _terms()
+    found = returns_of(family, member, plan, terms)
+    st.markdown(
+        t(
+            "household.returns_head",
+            member=words.member(family, member),
+            year=found.pension_year,
+            years=int(found.table["years"].max()),
+            before=found.years_before,
+        )
+    )
+    if not found.enough:
+        least = int(assumptions()["least_years"].value)
+        st.warning(t("household.not_enough", least=least, years=found.years_before))
+    _charts(found, stamp)
+    _table(found, stamp, t("case.reform") if plan is not base else "")
+    if plan is not base:
+        _differences(family, member, base, terms, found, stamp)
+    st.caption(
+        t(
+            "household.returns_note",
+            last=found.last_published,
+            divisor=f"{assumptions()['divisor'].value:g}",
+            least=f"{assumptions()['least_years'].value:g}",
+        )
+    )
+
+
+def _terms() -> Terms:
+    columns = st.columns(4)
+    values = {}
+    for column, name in zip(columns[:2], ("interest", "basic_growth"), strict=True):
+        entry = assumptions()[name]
+        zh = state.language() == "zh"
+        low, high = entry.range
+        with column:
+            values[name] = _number(
+                name,
+                t("household.assumption", name=entry.label_zh if zh else entry.label_en),
+                float(low),
+                float(high),
+                0.5,
+                float(entry.value),
+                t("household.assumption_help", source=frame.plain(entry.source), low=low, high=high),
+            )
+    with columns[2]:
+        picked = pick(
+            "household-years-before",
+            t("household.years_before"),
+            [MISSING, *(str(years) for years in range(51))],
+            lambda years: t("household.years_missing") if years == MISSING else years,
+        )
+    with columns[3]:
+        account = _number(
+            "account_before",
+            t("household.account_before"),
+            0.0,
+            1_000_000.0,
+            100.0,
+            0.0,
+            t("household.account_help"),
+        )
+    years = None if picked == MISSING else int(picked)
+    return Terms(values["interest"], values["basic_growth"], years, account)
+
+
+def _number(name: str, label: str, low: float, high: float, step: float, default: float, tip: str) -> float:
+    kept = f"household-{name}"
+    value = state.chosen(kept, default)
+    key = f"{kept}:{state.language()}"
+    st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        step=step,
+        format="%.2f",
+        key=state.show(key, value),
+        on_change=lambda: state.choose(kept, state.value_of(key)),
+        help=tip,
+    )
+    return float(value)
+
+
+def _charts(found: Returns, stamp: Stamp) -> None:
+    table = found.table
+    tiers = [t("household.tier_short", amount=f"{amount:,}") for amount in table["tier"]]
+    parts = {t(f"household.part.{name}"): table[f"{name}_monthly"] for name in ("basic", "account")}
+    long = pd.concat(
+        [
+            pd.DataFrame({"tier": tiers, "part": part, "place": place, "value": values})
+            for place, (part, values) in enumerate(parts.items())
+        ],
+        ignore_index=True,
+    )
+    left, right = st.columns(2)
+    with left:
+        title = t("household.chart.monthly")
+        said = "; ".join(f"{tier} {value:,.2f}" for tier, value in zip(tiers, table["monthly"], strict=True))
+        frame.chart(
+            household_charts.monthly(long, tiers, list(parts), title, f"{title}: {said}"),
+            "household-monthly",
+            stamp,
+        )
+    kinds = {
+        t("household.back.whole"): table["years_back"],
+        t("household.back.account"): table["years_back_account"],
+    }
+    back = pd.concat(
+        [pd.DataFrame({"tier": tiers, "kind": kind, "value": values}) for kind, values in kinds.items()],
+        ignore_index=True,
+    ).dropna()
+    with right:
+        title = t("household.chart.back")
+        said = "; ".join(
+            f"{tier} {whole:.1f} / {alone:.1f}"
+            for tier, whole, alone in zip(tiers, *kinds.values(), strict=True)
+        )
+        frame.chart(
+            household_charts.years_back(back, tiers, list(kinds), title, f"{title}: {said}"),
+            "household-back",
+            stamp.counting("mixed"),
+        )
+
+
+NAMES = (
+    "tier",
+    "years",
+    "pension_personal",
+    "account",
+    "account_monthly",
+    "basic_monthly",
+    "monthly",
+    "years_back",
+    "years_back_account",
+    "pension_paid_on_behalf",
+    "pension_contribution_subsidy",
+    "pension_family_planning",
+    "interest",
+)
+
+
+def _table(found: Returns, stamp: Stamp, case: str) -> None:
+    shown = found.table[[name for name in NAMES if name in ("tier", "years") or found.table[name].any()]]
+    named = shown.rename(columns={name: t(f"household.returns.{name}") for name in shown})
+    config: dict[str, object] = dict.fromkeys(named.columns, MONEY)
+    config |= dict.fromkeys([t(f"household.returns.{name}") for name in ("tier", "years")], WHOLE)
+    config |= dict.fromkeys(
+        [t(f"household.returns.{name}") for name in ("years_back", "years_back_account")], YEARS
+    )
+    if case:
+        st.caption(case)
+    frame.table(named, "household-tiers", stamp.counting("mixed"), config)
+
+
+def _differences(
+    family: Household, member: int, base: Plan, terms: Terms, draft: Returns, stamp: Stamp
+) -> None:
+    """Monthly pension and account under base and draft, tier by tier, where base lets the member contribute."""
+    if member not in may_contribute(family, base):
+        return
+    both = returns_of(family, member, base, terms).table.merge(
+        draft.table, on="tier", how="outer", suffixes=("_base", "_draft")
+    )
+    shown = {t("household.returns.tier"): both["tier"]}
+    for name in ("account", "monthly"):
+        words_of = t(f"household.returns.{name}")
+        shown[f"{words_of} · {t('case.base')}"] = both[f"{name}_base"]
+        shown[f"{words_of} · {t('case.reform')}"] = both[f"{name}_draft"]
+        difference = (both[f"{name}_draft"] - both[f"{name}_base"]).round(2)
+        shown[f"{words_of} · {t('household.difference')}"] = difference
+    table = pd.DataFrame(shown)
+    config: dict[str, object] = dict.fromkeys(table.columns[1:], MONEY)
+    config[t("household.returns.tier")] = WHOLE
+    st.subheader(t("household.tiers_difference"))
+    frame.table(table, "household-tiers-difference", stamp.counting("mixed"), config)
