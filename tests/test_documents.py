@@ -1,4 +1,4 @@
-"""The documentation: every page in the contents, every link leads somewhere, what is generated is up to date, the site builds."""
+"""The documentation: every page in the contents, links lead somewhere, generated pages up to date, the site builds."""
 
 from __future__ import annotations
 
