@@ -17,7 +17,7 @@ _HEAD = """# 数据字典 · Data dictionary
 
 由程序生成，勿手改 · Generated, do not edit: `python -m simulation dictionary --out docs/data-dictionary.md`. The tables
 below are the ones that check what is handed in (`simulation/people.py`, `simulation/law/plan.py`,
-`synthetic_data/spec.py`) and that templates are made from; the tests compare this page with them.
+`synthetic_data/spec.py`); the tests compare this page with them.
 
 Money is in yuan in every public table and whole fen inside. Rates are shares from 0 to 1. Days are calendar days without a
 zone.
@@ -31,8 +31,7 @@ def data_dictionary() -> str:
         [
             _HEAD,
             "## 人员表 · The people table\n",
-            "一人一行。一条不合，整表不收。A row a person; refused whole, never repaired. Empty to fill in: "
-            "`python -m export people --out people.xlsx`.\n",
+            "一人一行。一条不合，整表不收。A row a person; refused whole, never repaired.\n",
             _columns(COLUMNS),
             "### 当年行为 · What people do this year\n",
             "`assess` needs these; `simulate` takes them where a table has them, else works them out.\n",

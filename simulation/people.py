@@ -32,7 +32,7 @@ SEX = ("female", "male")
 @dataclass(frozen=True)
 class Column:
     """What a column must be and what it says. `kind` is int, bool, date or text; `allowed` lists the values, where they
-    are few. The check of a table, the template to fill in and the data dictionary are all made from it."""
+    are few. The check of a table and the data dictionary are both made from it."""
 
     kind: str
     zh: str

@@ -71,6 +71,7 @@ def parts_of(name: str) -> list[tuple[str, str]]:
     Links to other pages become plain names, as a link would leave the session.
     """
     text = _CALL.sub(lambda found: _described(found[1]), _text(name))
+    text = re.sub(r"\A# ", "## ", text)
     text = _LINK.sub(lambda found: f"*{found[1]}*", text)
     parts = _PICTURE.split(text)
     return [

@@ -18,9 +18,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "frame.plan": ("方案 {plan} · 费款年度 {year} · {status}", "Plan {plan} · fee year {year} · {status}"),
     "frame.document": ("文号：{document}", "Document: {document}"),
     "frame.reconstructed": (
-        "本方案为重建：只有个人缴费与财政补助取自公开数字，其余沿用 2023 年度文件，不是正式文件。",
-        "This plan is reconstructed: only the individual and government standards are published; "
-        "the rest is carried over from 2023. It is not an issued document.",
+        "本方案为重建：注明“公布”的数字（个人缴费、财政补助等）取自公开资料，其余沿用别的方案并逐项标为假设，不是正式文件。",
+        "This plan is reconstructed: figures noted as published (individual and government standards above all) are; the "
+        "rest is carried over from another plan and marked as assumed. It is not an issued document.",
     ),
     "frame.draft_banner": (
         "草案：已改动 {count} 项，不是正式文件。",
@@ -3325,7 +3325,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "documentation.choose": ("目录", "Contents"),
     "documentation.mentioned": ("文中提到的文档", "Pages spoken of here"),
-    "documentation.site": ("下载整套文档（离线网页）", "Download the whole documentation (offline pages)"),
+    "documentation.site": ("下载离线网页", "Download offline pages"),
     "documentation.missing": (
         "本程序文件夹里没有 docs 文件夹；请把它与程序一起拷来。",
         "The program's folder has no docs folder; bring it over together with the program.",

@@ -49,13 +49,14 @@ def _page(names: dict[str, documents.Page], name: str) -> None:
     mentioned = [other for other in documents.mentioned_in(name) if other in names and other != name]
     if mentioned:
         st.subheader(t("documentation.mentioned"))
-        for other in mentioned:
-            st.button(
-                documents.title_of(names[other], state.language()),
-                key=f"documentation:{other}",
-                on_click=state.choose,
-                args=(CHOSEN, other),
-            )
+        with st.container(horizontal=True):
+            for other in mentioned:
+                st.button(
+                    documents.title_of(names[other], state.language()),
+                    key=f"documentation:{other}",
+                    on_click=state.choose,
+                    args=(CHOSEN, other),
+                )
 
 
 render()
