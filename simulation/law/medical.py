@@ -211,7 +211,10 @@ def coverage_start(
     months: int,
     fee_year: int,
 ) -> Days:
-    """The first day covered, never before 1 January of the fee year; NEVER for who is not in."""
+    """The first day covered, never before 1 January of the fee year.
+
+    NEVER for who is not in.
+    """
     new_year = np.int32(first_day(fee_year))
     start = np.full(birth_day.shape, new_year, dtype=np.int32)
     late = np.flatnonzero(pays_late)

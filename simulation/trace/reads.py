@@ -95,6 +95,8 @@ def shown_answer(rule: Rule, answer: Any) -> Said:
 
 
 _ASKS_WHETHER = (
+    "pension_eligible",
+    "medical_eligible",
     "government_pays_pension",
     "medical_member",
     "pays_late",

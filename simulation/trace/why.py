@@ -75,12 +75,18 @@ def _all_of(rule: str) -> Callable[[Asked, Any], Choice]:
 
 
 def _says(names: list[str]) -> Said:
+    """What rules say, within a sentence."""
     return words.listed(
         tuple(
-            Said(rule_says(RULES[name], "zh"), rule_says(RULES[name], "en").rstrip(".").lower())
+            Said(rule_says(RULES[name], "zh"), _within(rule_says(RULES[name], "en").rstrip(".")))
             for name in names
         )
     )
+
+
+def _within(sentence: str) -> str:
+    """A sentence that goes on where another began; the id of a reading (R12) keeps its letter."""
+    return sentence if sentence[1:2].isdigit() else sentence[:1].lower() + sentence[1:]
 
 
 # --- pension -----------------------------------------------------------------------------------------------------
@@ -238,7 +244,10 @@ def _medical_aid(asked: Asked, answer: float) -> Choice:
         (aid.id, part) for aid, part in zip(asked.plan.medical.aid, asked["aid_parts"], strict=True) if part
     ]
     added = words.each(
-        lambda lang: " + ".join(f"{words.aid(id).text(lang)} {words.number(part)}" for id, part in parts)
+        lambda lang: " + ".join(
+            words.filled(words.said("part", "of_sum"), {"aid": words.aid(id), "part": part}).text(lang)
+            for id, part in parts
+        )
     )
     return ("sum" if parts else "none"), {"sum": added}
 
