@@ -66,7 +66,9 @@ def _under(trace: Trace, step: Step) -> list[Key]:
 def _head(step: Step) -> str:
     lang = state.language()
     said = step.says.text(lang)
-    return t("trace.head", says=said.rstrip("."), answer=step.shown.text(lang), clauses=" ".join(step.clauses))
+    return t(
+        "trace.head", says=said.rstrip("."), answer=step.shown.text(lang), clauses=" ".join(step.clauses)
+    )
 
 
 def _grow(

@@ -180,7 +180,9 @@ def _tier_paths(asked: Asked, rule: Rule) -> Iterator[str]:
 
 
 def _figure(plan: Plan, path: str) -> Read:
-    value, note = value_at(plan, path), plan.note(path)
+    # The note of the whole tier table is that of its amounts.
+    noted = f"{path}.{plan.pension.tiers[0].amount}.amount" if path == "pension.tiers" else path
+    value, note = value_at(plan, path), plan.note(noted)
     if note is None:
         return Read("figure", path, value)
     base = _shipped(plan.id)
