@@ -170,7 +170,9 @@ def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterato
             f"has type {values.dtype}, expected {_KIND_EN[column.kind]}",
         )
         return
-    if not column.may_be_missing:
+    # A plain array of bool or int cannot miss a value.
+    may_miss = not isinstance(values.dtype, np.dtype) or values.dtype.kind not in "biu"
+    if may_miss and not column.may_be_missing:
         yield from _offending(
             people, values.isna(), name, "缺值；这一列不允许空", "is missing; no value may be empty here"
         )
@@ -259,6 +261,8 @@ def _couple_problem(
 ) -> Iterator[Problem]:
     rows, partner = _partner_rows(people)
     known = partner >= 0
+    if not known.any():
+        return
     bad = np.zeros(len(people), dtype=bool)
     bad[rows[known]] = wrong_pairs(rows[known], partner[known])
     yield from _offending(people, bad, "spouse_id", zh, en)
@@ -289,7 +293,10 @@ def spouse_is_not_mutual(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
 
 
 def spouse_without_married(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    bad = people["spouse_id"].notna() & (people["marital_status"] != "married")
+    stated = people["spouse_id"].notna()
+    if not stated.any():
+        return
+    bad = stated & (people["marital_status"] != "married")
     yield from _offending(
         people,
         bad,
@@ -300,27 +307,36 @@ def spouse_without_married(people: pd.DataFrame, plan: Plan) -> Iterator[Problem
 
 
 def spouses_of_one_sex(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    female = (people["sex"] == "female").to_numpy()
+    def of_one_sex(row: Rows, partner: Rows) -> NDArray[np.bool_]:
+        female = (people["sex"] == "female").to_numpy()
+        return female[row] == female[partner]
+
     yield from _couple_problem(
         people,
-        lambda row, partner: female[row] == female[partner],
+        of_one_sex,
         "夫妻须一女一男",
         "spouses must be one female and one male",
     )
 
 
 def spouses_of_unequal_family_planning(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    codes = codes_of(people["family_planning"], FAMILY_PLANNING)
+    def unequal(row: Rows, partner: Rows) -> NDArray[np.bool_]:
+        codes = codes_of(people["family_planning"], FAMILY_PLANNING)
+        return codes[row] != codes[partner]
+
     yield from _couple_problem(
         people,
-        lambda row, partner: codes[row] != codes[partner],
+        unequal,
         "夫妻的 family_planning 须相同",
         "spouses must have equal family_planning",
     )
 
 
 def wife_birth_date_on_who_is_not_married(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    bad = people["wife_birth_date"].notna() & (people["marital_status"] != "married")
+    stated = people["wife_birth_date"].notna()
+    if not stated.any():
+        return
+    bad = stated & (people["marital_status"] != "married")
     yield from _offending(
         people, bad, "wife_birth_date", "填了妻子出生日期而未婚配", "given, but marital_status is not married"
     )
@@ -339,7 +355,10 @@ def wife_birth_date_beside_a_spouse(people: pd.DataFrame, plan: Plan) -> Iterato
 
 def wife_birth_date_of_a_woman_is_not_her_own(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     wife = people["wife_birth_date"]
-    bad = wife.notna() & (people["sex"] == "female") & (wife != people["birth_date"])
+    stated = wife.notna()
+    if not stated.any():
+        return
+    bad = stated & (people["sex"] == "female") & (wife != people["birth_date"])
     yield from _offending(
         people, bad, "wife_birth_date", "女性应填本人的出生日期", "a woman carries her own birth date here"
     )
@@ -353,8 +372,9 @@ def payment_before_birth(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
 
 def payment_after_fee_year(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     last = pd.Timestamp(dt.date(plan.fee_year, 12, 31))
+    after = last + pd.Timedelta(days=1)
     for column in ("pension_payment_date", "medical_payment_date"):
-        bad = people[column].dt.normalize() > last
+        bad = people[column] >= after
         yield from _offending(
             people,
             bad,
