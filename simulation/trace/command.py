@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +82,14 @@ def _rows(table: pd.DataFrame, file: Path) -> pd.DataFrame:
 
 
 _YES_NO = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
+_TYPES: dict[str, Callable[[str], Any]] = {"int": int, "bool": lambda text: _YES_NO[text.lower()]}
 
 
 def _typed(kind: str, value: str, name: str, row: int) -> Any:
     if value == "":
         return None
     try:
-        return {"int": int, "bool": lambda text: _YES_NO[text.lower()]}.get(kind, str)(value)
+        return _TYPES.get(kind, str)(value)
     except (ValueError, KeyError) as error:
         raise refuse(f"{name}, {row}", f"读不懂“{value}”", f"cannot read {value!r}") from error
 

@@ -267,7 +267,7 @@ def _items(plan: Plan) -> tuple[str | None, ...]:
 def _order(plan: Plan) -> tuple[tuple[Rule, str | None, int, tuple[str, ...], int], ...]:
     """Every rule, for each aid rule where it is asked so, in the order of the document: item, its place in the plan,
     clauses, number in the order they run."""
-    entries = []
+    entries: list[tuple[Rule, str | None, int, tuple[str, ...], int]] = []
     for rule in RULES:
         items = _items(plan) if rule.name in PER_AID_RULE else (None,)
         for at, item in enumerate(items):
