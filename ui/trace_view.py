@@ -5,7 +5,7 @@
     trace_view.show(trace, before, stamp, key="trace-2")
 
 `trace`, `before`: `simulation.Trace`; `stamp` gives the table its files (xlsx, CSV), without one the table is left out;
-`key` tells several on a page apart. Native widgets only: each branch is an expander, opened and closed by keyboard.
+`key` tells several on a page apart; whose trace it is, the caller says. Native widgets only: each branch is an expander, opened and closed by keyboard.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import streamlit as st
 
 from simulation.stamp import Stamp
 from simulation.trace import Step, Trace
-from simulation.trace.steps import RESULTS, Key
+from simulation.trace.steps import RESULTS, Key, result_name
 from ui import frame, state
 from ui.texts import t
 
@@ -26,7 +26,6 @@ SCHEMES = ("pension", "medical")
 def show(trace: Trace, before: Trace | None = None, stamp: Stamp | None = None, key: str = "trace") -> None:
     """The tree and, under a stamp, the table."""
     changed = frozenset(trace.changed_from(before)) if before is not None else frozenset()
-    st.caption(frame.plain(trace.headline(state.language())))
     if before is not None:
         st.caption(t("trace.changed" if changed else "trace.unchanged", count=len(changed)))
     st.caption(t("trace.how"))
@@ -46,7 +45,11 @@ def _branch(trace: Trace, before: Trace | None, changed: frozenset[Key], root: S
     it is first asked for."""
     under = set(_under(trace, root))
     mark = t("trace.mark") if under & changed else ""
-    with st.expander(f"{frame.plain(_head(root))} {mark}".rstrip()):
+    name = result_name(root.rule).text(state.language())
+    head = t(
+        "trace.head", says=name, answer=root.shown.text(state.language()), clauses=" ".join(root.clauses)
+    )
+    with st.expander(f"{frame.plain(head)} {mark}".rstrip()):
         lines: list[str] = []
         _grow(trace, before, changed, root, 0, set(), lines)
         st.markdown("\n".join(lines))

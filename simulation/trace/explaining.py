@@ -27,6 +27,14 @@ def explain(person: Person, plan: Plan, people: pd.DataFrame | None = None) -> T
     a mapping or Series; or a person_id, looked up in `people`. `people` is also where the wife or husband of a row with a
     spouse_id is found. No behaviour: what the person chooses and when is stated. Raises Refusal for what the rules cannot
     take.
+
+    Examples:
+        >>> from simulation import explain, load_plan
+        >>> trace = explain(int(roster["person_id"].iloc[0]), load_plan("yicheng-2023"), roster)
+        >>> trace.step("medical_personal").clauses
+        ('4.1.M1',)
+        >>> trace.step("medical_personal").why.en
+        'own part 350 - aid 175 = 175 yuan'
     """
     table = _rows_of(person, people)
     check_people(table, plan, conduct=True)

@@ -121,7 +121,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """All steps about one person under one plan. Compare two with `changed_from`."""
+    """All steps about one person under one plan. Compare two with `changed_from`.
+
+    Examples:
+        >>> from simulation import Trace, explain, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> number = int(roster["person_id"].iloc[0])
+        >>> before = explain(number, plan, roster)
+        >>> after = explain(number, plan.change({"medical.individual": 360}), roster)
+        >>> isinstance(after, Trace), sorted(after.results)[:2]
+        (True, ['aid_age_60_69', 'aid_age_70_plus'])
+        >>> ("medical_personal", None) in after.changed_from(before)
+        True
+        >>> list(after.to_frame().columns)[:4]
+        ['number', 'clauses', 'scheme', 'rule']
+    """
 
     person_id: int
     plan: Plan = field(repr=False)
@@ -194,7 +208,7 @@ class Trace:
         lines.append(words.said("trace", "result").text(lang))
         colon = "：" if lang == "zh" else ": "
         for name in RESULTS:
-            label = words.said("results", name).text(lang)
+            label = result_name(name).text(lang)
             lines.append(f"   {label}{colon}{self.step(name).shown.text(lang)}")
         lines.append("")
         for number, step in enumerate(self.steps, start=1):
@@ -233,6 +247,11 @@ class Trace:
             f"<p><b>{html.escape(self.headline('zh'))}</b><br>{note}</p>"
             f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         )
+
+
+def result_name(rule: str) -> Said:
+    """A result (of RESULTS) as the tables call it."""
+    return words.said("results", rule)
 
 
 def _reads_text(reads: tuple[Read, ...], lang: str) -> str:
