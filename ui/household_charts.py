@@ -76,7 +76,7 @@ def strip(
 
 @drawn_once
 def monthly(
-    table: pd.DataFrame, tiers: Sequence[str], parts: Sequence[str], title: str, alt_text: str
+    table: pd.DataFrame, tiers: Sequence[str], parts: Sequence[str], axis: str, title: str, alt_text: str
 ) -> alt.Chart:
     """The monthly pension by tier, its parts one on another. Columns: `tier`, `part`, `place` (from
     the foot up), `value` (yuan a month)."""
@@ -84,7 +84,7 @@ def monthly(
         alt.Chart(table)
         .mark_bar()
         .encode(
-            x=alt.X("tier:N", sort=list(tiers), title=None, axis=alt.Axis(labelAngle=0)),
+            x=alt.X("tier:N", sort=list(tiers), title=axis, axis=alt.Axis(labelAngle=0)),
             y=alt.Y("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
             color=alt.Color(
                 "part:N", scale=alt.Scale(domain=list(parts), range=[BASE, DRAFT]), sort=list(parts)
@@ -99,14 +99,14 @@ def monthly(
 
 @drawn_once
 def years_back(
-    table: pd.DataFrame, tiers: Sequence[str], kinds: Sequence[str], title: str, alt_text: str
+    table: pd.DataFrame, tiers: Sequence[str], kinds: Sequence[str], axis: str, title: str, alt_text: str
 ) -> alt.Chart:
     """Years until the person's own money is back, by tier, two ways of counting. Columns: `tier`, `kind`, `value`."""
     chart = (
         alt.Chart(table)
         .mark_line(point=alt.OverlayMarkDef(size=60), strokeWidth=2.5)
         .encode(
-            x=alt.X("tier:N", sort=list(tiers), title=None, axis=alt.Axis(labelAngle=0)),
+            x=alt.X("tier:N", sort=list(tiers), title=axis, axis=alt.Axis(labelAngle=0)),
             y=alt.Y(
                 "value:Q", title=None, axis=alt.Axis(format=".0f", tickCount=6), scale=alt.Scale(zero=True)
             ),
