@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import frame, state
+from ui import frame, sign_in, state
 from ui.texts import t
 
 PAGES = Path("ui") / "app_pages"
@@ -14,7 +14,7 @@ SIDE_BAR = 220  # pixels wide
 START = "overview"
 SECTIONS = {
     "plan": ("overview", "design", "budget", "compare", "household", "doubts"),
-    "meeting": ("solve",),
+    "meeting": ("meeting", "library", "solve"),
     "season": ("coverage", "collection", "season"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
     "data": ("population", "districts", "files"),
@@ -22,11 +22,14 @@ SECTIONS = {
 
 
 def main() -> None:
-    state.start()
+    state.start_words()
     st.set_page_config(
         page_title=t("app.title"), page_icon="📊", layout="wide", initial_sidebar_state=SIDE_BAR
     )
     frame.dress_page()
+    if not sign_in.is_open():
+        return
+    state.start()
     page = st.navigation(
         {
             t(f"section.{section}"): [
@@ -42,7 +45,9 @@ def main() -> None:
         },
         expanded=True,
     )
-    frame.top_bar()
+    if page.url_path != "meeting" or not state.meeting().running:
+        sign_in.badge()
+        frame.top_bar(reading=page.url_path == "" and state.asked() is not None)
     frame.run(page.run)
 
 

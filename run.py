@@ -38,6 +38,7 @@ DEVELOPMENT = "requirements-dev.txt"
 SCALE = "requirements-scale.txt"
 CONSTRAINTS = "constraints.txt"
 MINIMUM_PYTHON = (3, 11)
+SECRETS = ROOT / ".streamlit" / "secrets.toml"
 FIRST_PORT = 8501
 PORTS_TRIED = 50
 HEALTH_SECONDS = 90.0
@@ -122,8 +123,10 @@ MESSAGES = {
         "No port from {first} to {last} can be used on {address}. Check the address, or name a port with --port",
     ),
     "not_loopback": (
-        "注意：{address} 不是本机回环地址，网络上的其他机器可以打开这些页面，且没有登录保护",
-        "Note: {address} is not a loopback address: other machines on the network can open the pages, with no sign-in",
+        "{address} 不是本机回环地址，网络上的其他机器都能打开这些页面，而登录还没有设置。"
+        "请先按 docs/sign-in.md 写好 {file}，或去掉 --address，只供本机使用",
+        "{address} is not a loopback address: other machines could open the pages, and no sign-in is set up. Write {file} "
+        "first (docs/sign-in.md), or leave --address out and serve this machine alone",
     ),
     "ready": (
         "工作台已就绪：{url}    （按 Ctrl+C 结束）",
@@ -483,16 +486,26 @@ def raise_interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def has_sign_in() -> bool:
+    """Whether the secrets file sets up sign-in; the pages look closer at it."""
+    import tomllib  # here, so that an older Python gets its sentence
+
+    try:
+        return "auth" in tomllib.loads(SECRETS.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
 def start(arguments: argparse.Namespace) -> int:
     """Set everything up, serve the pages until Ctrl+C, return the exit code."""
+    if not is_loopback(arguments.address) and not has_sign_in():
+        raise Stop("not_loopback", address=arguments.address, file=SECRETS)
     port = choose_port(arguments.address, arguments.port)
     url = url_of(arguments.address, port)
     python = ensure_environment(RUNTIME, arguments.wheels)
     say("preparing")
     if call([python, "-m", "simulation", "prepare"]) != 0:
         raise Stop("prepare_failed")
-    if not is_loopback(arguments.address):
-        say("not_loopback", address=arguments.address)
     signal.signal(signal.SIGTERM, raise_interrupt)
     server = subprocess.Popen(
         server_command(python, arguments.address, port),

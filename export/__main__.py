@@ -11,8 +11,19 @@ from export.district_template import district_template
 from export.settlement_template import settlement_template
 from export.word import check_draft, to_draft, to_report
 from export.workbook import to_excel
-from simulation import Comparison, Outcome, Refusal, Scenario, compare, simulate, userdata
+from simulation import (
+    Comparison,
+    Outcome,
+    Refusal,
+    Scenario,
+    compare,
+    open_store,
+    price_doubts,
+    simulate,
+    userdata,
+)
 from simulation.__main__ import parse_setting
+from simulation.doubts import most_moved
 from simulation.populations import PopulationRef, people_of
 from simulation.settlement import last_year
 from synthetic_data import PLACES
@@ -104,7 +115,12 @@ def _workbook(args: argparse.Namespace) -> None:
 
 def _report(args: argparse.Namespace) -> None:
     result = _result(args)
-    userdata.write_atomically(args.out, lambda path: to_report(result, path, args.lang, args.question))
+    scenario = result.reform.scenario
+    decisions = open_store().decisions(scenario.id)
+    moved = most_moved(price_doubts(scenario))
+    userdata.write_atomically(
+        args.out, lambda path: to_report(result, path, args.lang, args.question, decisions, moved)
+    )
 
 
 def _draft(args: argparse.Namespace) -> None:

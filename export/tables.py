@@ -8,27 +8,29 @@ from collections.abc import Mapping
 import pandas as pd
 import xlsxwriter
 
-from simulation.stamp import Stamp
+from simulation.stamp import ListStamp, Stamp
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MONEY = ("amount", "base", "reform", "difference", "total_change")
 
 
-def to_csv_bytes(table: pd.DataFrame, stamp: Stamp, lang: str = "zh") -> bytes:
+def to_csv_bytes(table: pd.DataFrame, stamp: Stamp | ListStamp, lang: str = "zh") -> bytes:
     """The table, then a blank line and the stamp. Text that a spreadsheet would run as a formula gets a quote before it."""
     text = table.copy()
     for name in text.columns:
         if not pd.api.types.is_numeric_dtype(text[name]):
             text[name] = [_quoted(value) for value in text[name]]
+    text.columns = [_quoted(str(name)) for name in text.columns]
     body = text.to_csv(index=False, lineterminator="\r\n")
     return (body + "\r\n" + _quoted(stamp.line(lang)) + "\r\n").encode("utf-8-sig")
 
 
 def _quoted(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """A text that starts, blanks aside, as a formula does, with a quote before it."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_FORMULA) else value
 
 
-def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp, lang: str = "zh") -> bytes:
+def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp | ListStamp, lang: str = "zh") -> bytes:
     """A workbook, a sheet a table; the stamp stands under each. Strings stay strings, never formulas."""
     target = io.BytesIO()
     options = {

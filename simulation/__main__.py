@@ -1,5 +1,6 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
-budget | settlement | years | uncertainty | bridge | doubts | solve | dataset.
+budget | settlement | years | uncertainty | bridge | doubts | solve | dataset |
+store.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -45,6 +46,7 @@ from simulation.outcome import Outcome
 from simulation.populations import people_of
 from simulation.projection import Projection
 from simulation.solving import command as solve_command
+from simulation.store import command as store_command
 from simulation.uncertain import command as uncertain
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
@@ -175,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     unclear.set_defaults(action=_doubts)
     uncertain.add_arguments(sure, apart)
     solve_command.add(commands, [common, asked]).set_defaults(action=_solve)
+    store_command.add(commands, [common])
     return parser
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,6 +30,8 @@ from simulation.law.plan import (
 from simulation.populations import PopulationRef, resolve
 
 FILE_ENDINGS = (".json", ".yaml", ".yml")
+SHORT_ID = re.compile(r"[0-9a-f]{10}")
+"""How the scenario store names what is saved."""
 
 
 class Scenario(BaseModel):
@@ -146,8 +150,14 @@ class Scenario(BaseModel):
 
     @classmethod
     def load(cls, id_or_path: str | Path) -> Scenario:
-        """A plan id, or the path of a scenario (JSON) or plan (YAML, JSON) file, as a scenario. Raises Refusal."""
+        """A plan id, the path of a scenario (JSON) or plan (YAML, JSON) file, or the short id of a saved scenario, as a
+        scenario. Raises Refusal."""
         path = Path(id_or_path)
+        if SHORT_ID.fullmatch(str(id_or_path)):
+            from simulation.store import open_store  # here, as the store keeps scenarios
+
+            with closing(open_store()) as store:
+                return store.get(str(id_or_path)).scenario
         if path.suffix.lower() not in FILE_ENDINGS:
             return cls(plan=str(id_or_path))
         try:

@@ -21,6 +21,33 @@ _STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued
 
 
 @dataclass(frozen=True)
+class ListStamp:
+    """The stamp of a list whose rows each name their own scenario, plan and version. `name` goes into file names."""
+
+    name: str
+    count: int
+    synthetic: bool
+    model_version: str
+    unit: str = "mixed"
+
+    @property
+    def file_stem(self) -> str:
+        return f"{self.name}-{self.count}"
+
+    def line(self, lang: str) -> str:
+        """As `Stamp.line`."""
+        unit = UNITS[self.unit][0 if lang == "zh" else 1]
+        if lang == "zh":
+            people = "合成人口，非真实数据" if self.synthetic else "部分方案用的是用户提供的人员名册"
+            return f"单位：{unit}；方案、年度、情景与人口见各行；{people}；当前模型 {self.model_version}"
+        people = "synthetic people, not real data" if self.synthetic else "some rest on a roster handed in"
+        return (
+            f"Unit: {unit}; plan, year, scenario and people as in each row; {people}; present model "
+            f"{self.model_version}"
+        )
+
+
+@dataclass(frozen=True)
 class Stamp:
     """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are;
     `registered` and `residents` are the two totals, which overlap but are not the same. `years` counts the fee years that
@@ -43,6 +70,11 @@ class Stamp:
     years: int = 1
     assumed: float | None = None
     stated: bool = False
+
+    @property
+    def file_stem(self) -> str:
+        """What the name of a file with these figures starts with."""
+        return f"{self.plan_id}-{self.scenario_id}"
 
     @property
     def year_text(self) -> str:
@@ -82,7 +114,7 @@ class Stamp:
         )
 
     @classmethod
-    def of_stated(cls, scenario: Scenario, persons: int, model_version: str) -> Stamp:
+    def of_stated(cls, scenario: Scenario, registered: int, residents: int, model_version: str) -> Stamp:
         """The stamp of figures about persons who are stated one by one."""
         plan = scenario.resolved_plan
         return cls(
@@ -96,8 +128,8 @@ class Stamp:
             population_as_of=None,
             synthetic=False,
             model_version=model_version,
-            registered=persons,
-            residents=persons,
+            registered=registered,
+            residents=residents,
             stated=True,
         )
 

@@ -5,23 +5,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import platformdirs
 
-if TYPE_CHECKING:
-    from simulation.scenario import Scenario
-
 APP = "resident-insurance-workbench"
-DRAFT = "draft.json"
 DISTRICT_DATA = "district-data"
+ROLES = "roles.yaml"
 
 
 def data_folder() -> Path:
@@ -38,6 +32,11 @@ def cache_folder() -> Path:
     folder = Path(home) / "cache" if home else Path(platformdirs.user_cache_path(APP, appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def roles_path() -> Path:
+    """Where the roles of who signs in are given; the file need not be there."""
+    return data_folder() / ROLES
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -64,38 +63,6 @@ def append_line(path: Path, line: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8", newline="\n") as file:
         file.write("\n" + line)
-
-
-def save_draft(scenario: Scenario) -> None:
-    """Keeps the draft, so that a reload or a crash loses nothing."""
-    record = {
-        "format": 1,
-        "saved_at": dt.datetime.now().astimezone().replace(microsecond=0).isoformat(),
-        "scenario": json.loads(scenario.to_json()),
-    }
-    write_text_atomically(data_folder() / DRAFT, json.dumps(record, ensure_ascii=False, indent=1))
-
-
-def load_draft() -> tuple[Scenario, dt.datetime] | None:
-    """(scenario, saved at) of the kept draft, or None. A draft that cannot be read is set aside, not deleted."""
-    from simulation.errors import Refusal
-    from simulation.scenario import Scenario
-
-    path = data_folder() / DRAFT
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        scenario = Scenario.from_json(json.dumps(record["scenario"]))
-        return scenario, dt.datetime.fromisoformat(record["saved_at"])
-    except FileNotFoundError:
-        return None
-    except (Refusal, ValueError, KeyError, TypeError):
-        path.replace(path.with_suffix(".unreadable.json"))
-        return None
-
-
-def discard_draft() -> None:
-    """Forgets the kept draft."""
-    (data_folder() / DRAFT).unlink(missing_ok=True)
 
 
 def save_district_data(place: str, text: str) -> str:

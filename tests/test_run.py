@@ -302,6 +302,18 @@ def test_the_pages_are_served_to_this_machine_alone_unless_asked_otherwise():
     assert command[command.index("--browser.gatherUsageStats") + 1] == "false"
 
 
+def test_other_machines_are_served_only_where_people_sign_in(monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "SECRETS", tmp_path / "secrets.toml")
+    arguments = run.parser().parse_args(["--address", "0.0.0.0"])
+    for text in ("", "[auth", "[other]\nx = 1"):
+        run.SECRETS.write_text(text, encoding="utf-8")
+        with pytest.raises(run.Stop, match="not_loopback") as stop:
+            run.start(arguments)
+        assert "0.0.0.0" in run.message(stop.value.key, **stop.value.words)
+    run.SECRETS.write_text('[auth]\nclient_id = "x"', encoding="utf-8")
+    assert run.has_sign_in()
+
+
 @pytest.mark.parametrize(
     ("address", "url"),
     [

@@ -17,6 +17,8 @@ def headline(result: Comparison) -> dict[str, tuple[float, float]]:
         "public": (budget.loc[~own, "base"].sum(), budget.loc[~own, "reform"].sum()),
         "own": (budget.loc[own, "base"].sum(), budget.loc[own, "reform"].sum()),
     }
+    district = budget[budget["level"] == "district"]
+    figures["district"] = (district["base"].sum(), district["reform"].sum())
     for scheme in ("pension", "medical"):
         part = coverage[coverage["scheme"] == scheme]
         enrolled = tuple(part[f"enrolled_{case}"].sum() for case in ("base", "reform"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -31,6 +30,7 @@ from simulation import (
     season,
     simulate,
     solving,
+    userdata,
 )
 from simulation.dataset.result import digest_of_result
 from simulation.doubts import Prices, doubts_of, iter_prices
@@ -46,6 +46,7 @@ from ui import state
 
 if TYPE_CHECKING:
     from simulation.store import Saved, Store
+    from simulation.store.recheck import Recheck
 
 _working = BoundedSemaphore(os.cpu_count() or 1)
 """As many work things out as there are processors; more would only take turns, each with its own arrays in memory."""
@@ -167,6 +168,15 @@ def prices(scenario: Scenario) -> StepByStep[Prices]:
     return _prices(scenario.id, sides, MODEL_VERSION, scenario)
 
 
+def all_prices(scenario: Scenario) -> Prices:
+    """The prices of the doubts whole, going on from what is done."""
+    steps = prices(scenario)
+    found = steps.so_far or steps.advance(-1)
+    while found.done < found.of:
+        found = steps.advance(found.done)
+    return found
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _quantiles(result_id: str, _result: Uncertainty) -> pd.DataFrame:
     return quantiles(_result)
@@ -177,29 +187,47 @@ def quantiles_of(result: Uncertainty) -> pd.DataFrame:
     return _quantiles(f"{result.id} {result.done}", result)
 
 
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
-    """The scenario store in the user's data folder, opened once, when first asked for."""
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _store(folder: str) -> Store:
     from simulation.store import open_store
 
-    return open_store()
+    return open_store(Path(folder))
 
 
-def saved_scenarios() -> list[Saved]:
-    """What is in the store, without tables, the latest first; empty where there is no store to open."""
-    return store().list() if importlib.util.find_spec("simulation.store") else []
+def store() -> Store:
+    """The scenario store in the user's data folder, opened once for all sessions. Raises Refusal where it cannot be
+    opened, each time anew, so that what is mended is found."""
+    return _store(str(userdata.data_folder()))
+
+
+def saved_scenarios(archived: bool = False) -> Sequence[Saved]:
+    """What is in the store, without tables, the latest first; `archived`: also what was put away. Raises Refusal."""
+    return store().list(archived=archived)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _recheck(path: str, short_id: str, scenario_id: str, model: str, _saved: Saved) -> Recheck:
+    from simulation.store.recheck import recheck
+
+    return recheck(_saved, outcome_of(_saved.scenario))
+
+
+def recheck_of(saved: Saved) -> Recheck:
+    """A saved scenario of `store().get` worked out again. Raises Refusal."""
+    return _recheck(str(store().path), saved.short_id, saved.scenario.id, MODEL_VERSION, saved)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _solution(
-    question_id: str, title: str, method: str, size: int, _question: solving.Question
+    question_id: str, title: str, method: str, size: str, _question: solving.Question
 ) -> solving.Solution:
     return solving.kept(_question, method)
 
 
 def solution(question: solving.Question, method: str) -> solving.Solution:
     """What is known of a question asked backwards, read once from what is kept."""
-    return _solution(question.id, question.start.title, method, solving.kept_size(question), question)
+    size = str(solving.kept_size(question))
+    return _solution(question.id, question.start.title, method, size, question)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

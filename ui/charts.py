@@ -481,3 +481,54 @@ def to_png(chart: alt.Chart, stamp_line: str, width: int = 900) -> bytes:
     specification["background"] = "white"
     specification["config"]["font"] = "Noto Sans CJK SC"
     return vl_convert.vegalite_to_png(vl_spec=specification, scale=2)
+
+
+WALL = 22
+"""Pixels of the letters on a chart for a wall."""
+
+
+@drawn_once
+def wall_changes(
+    table: pd.DataFrame,
+    order: Sequence[str],
+    kinds: Sequence[str],
+    ends: tuple[float, float],
+    title: str,
+    alt_text: str,
+    height: int,
+) -> alt.Chart:
+    """Differences as bars with their number at the end, for a wall. Columns: `category`, `kind`, `value`, `text`.
+
+    `ends` of the axis hold zero and are those of all scenarios shown in turn, so that bars do not jump.
+    """
+    low, high = ends
+    room = (high - low) * 0.22  # for the number beyond a bar's end
+    domain = [low - room if low < 0 else low, high + room if high > 0 else high]
+    base = alt.Chart(table).encode(
+        y=alt.Y("category:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=380, ticks=False)),
+        x=alt.X(
+            "value:Q",
+            title=None,
+            scale=alt.Scale(domain=domain, nice=False),
+            axis=alt.Axis(format="+,.6~g", tickCount=4, labelOverlap=True),
+        ),
+    )
+    colour = alt.Color(
+        "kind:N",
+        sort=list(kinds),
+        scale=alt.Scale(domain=list(kinds), range=[DRAFT, BASE][: len(kinds)]),
+        legend=alt.Legend() if len(kinds) > 1 else None,
+    )
+    words = base.encode(text="text:N")
+    number = {"fontSize": WALL, "color": "#111", "baseline": "middle"}
+    drawn = (
+        base.mark_bar(height={"band": 0.62}).encode(color=colour)
+        + words.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=8, **number)
+        + words.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-8, **number)
+        + alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color="#222", strokeWidth=2).encode(x="value:Q")
+    )
+    dressed = _dressed(drawn.properties(height=height, width="container"), title, alt_text)
+    dressed.title.fontSize = WALL + 2
+    return dressed.configure_axis(
+        labelColor="#111", labelFontSize=WALL, gridColor="#e3e6ea"
+    ).configure_legend(labelColor="#111", labelFontSize=WALL, symbolSize=260, orient="top", title=None)

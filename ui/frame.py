@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import uuid
 from collections.abc import Callable
 
@@ -15,7 +16,8 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.stamp import Stamp
+from simulation.doubts import most_moved
+from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, state, words
 from ui.texts import t
 
@@ -40,12 +42,24 @@ _LANG = {
     "zh": "<script>document.documentElement.lang='zh-CN'</script>",
     "en": "<script>document.documentElement.lang='en'</script>",
 }
-MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-!:$~|<>"})
+_MARKS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-!:$~|<>&^"})
+_JOINER = "\u2060"  # takes no room and breaks no line
+_AFTER_ESCAPES = (
+    (re.compile(r"\s*[\r\n]\s*|^\s+"), " "),  # blocks: lists, headings, code
+    (re.compile(r"(?<![^\s])(\d+)(?=\.\s)"), rf"\1{_JOINER}"),  # a numbered list
+    (re.compile(r"(?<!\d):(?=\w)|:(?=[a-zA-Z_+/-])"), f":{_JOINER}"),  # icons, emoji, addresses
+    (re.compile(r"(?i)\bwww(?=\.)"), rf"\g<0>{_JOINER}"),
+    (re.compile(r"@(?=\w)"), f"@{_JOINER}"),
+    (re.compile(r"<(?=[-=])|-(?=[->])|[>~](?==)"), rf"\g<0>{_JOINER}"),  # arrows, dashes
+)
+"""What the page still changes in text whose marks are escaped: it looks for these once more after Markdown was read."""
 
 
 def plain(text: str) -> str:
-    """A user's text made safe for places that read Markdown."""
-    return text.translate(MARKDOWN)
+    """A user's text made safe for places that read Markdown: shown as it is, on one line."""
+    for pattern, instead in _AFTER_ESCAPES:
+        text = pattern.sub(instead, text)
+    return text.translate(_MARKS)
 
 
 def dress_page() -> None:
@@ -54,8 +68,12 @@ def dress_page() -> None:
     st.html(_LANG[state.language()], unsafe_allow_javascript=True)
 
 
-def top_bar() -> None:
-    """Title, plan and status, language; what the user must know before any figure."""
+def top_bar(reading: bool = False) -> None:
+    """Title, plan and status, language; what the user must know before any figure. `reading`: a saved scenario is read,
+    which says itself what it is, and nothing is said of the draft."""
+    message = state.said()
+    if message:
+        st.toast(message)
     scenario = state.draft()
     plan = scenario.resolved_plan
     left, right = st.columns([6, 1], vertical_alignment="center")
@@ -63,13 +81,12 @@ def top_bar() -> None:
         status = t("status.draft" if scenario.changes else f"status.{plan.status}")
         document = f" · {plan.document}" if plan.document and not scenario.changes else ""
         title = f" · {plain(scenario.title)}" if scenario.title else ""
-        st.markdown(
-            f"**{t('app.title')}** · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{document}{title}"
-        )
-    other = "en" if state.language() == "zh" else "zh"
-    right.button(
-        t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
-    )
+        stands = f" · {t('frame.plan', plan=plan.id, year=plan.fee_year, status=status)}{document}{title}"
+        st.markdown(f"**{t('app.title')}**{'' if reading else stands}")
+    with right:
+        language_button()
+    if reading:
+        return
     if plan.status == "reconstructed":
         st.warning(t("frame.reconstructed"))
     if scenario.changes:
@@ -78,14 +95,22 @@ def top_bar() -> None:
     if kept:
         found, saved_at = kept
         with st.container(border=True):
-            st.write(t("frame.kept", time=saved_at.strftime("%Y-%m-%d %H:%M"), count=len(found.changes)))
+            time = saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            st.write(t("frame.kept", time=time, count=len(found.changes), title=plain(found.title)))
             one, two, _ = st.columns([1, 1, 4])
             one.button(
                 t("frame.kept_continue"), on_click=state.continue_kept, width="stretch", type="primary"
             )
             two.button(t("frame.kept_forget"), on_click=state.forget_kept, width="stretch")
     if state.notice():
-        st.warning(t("frame.not_saved", reason=state.notice()))
+        st.warning(t("frame.not_saved", reason=plain(state.notice() or "")))
+
+
+def language_button() -> None:
+    other = "en" if state.language() == "zh" else "zh"
+    st.button(
+        t("frame.language"), key="language", on_click=state.set_language, args=(other,), width="stretch"
+    )
 
 
 def run(page: Callable[[], None]) -> None:
@@ -111,21 +136,33 @@ def explain(text: str) -> None:
         st.write(text)
 
 
-def footer(stamp: Stamp) -> None:
+def footer(stamp: Stamp | ListStamp) -> None:
     """What every figure on the page rests on."""
     st.divider()
     st.caption(plain(stamp.line(state.language())))
     st.caption(t("overview.rounding"))
 
 
-def _file_name(stamp: Stamp, name: str, ending: str) -> str:
-    return f"{stamp.plan_id}-{stamp.scenario_id}-{name}.{ending}"
+def _file_name(stamp: Stamp | ListStamp, name: str, ending: str) -> str:
+    return f"{stamp.file_stem}-{name}.{ending}"
 
 
-def table(shown: pd.DataFrame, name: str, stamp: Stamp, config: dict[str, object] | None = None) -> None:
-    """A table with its Excel and CSV. Column names are already in the page's language."""
+def table(
+    shown: pd.DataFrame,
+    name: str,
+    stamp: Stamp | ListStamp,
+    config: dict[str, object] | None = None,
+    whole: bool = False,
+) -> None:
+    """A table with its Excel and CSV. Column names are already in the page's language. `whole`: as high as its rows, up to
+    50 of them, without a scroll bar of its own."""
     st.dataframe(
-        cached.arrow(shown), hide_index=True, width="stretch", column_config=config or {}, key=f"table-{name}"
+        cached.arrow(shown),
+        height="content" if whole and len(shown) <= 50 else "auto",
+        hide_index=True,
+        width="stretch",
+        column_config=config or {},
+        key=f"table-{name}",
     )
     lang = state.language()
     buttons = st.container(horizontal=True)
@@ -167,9 +204,15 @@ def workbook_button(result: Comparison, key: str = "workbook") -> None:
 
 
 def report_button(result: Comparison, question: str = "", key: str = "word-report") -> None:
-    """The 测算报告 as a download, written when it is asked for."""
-    lang = state.language()
-    _word_button("report", result.reform.stamp, key, lambda buffer: to_report(result, buffer, lang, question))
+    """The 测算报告 as a download, with the decisions on these figures, written when it is asked for."""
+    lang, stamp = state.language(), result.reform.stamp
+
+    def write(buffer: io.BytesIO) -> None:
+        decisions = cached.store().decisions(stamp.scenario_id)
+        moved = most_moved(cached.all_prices(result.reform.scenario))
+        to_report(result, buffer, lang, question, decisions, moved)
+
+    _word_button("report", stamp, key, write)
 
 
 def draft_button(scenario: Scenario, stamp: Stamp, key: str = "word-draft") -> None:
@@ -193,7 +236,13 @@ def _word_button(name: str, stamp: Stamp, key: str, write: Callable[[io.BytesIO]
     )
 
 
-def chart(drawn: alt.Chart, name: str, stamp: Stamp, on_select: Callable[[], None] | None = None) -> None:
+def chart(
+    drawn: alt.Chart,
+    name: str,
+    stamp: Stamp,
+    on_select: Callable[[], None] | None = None,
+    download: bool = True,
+) -> None:
     """A chart and its PNG. What it shows in words is the chart's own description.
 
     `on_select` is called after a click on a chart that has a selection; what was clicked is `picked(name)`.
@@ -202,6 +251,8 @@ def chart(drawn: alt.Chart, name: str, stamp: Stamp, on_select: Callable[[], Non
     st.vega_lite_chart(
         spec, width="stretch", theme=None, key=f"chart-{name}", on_select=on_select or "ignore"
     )
+    if not download:
+        return
     st.download_button(
         t("frame.download_png"),
         lambda: charts.to_png(drawn, stamp.line(state.language())),

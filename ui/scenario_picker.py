@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 
 from simulation import Refusal, Scenario, plan_ids
 from simulation.lineup import MOST
+from simulation.store import Saved
 from ui import cached, controls, frame, state
 from ui.texts import t
 
 NONE, BASE, DRAFT, FILE, SAVED = "none", "base", "draft", "file:", "saved:"
-_FILES = "compare-files"
+_FILES, _COLUMN = "compare-files", "compare-"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def picked(draft: Scenario) -> list[Picked]:
 def _chosen(place: int, known: dict[str, _Choice]) -> str:
     options = list(known) if place == 0 else [NONE, *known]
     return controls.choice(
-        f"compare-{place}",
+        f"{_COLUMN}{place}",
         t("compare.base") if place == 0 else t("compare.slot", place=place),
         options,
         lambda key: t("compare.none") if key == NONE else known[key].label,
@@ -78,13 +81,31 @@ def _known(draft: Scenario) -> dict[str, _Choice]:
         DRAFT: _Choice(t("bridge.draft"), f"{t('bridge.draft')} {draft.title}".strip(), draft),
     }
     known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plan_ids()}
-    for saved in cached.saved_scenarios():
+    for saved in _saved():
         title = saved.title or t("compare.untitled")
         label = t("compare.saved", title=title, id=saved.short_id)
-        known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
+        with suppress(Refusal):  # of a plan or data that are no longer here: nothing to set beside others
+            known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
     for name, scenario in state.chosen(_FILES, {}).items():
         known[f"{FILE}{name}"] = _Choice(t("compare.uploaded", name=name), scenario.title or name, scenario)
     return known
+
+
+def _saved() -> Sequence[Saved]:
+    """What is in the store; where it cannot be opened, why, and the rest can still be chosen."""
+    try:
+        return cached.saved_scenarios()
+    except Refusal as refusal:
+        st.warning(frame.plain(refusal.text(state.language())))
+        return []
+
+
+def stand(saved: Sequence[Saved]) -> None:
+    """Puts saved scenarios into the columns for the next visit, beside the plan of the first."""
+    state.choose(f"{_COLUMN}0", saved[0].scenario.plan)
+    for place in range(1, MOST + 1):
+        key = f"{SAVED}{saved[place - 1].short_id}" if place <= len(saved) else NONE
+        state.choose(f"{_COLUMN}{place}", key)
 
 
 def _upload() -> None:

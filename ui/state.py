@@ -5,6 +5,7 @@ The scenario is the truth and widgets are views of it: every accepted change rep
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
@@ -12,8 +13,11 @@ from typing import Any
 
 import streamlit as st
 
-from simulation import Problem, Refusal, Scenario, userdata
+from simulation import Problem, Refusal, Scenario
 from simulation.errors import unreadable
+from simulation.store import Store
+from ui.meeting_set import Meeting
+from ui.user import current_actor
 
 LANGUAGES = ("zh", "en")
 MOST_UNDO = 100
@@ -23,22 +27,32 @@ _run = threading.local()
 """The language of the run that this thread is at: asked for thousands of times on a page, session state is too slow."""
 
 
+def start_words() -> None:
+    """The language of a new session, from the address."""
+    if "lang" not in st.session_state:
+        asked = st.query_params.get("lang")
+        st.session_state.lang = asked if asked in LANGUAGES else "zh"
+    _run.language = st.session_state.lang
+
+
 def start() -> None:
-    """Fills a new session: language from the address, a fresh draft, the kept draft to offer."""
+    """Fills a new session: a fresh draft, the person's kept draft to offer."""
     session = st.session_state
     if "draft" not in session:
         session.draft = Scenario()
+        session.opened = None
+        session.said = None
         session.undo, session.redo = [], []
         session.version = 0
         session.problems = {}
         session.notice = None
-        session.kept = userdata.load_draft()
-        if session.kept and session.kept[0].id == session.draft.id:
+        session.kept = None
+        try:
+            session.kept = _store().draft(actor=current_actor())
+        except Refusal as refusal:
+            session.notice = refusal.text
+        if session.kept and _same(session.kept[0], session.draft):
             session.kept = None
-    if "lang" not in session:
-        asked = st.query_params.get("lang")
-        session.lang = asked if asked in LANGUAGES else "zh"
-    _run.language = session.lang
 
 
 def language() -> str:
@@ -59,16 +73,36 @@ def version() -> int:
     return st.session_state.version
 
 
+def _store() -> Store:
+    from ui import cached  # here, as caches ask for the language
+
+    return cached.store()
+
+
+def _same(one: Scenario, other: Scenario) -> bool:
+    return one.id == other.id and one.title == other.title
+
+
 def _accept(scenario: Scenario) -> None:
     session = st.session_state
     session.draft = scenario
     session.version += 1
-    session.kept = None
     try:
-        userdata.save_draft(scenario)
+        _store().keep_draft(scenario, actor=current_actor())
         session.notice = None
-    except OSError as error:
-        session.notice = str(error)
+    except Refusal as refusal:
+        session.notice = refusal.text
+
+
+def opened() -> str | None:
+    """The short id of the saved scenario that the draft was opened from, if it was."""
+    return st.session_state.opened
+
+
+def start_from(scenario: Scenario, opened: str | None = None) -> None:
+    """Takes a scenario that is no change of the draft before: a file, a kept draft, or a saved one by its short id."""
+    replace_draft(scenario)
+    st.session_state.opened = opened
 
 
 def replace_draft(scenario: Scenario) -> None:
@@ -76,7 +110,7 @@ def replace_draft(scenario: Scenario) -> None:
     session = st.session_state
     if scenario == session.draft:
         return
-    session.undo = [*session.undo, session.draft][-MOST_UNDO:]
+    session.undo = [*session.undo, (session.draft, session.opened)][-MOST_UNDO:]
     session.redo = []
     session.problems = {}
     _accept(scenario)
@@ -128,8 +162,9 @@ def _step(source: str, target: str) -> None:
     session = st.session_state
     if not session[source]:
         return
-    *rest, scenario = session[source]
-    session[target] = [*session[target], session.draft]
+    *rest, (scenario, opened) = session[source]
+    session[target] = [*session[target], (session.draft, session.opened)]
+    session.opened = opened
     session[source] = rest
     session.problems = {}
     _accept(scenario)
@@ -158,23 +193,57 @@ def set_problems(path: str, found: tuple[Problem, ...]) -> None:
 
 
 def kept_draft() -> tuple[Scenario, dt.datetime] | None:
-    """The draft of an earlier session, as long as this one has changed nothing."""
+    """The person's last draft of before this session, until it is taken or left: a change made meanwhile takes neither."""
     return st.session_state.kept
 
 
 def continue_kept() -> None:
     scenario, _ = st.session_state.kept
-    replace_draft(scenario)
+    st.session_state.kept = None
+    start_from(scenario)
 
 
 def forget_kept() -> None:
-    userdata.discard_draft()
-    st.session_state.kept = None
+    """Leaves it. What this session made meanwhile, or another of the same person, stays kept."""
+    (scenario, _), st.session_state.kept = st.session_state.kept, None
+    try:
+        last = _store().draft(actor=current_actor())
+        if last and _same(last[0], scenario):
+            _store().drop_draft(actor=current_actor())
+    except Refusal as refusal:
+        st.session_state.notice = refusal.text
 
 
 def notice() -> str | None:
-    """Why the draft could not be saved, if it could not."""
-    return st.session_state.notice
+    """Why the draft could not be kept, if it could not."""
+    said: Callable[[str], str] | None = st.session_state.notice
+    return said(language()) if said else None
+
+
+def asked() -> str | None:
+    """What stands after `?s=` in the address: meant to be the short id of a saved scenario, but anybody's text."""
+    return st.query_params.get("s")
+
+
+def stop_asking() -> None:
+    """Takes the saved scenario out of the address."""
+    st.query_params.pop("s", None)
+
+
+def address() -> str:
+    """The address under which this session is looked at; empty where there is no browser."""
+    return st.context.url or ""
+
+
+def say(text: str) -> None:
+    """Leaves a message to be shown once, by the next run."""
+    st.session_state.said = text
+
+
+def said() -> str | None:
+    """The message left, once."""
+    text, st.session_state.said = st.session_state.said, None
+    return text
 
 
 def ranges() -> dict[str, tuple[float, float]]:
@@ -195,6 +264,22 @@ def choose(name: str, value: Any) -> None:
     st.session_state[f"chosen:{name}"] = value
 
 
+def meeting() -> Meeting:
+    """The set of scenarios on the wall, and which is shown."""
+    return st.session_state.get("meeting", Meeting())
+
+
+def set_meeting(**parts: Any) -> None:
+    """Replaces parts of the meeting."""
+    st.session_state.meeting = dataclasses.replace(meeting(), **parts)
+
+
+def step_meeting(by: int) -> None:
+    """The next or the previous scenario; after the last comes the first."""
+    held = meeting()
+    set_meeting(shown=(held.shown + by) % max(len(held.entries), 1))
+
+
 def show(key: str, value: Any) -> str:
     """Makes the widget of this key show the draft's value, whatever was typed there; returns the key.
 
@@ -205,9 +290,9 @@ def show(key: str, value: Any) -> str:
     return key
 
 
-def value_of(key: str) -> Any:
-    """What a widget holds, for its own callback."""
-    return st.session_state[key]
+def value_of(key: str, *absent: Any) -> Any:
+    """What a widget holds, for a callback; `absent` where there is no such widget, if that may be."""
+    return st.session_state.get(key, *absent) if absent else st.session_state[key]
 
 
 def guarded(action: Callable[..., None], where: str, *args: Any) -> None:

@@ -1,10 +1,89 @@
-"""Who is acting on a page."""
+"""Who is acting on a page: the one local user, or who signed in with the provider that the secrets file names."""
 
 from __future__ import annotations
 
+import time
+from enum import Enum, auto
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from simulation import roles
 from simulation.access import Actor, local_actor
+from simulation.errors import Problem, Refusal, refuse
+
+_NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+STRANGER = Actor("-", "viewer")
+"""Somebody who has not signed in and is shown nothing."""
+
+
+class Standing(Enum):
+    """Where a visitor stands."""
+
+    LOCAL = auto()
+    SIGNED_OUT = auto()
+    EXPIRED = auto()
+    NO_ROLE = auto()
+    SIGNED_IN = auto()
+
+
+@cache
+def is_configured() -> bool:
+    """Whether people sign in. A secrets file that is there but cannot be used closes the pages instead of opening them
+    to everybody, and so do roles without a way to sign in. Raises Refusal."""
+    files = [Path(name) for name in st.get_option("secrets.files")]
+    there = [file for file in files if file.exists()]
+    if there and not st.secrets.load_if_toml_exists():
+        raise refuse(
+            str(there[0]), "读不懂这个文件；请改正后重新启动", "cannot be read; mend it and start again"
+        )
+    auth = st.secrets.get("auth") if there else None
+    if auth is None:
+        if roles.is_there():
+            raise refuse(
+                "roles.yaml",
+                "写了角色，却没有登录设置；请写 .streamlit/secrets.toml（docs/sign-in.md）或移走该文件，然后重新启动",
+                "gives roles, but no sign-in is set up: write .streamlit/secrets.toml (docs/sign-in.md) or move the file "
+                "away, then start again",
+            )
+        return False
+    missing = [Problem(f"[auth] {key}", "缺少这一项", "is missing") for key in _NEEDED if not auth.get(key)]
+    if missing:
+        raise Refusal(missing)
+    return True
+
+
+def standing() -> Standing:
+    """Where the visitor of this run stands. Raises Refusal where sign-in or roles cannot be read."""
+    if not is_configured():
+        return Standing.LOCAL
+    if not st.user.get("is_logged_in"):
+        return Standing.SIGNED_OUT
+    known = roles.read()
+    signed_at = float(st.user.get("iat") or 0)
+    if time.time() > signed_at + known.hours * 3600:
+        return Standing.EXPIRED
+    return Standing.SIGNED_IN if known.of(_names()) else Standing.NO_ROLE
 
 
 def current_actor() -> Actor:
-    """Without sign-in: the one local user."""
-    return local_actor()
+    """Who acts, with the role that the file gives at this moment. Raises Refusal where sign-in or roles cannot be read."""
+    where = standing()
+    if where is Standing.LOCAL:
+        return local_actor()
+    role = roles.read().of(_names()) if where is Standing.SIGNED_IN else None
+    return Actor(_names()[0], role) if role else STRANGER
+
+
+def shown_name() -> str:
+    """The person's name as the provider has it: text, never Markdown."""
+    return str(st.user.get("name") or _names()[0])
+
+
+def _names() -> list[str]:
+    """What a person is known by: the e-mail, unless the provider says that it was not verified, then the subject."""
+    email = st.user.get("email")
+    verified = st.user.get("email_verified", True) not in (False, "false")
+    names = [str(email)] if email and verified else []
+    return [*names, str(st.user.get("sub"))]

@@ -62,6 +62,8 @@ class Saved:
     origin: str
     """`synthetic` or `real`; empty in files of format 1."""
     versions: dict[str, str]
+    assumptions: dict[str, float] = field(repr=False)
+    """Every assumption as it was on that day."""
     headline: dict[str, float]
     """public, own (yuan); members_pension, members_medical (persons); rate_pension, rate_medical (0 to 1)."""
     changes: pd.DataFrame
@@ -90,6 +92,7 @@ def saved(row: Mapping[str, Any], decided: Decision | None, archived: bool) -> S
         decided=decided,
         archived=archived,
         versions=json.loads(row["versions"]),
+        assumptions=json.loads(row["assumptions"]),
         headline=json.loads(row["headline"]),
         changes=pd.DataFrame(changes, columns=["path", "clause", "old", "new"]),
         budget=table_of(row["budget"]) if "budget" in row else None,

@@ -170,10 +170,16 @@ class Store:
             last = select(schema.decisions).order_by(schema.decisions.c.id.desc()).limit(1)
             return decision(dict(connection.execute(last).mappings().one()))
 
-    def decisions(self) -> Sequence[Decision]:
-        """All decisions in the order recorded."""
+    def decisions(self, scenario_id: str | None = None) -> Sequence[Decision]:
+        """The decisions in the order recorded; with a `scenario_id` (`Scenario.id`) those on scenarios of these figures."""
+        asked = select(schema.decisions).order_by(schema.decisions.c.id)
+        if scenario_id is not None:
+            same = schema.scenarios.c.scenario_id == scenario_id
+            asked = asked.where(
+                schema.decisions.c.scenario.in_(select(schema.scenarios.c.short_id).where(same))
+            )
         with self._file.read() as connection:
-            rows = connection.execute(select(schema.decisions).order_by(schema.decisions.c.id)).mappings()
+            rows = connection.execute(asked).mappings()
             return [decision(dict(row)) for row in rows]
 
     # --- drafts ----------------------------------------------------------------------------------------------------
@@ -261,9 +267,13 @@ def _versions() -> dict[str, str]:
 
 def _changes(scenario: Scenario) -> list[list[str]]:
     return [
-        [change.path, change.clause, str(change.old), str(change.new)]
+        [change.path, change.clause, _said(change.old), _said(change.new)]
         for change in changes_between(scenario.base, scenario)
     ]
+
+
+def _said(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

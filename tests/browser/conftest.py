@@ -34,17 +34,23 @@ def browser_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    """The app's address; population from the usual cache, drafts in a folder of the run."""
+def home(tmp_path_factory):
+    """The folder of the run, for drafts, the store and the cache; population from the usual cache."""
     from simulation import load_population, userdata
 
     load_population()
-    home = tmp_path_factory.mktemp("数据 home")
-    (home / "cache").mkdir()
+    folder = tmp_path_factory.mktemp("数据 home")
+    (folder / "cache").mkdir()
     for file in (userdata.cache_folder() / "populations").glob("*"):
-        target = home / "cache" / "populations" / file.name
+        target = folder / "cache" / "populations" / file.name
         target.parent.mkdir(exist_ok=True)
         shutil.copy(file, target)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(home):
+    """The app's address; drafts and the store in the folder of the run."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -30,6 +30,8 @@ PATHS = [
     "/compare",
     "/household",
     "/doubts",
+    "/library",
+    "/meeting",
     "/solve",
 ]
 PATHS += ["/behaviour", "/population", "/districts", "/files"]

@@ -70,9 +70,7 @@ def _rename(key: str) -> None:
 
 
 def _take_plan(key: str) -> None:
-    state.guarded(
-        lambda: state.replace_draft(state.draft().replace(plan=state.value_of(key), changes={})), AT
-    )
+    state.guarded(lambda: state.start_from(state.draft().replace(plan=state.value_of(key), changes={})), AT)
 
 
 def _open() -> None:
@@ -93,7 +91,7 @@ def _take_file(key: str) -> None:
     upload = state.value_of(key)
     if upload is not None:
         state.clear_problems(AT)
-        state.guarded(lambda: state.replace_draft(Scenario.from_file(upload.name, upload.getvalue())), AT)
+        state.guarded(lambda: state.start_from(Scenario.from_file(upload.name, upload.getvalue())), AT)
 
 
 def _save() -> None:

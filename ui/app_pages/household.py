@@ -43,7 +43,10 @@ def render() -> None:
         household_form.form(base)
     else:
         st.caption(t("family.conduct"))
-    stamp = Stamp.of_stated(draft, len(family.members), MODEL_VERSION)
+    registered, residents = (
+        sum(getattr(one, name) for one in family.members) for name in ("local_hukou", "resident")
+    )
+    stamp = Stamp.of_stated(draft, registered, residents, MODEL_VERSION)
     try:
         _answer(family, base, plan, stamp)
     except Refusal as refusal:

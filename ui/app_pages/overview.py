@@ -12,7 +12,7 @@ from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
-from ui import cached, charts, frame, numbers, state
+from ui import cached, charts, frame, headline_view, numbers, saved_view, state
 from ui.answer import headline, sentence
 from ui.texts import t
 
@@ -21,6 +21,10 @@ KINDS = ("gainers", "losers", "entered", "left")
 
 
 def render() -> None:
+    asked = state.asked()
+    if asked is not None:
+        saved_view.render(asked)
+        return
     result = cached.comparison(state.draft())
     stamp = result.reform.stamp
     figures = headline(result)
@@ -28,7 +32,7 @@ def render() -> None:
     if not result.changes:
         st.caption(t("overview.unchanged"))
         st.page_link("ui/app_pages/design.py", label=t("overview.go_design"))
-    _metrics(figures)
+    headline_view.metrics(figures)
     _band(result.reform.scenario)
     frame.explain(t("overview.about"))
     if result.changes:
@@ -57,25 +61,6 @@ def _still(result: Comparison) -> str:
     medical = still.coverage[still.coverage["scheme"] == "medical"]
     rate = medical["enrolled"].sum() / max(medical["eligible"].sum(), 1)
     return t("overview.still", money=numbers.money(public, lang), rate=f"{rate:.2%}")
-
-
-def _metrics(figures: dict[str, tuple[float, float]]) -> None:
-    lang = state.language()
-    shown = (
-        ("public", figures["public"], numbers.money, numbers.money_change),
-        ("own", figures["own"], numbers.money, numbers.money_change),
-        ("members", figures["pension_members"], numbers.heads, numbers.heads_change),
-        ("rate", figures["medical_rate"], lambda value, lang: numbers.rate(value), numbers.points),
-    )
-    for column, (name, (base, draft), write, write_change) in zip(st.columns(4), shown, strict=True):
-        with column:
-            frame.metric(
-                t(f"overview.{name}"),
-                write(draft, lang),
-                write_change(draft - base, lang),
-                round(draft - base, 6) != 0,
-                t(f"overview.help.{name}"),
-            )
 
 
 def _band(draft: Scenario) -> None:

@@ -1,0 +1,108 @@
+"""Saved, sent as a link, opened by another; a lost connection; text that would like to be more than text."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation import Scenario, open_store
+from simulation.access import Actor
+from tests.browser.test_browser import enter, first_metric, settle, visit
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    '=HYPERLINK("http://x.example")<img src=x onerror="window.hit=1"><script>window.hit=1</script> **粗** '
+    "[链](http://x.example) ![图](http://x.example/i.png) :material/home: :streamlit: :red[红] $x^2$ www.x.example"
+)
+RUN = """() => {
+  const main = [...document.querySelectorAll('[data-testid="stMain"], [data-testid="stToastContainer"], [role="listbox"]')];
+  const found = [...main.flatMap(m => [...m.querySelectorAll('a, img, script, strong, em, [role="img"], .katex')])];
+  return [window.hit, found.filter(e => /x\\.example|粗|home|streamlit|红|hit/.test(e.outerHTML)).map(e => e.outerHTML)];
+}"""
+
+
+@pytest.fixture
+def store(address, home):
+    opened = open_store(home / "data")
+    yield opened
+    opened.close()
+
+
+def test_what_is_saved_opens_by_its_link_with_the_same_figures(page, address, browser):
+    visit(page, address, "/design")
+    enter(page, "个人缴费标准（元/年）", "377")
+    page.get_by_role("link", name="总览").click()
+    settle(page)
+    figure = first_metric(page)
+    page.get_by_role("link", name="方案库").click()
+    settle(page)
+    page.get_by_role("textbox", name="标题", exact=True).fill("浏览器里存的")
+    page.get_by_role("button", name="保存为方案").click()
+    page.get_by_text("已保存：浏览器里存的").wait_for()
+    settle(page)
+    link = page.locator('[data-testid="stCode"]').first.inner_text().strip()
+    assert link.startswith(f"{address}/?s=")
+    for lang, said in (("zh", "重算的结果逐格一致"), ("en", "The stored figures agree with")):
+        other = browser.new_context().new_page()
+        other.goto(f"{link}&lang={lang}")
+        other.get_by_text(said).wait_for()
+        settle(other)
+        assert "浏览器里存的" in other.inner_text("body")
+        if lang == "zh":
+            assert first_metric(other) == figure
+        other.context.close()
+
+
+def test_a_lost_connection_loses_no_draft(page, address):
+    visit(page, address, "/design")
+    enter(page, "个人缴费标准（元/年）", "383")
+    page.reload()
+    settle(page)
+    box = page.get_by_role("spinbutton", name="个人缴费标准（元/年）", exact=True)
+    assert box.input_value() == "350.00"  # never put in place by itself
+    page.get_by_role("button", name="继续该草案").click()
+    settle(page)
+    assert box.input_value() == "383.00"
+
+
+def test_titles_notes_and_names_never_run(page, address, store):
+    scenario = Scenario(title=HOSTILE[:200], changes={"medical.individual": 366})
+    actor = Actor(HOSTILE[:100], "decider")
+    saved = store.save(scenario, actor=actor, purpose=HOSTILE, note=HOSTILE)
+    store.decide(saved.short_id, actor=actor, what=HOSTILE, by_whom=actor.name, note=HOSTILE)
+    visit(page, address, "/library")
+    box = page.locator('[class*="st-key-library-chosen"] input').first
+    box.click()
+    box.type(saved.short_id)
+    page.get_by_role("option").first.wait_for()
+    assert page.evaluate(RUN) == [None, []]
+    page.get_by_role("option").first.click()
+    settle(page)
+    assert page.evaluate(RUN) == [None, []] and "onerror" in page.inner_text("body")
+    page.get_by_role("button", name="打开到草案").click()
+    page.get_by_text("已打开到草案").wait_for()
+    assert page.evaluate(RUN) == [None, []]
+    many = page.locator('[class*="st-key-library-compare"] input').first
+    many.click()
+    many.type(saved.short_id)
+    page.get_by_role("option").first.click()
+    settle(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="并排对比").click()
+    page.wait_for_url("**/compare")
+    settle(page)
+    assert page.evaluate(RUN) == [None, []] and "onerror" in page.inner_text("body")
+    page.get_by_role("link", name="总览").click()
+    settle(page)
+    assert page.evaluate(RUN) == [None, []]
+    page.goto(f"{address}/?s={saved.short_id}&lang=zh")
+    page.get_by_text("重算的结果逐格一致").wait_for()
+    settle(page)
+    assert page.evaluate(RUN) == [None, []] and "onerror" in page.inner_text("body")
+
+
+def test_what_stands_in_the_address_is_never_rendered(page, address):
+    page.goto(f"{address}/?lang=zh&s=<img src=x onerror='window.hit=1'>**粗**:material/home:")
+    page.get_by_text("10 位十六进制").wait_for()
+    settle(page)
+    assert page.evaluate(RUN) == [None, []]

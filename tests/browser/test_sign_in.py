@@ -1,0 +1,193 @@
+"""Sign-in through a provider on loopback: who has not signed in sees nothing, and roles hold."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from simulation import open_store
+from tests.browser.oidc_provider import CLIENT, SECRET, Provider
+from tests.browser.test_browser import settle
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+ROLES = """format: 1
+others: none
+people:
+  kan@yicheng.test: viewer
+  gai@yicheng.test: editor
+  ding@yicheng.test: decider
+"""
+
+
+@pytest.fixture(scope="module")
+def provider():
+    made = Provider()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def guarded(provider, home, tmp_path_factory):
+    """(address, data folder) of a workbench where people sign in; the population is the session's."""
+    folder = tmp_path_factory.mktemp("登录")
+    shutil.copytree(home / "cache", folder / "cache")
+    (folder / "data").mkdir()
+    (folder / "data" / "roles.yaml").write_text(ROLES, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    secrets = folder / "secrets.toml"
+    secrets.write_text(
+        f"""[auth]
+redirect_uri = "{address}/oauth2callback"
+cookie_secret = "of the tests, long enough to sign a cookie"
+client_id = "{CLIENT}"
+client_secret = "{SECRET}"
+server_metadata_url = "{provider.url}/.well-known/openid-configuration"
+""",
+        encoding="utf-8",
+    )
+    log = (folder / "server.log").open("w", encoding="utf-8")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    server = subprocess.Popen(
+        [*command, "--secrets.files", str(secrets)],
+        cwd=ROOT,
+        env={**os.environ, "WORKBENCH_HOME": str(folder), "PYTHONUTF8": "1", "NO_PROXY": "127.0.0.1"},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        for _ in range(120):
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                    break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            pytest.fail(
+                "the app did not start: " + (folder / "server.log").read_text(encoding="utf-8")[-2000:]
+            )
+        yield address, folder / "data"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+@pytest.fixture
+def visitor(browser, guarded):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def come_in(page, guarded, provider, **claims) -> None:
+    provider.claims = claims
+    page.goto(f"{guarded[0]}/?lang=zh")
+    page.locator(".st-key-sign-in button").click()
+    page.wait_for_url(f"{guarded[0]}/**")
+    settle(page)
+
+
+def test_who_has_not_signed_in_sees_nothing_on_any_page(visitor, guarded, provider):
+    for path in ["/", "/library", "/meeting", "/files", "/?s=0123456789"]:
+        visitor.goto(guarded[0] + path)
+        settle(visitor)
+        assert visitor.locator(".st-key-sign-in button").is_visible(), path
+        text = visitor.inner_text("body")
+        assert "yicheng" not in text and "元" not in text.replace("单元", ""), path
+        assert not visitor.locator('[data-testid="stSidebarNav"]').count(), path
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "may_save", "may_decide"),
+    [("kan", "查看", False, False), ("gai", "编辑", True, False), ("ding", "决定", True, True)],
+)
+def test_roles_hold_on_the_page_and_in_the_store(
+    visitor, guarded, provider, name, role, may_save, may_decide
+):
+    come_in(visitor, guarded, provider, sub=name, email=f"{name}@yicheng.test", name=f"**{name}** <b>")
+    assert f"**{name}** <b> · {role}" in visitor.inner_text("body")
+    visitor.goto(f"{guarded[0]}/library?lang=zh")
+    settle(visitor)
+    assert visitor.locator(".st-key-library-save-go button").is_enabled() is may_save
+    if may_save:
+        visitor.get_by_label("标题").first.fill(f"{name} 的方案")
+        visitor.locator(".st-key-library-save-go button").click()
+        settle(visitor)
+    store = open_store(guarded[1])
+    saved = [one for one in store.list() if one.author == f"{name}@yicheng.test"]
+    store.close()
+    assert len(saved) == may_save
+
+
+def test_a_role_taken_away_holds_at_the_next_click_without_a_restart(visitor, guarded, provider):
+    come_in(visitor, guarded, provider, sub="gai", email="GAI@yicheng.test")
+    visitor.goto(f"{guarded[0]}/library?lang=zh")
+    settle(visitor)
+    file = guarded[1] / "roles.yaml"
+    try:
+        file.write_text(
+            ROLES.replace("gai@yicheng.test: editor", "gai@yicheng.test: viewer"), encoding="utf-8"
+        )
+        visitor.get_by_label("标题").first.fill("来不及了")
+        visitor.locator(".st-key-library-save-go button").click()
+        settle(visitor)
+        store = open_store(guarded[1])
+        assert "来不及了" not in [one.title for one in store.list()]
+        store.close()
+        assert "编辑" in visitor.inner_text("body")  # which role it would need
+    finally:
+        file.write_text(ROLES, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "wai", "email": "wai@elsewhere.test"},
+        {"sub": "x", "email": "ding@yicheng.test", "email_verified": False},
+    ],
+    ids=["stranger", "e-mail not verified"],
+)
+def test_who_has_no_role_sees_nothing_and_can_leave(visitor, guarded, provider, claims):
+    come_in(visitor, guarded, provider, **claims)
+    text = visitor.inner_text("body")
+    assert "还没有给您分配角色" in text and "yicheng-2023" not in text
+    visitor.locator(".st-key-sign-out button").click()
+    visitor.locator(".st-key-sign-in button").wait_for(timeout=20_000)
+
+
+def test_a_sign_in_runs_out_and_signing_out_closes_the_pages(visitor, guarded, provider):
+    come_in(
+        visitor, guarded, provider, sub="ding", email="ding@yicheng.test", iat=int(time.time()) - 13 * 3600
+    )
+    assert "登录已过期" in visitor.inner_text("body")
+    come_in(visitor, guarded, provider, sub="ding", email="ding@yicheng.test")
+    visitor.locator(".st-key-sign-out button").click()
+    visitor.locator(".st-key-sign-in button").wait_for(timeout=20_000)
+    visitor.reload()
+    settle(visitor)
+    assert visitor.locator(".st-key-sign-in button").is_visible()
+
+
+def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(visitor, guarded, provider):
+    from joserfc.jwk import RSAKey
+
+    provider.sign_with = RSAKey.generate_key(2048, {"kid": "1"}, private=True)
+    try:
+        come_in(visitor, guarded, provider, sub="ding", email="ding@yicheng.test")
+        visitor.goto(guarded[0])
+        settle(visitor)
+        assert visitor.locator(".st-key-sign-in button").is_visible()
+    finally:
+        provider.sign_with = provider.key

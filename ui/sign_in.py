@@ -1,0 +1,49 @@
+"""The page of who has not signed in, the only one they see, and the sign-out of who has."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulation import Refusal
+from ui import frame, state, user
+from ui.texts import t
+from ui.user import Standing
+
+_WORDS = {
+    Standing.SIGNED_OUT: "sign_in.asked",
+    Standing.EXPIRED: "sign_in.expired",
+    Standing.NO_ROLE: "sign_in.no_role",
+}
+
+
+def is_open() -> bool:
+    """Whether the pages may be shown; otherwise shows what to do instead."""
+    try:
+        standing = user.standing()
+    except Refusal as refusal:
+        st.title(t("app.title"))
+        st.error(frame.plain(refusal.text(state.language())))
+        return False
+    if standing in (Standing.LOCAL, Standing.SIGNED_IN):
+        return True
+    st.title(t("app.title"))
+    left, _ = st.columns([3, 4])
+    with left:
+        st.write(t(_WORDS[standing]))
+        if standing is Standing.NO_ROLE:
+            st.write(frame.plain(t("sign_in.as", name=user.shown_name())))
+            st.button(t("sign_in.out"), on_click=st.logout, key="sign-out")
+        else:
+            st.button(t("sign_in.in"), on_click=st.login, type="primary", key="sign-in")
+        frame.language_button()
+    return False
+
+
+def badge() -> None:
+    """Who is signed in, with which role; nothing where nobody needs to."""
+    if user.standing() is not Standing.SIGNED_IN:
+        return
+    role = t(f"role.{user.current_actor().role}")
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption(frame.plain(t("sign_in.who", name=user.shown_name(), role=role)), width="content")
+        st.button(t("sign_in.out"), on_click=st.logout, key="sign-out", type="tertiary")
