@@ -527,8 +527,8 @@ def wall_changes(
         + words.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-8, **number)
         + alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color="#222", strokeWidth=2).encode(x="value:Q")
     )
-    dressed = _dressed(drawn.properties(height=height, width="container"), title, alt_text)
-    dressed.title.fontSize = WALL + 2
-    return dressed.configure_axis(
-        labelColor="#111", labelFontSize=WALL, gridColor="#e3e6ea"
-    ).configure_legend(labelColor="#111", labelFontSize=WALL, symbolSize=260, orient="top", title=None)
+    whole = dressed(drawn.properties(height=height, width="container"), title, alt_text)
+    whole.title.fontSize = WALL + 2
+    return whole.configure_axis(labelColor="#111", labelFontSize=WALL, gridColor="#e3e6ea").configure_legend(
+        labelColor="#111", labelFontSize=WALL, symbolSize=260, orient="top", title=None
+    )

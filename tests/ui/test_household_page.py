@@ -63,17 +63,9 @@ def test_a_ready_family_s_sums_are_those_of_the_rules(app, family):
 
 
 def test_a_draft_stands_beside_the_base_with_the_difference(app):
-    app.session_state["draft"] = Scenario().with_changes({"medical.individual": 390})
-    for name, value in (
-        ("undo", []),
-        ("redo", []),
-        ("version", 0),
-        ("problems", {}),
-        ("notice", None),
-        ("kept", None),
-    ):
-        app.session_state[name] = value
     opened(app)
+    app.session_state["draft"] = Scenario().with_changes({"medical.individual": 390})
+    app.run()
     assert app.metric[0].value == "195.00" and "+20.00" in app.metric[0].delta
     members = table(app, "为什么")
     assert members["自缴·差额"].tolist() == [0, 0, 0, 20]
