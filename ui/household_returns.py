@@ -9,7 +9,7 @@ from simulation.household import Household
 from simulation.law.plan import Plan
 from simulation.pension_return import Returns, Terms, assumptions, may_contribute, returns_of
 from simulation.stamp import Stamp
-from ui import frame, household_charts, state
+from ui import cached, frame, household_charts, state
 from ui import household_words as words
 from ui.household_form import pick
 from ui.texts import t
@@ -137,7 +137,11 @@ def _charts(found: Returns, stamp: Stamp) -> None:
         title = t("household.chart.monthly")
         said = "; ".join(f"{tier} {value:,.2f}" for tier, value in zip(tiers, table["monthly"], strict=True))
         frame.chart(
-            household_charts.monthly(long, tiers, list(parts), axis, title, f"{title}: {said}"),
+            cached.Filled(
+                household_charts.monthly(tiers, list(parts), axis, title),
+                f"{title}: {said}",
+                {household_charts.TABLE: long},
+            ),
             "household-monthly",
             stamp,
         )
@@ -156,7 +160,11 @@ def _charts(found: Returns, stamp: Stamp) -> None:
             for tier, whole, alone in zip(tiers, *kinds.values(), strict=True)
         )
         frame.chart(
-            household_charts.years_back(back, tiers, list(kinds), axis, title, f"{title}: {said}"),
+            cached.Filled(
+                household_charts.years_back(tiers, list(kinds), axis, title),
+                f"{title}: {said}",
+                {household_charts.TABLE: back},
+            ),
             "household-back",
             stamp.counting("mixed"),
         )
