@@ -103,3 +103,23 @@ def _read(path: Path, changed: int) -> Roles:
         raise refuse(
             str(path), f"读不出（{error}）；应为 UTF-8", f"cannot be read ({error}); must be UTF-8"
         ) from error
+
+
+def secrets_unreadable(path: Path) -> Refusal:
+    """The secrets file is there, but cannot be used: nobody is let in."""
+    return refuse(str(path), "读不懂这个文件；请改正后重新启动", "cannot be read; mend it and start again")
+
+
+def without_sign_in() -> Refusal:
+    """Roles are given, but nobody could sign in: nobody is let in."""
+    return refuse(
+        str(userdata.roles_path()),
+        "写了角色，却没有登录设置；请写 .streamlit/secrets.toml（docs/sign-in.md）或移走本文件，然后重新启动",
+        "gives roles, but no sign-in is set up: write .streamlit/secrets.toml (docs/sign-in.md) or move this file away, "
+        "then start again",
+    )
+
+
+def sign_in_unfinished(missing: Iterable[str]) -> Refusal:
+    """Parts of the sign-in are missing: nobody is let in."""
+    return Refusal(Problem(f"secrets.toml: [auth] {key}", "缺少这一项", "is missing") for key in missing)

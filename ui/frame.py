@@ -85,9 +85,14 @@ def top_bar(reading: bool = False) -> None:
         st.markdown(f"**{t('app.title')}**{'' if reading else stands}")
     with right:
         language_button()
-    if reading:
-        return
-    if plan.status == "reconstructed":
+    # One place whatever is in it: what stands below keeps its own, and a box that is typed into is not made anew.
+    with st.container():
+        if not reading:
+            _notices(scenario)
+
+
+def _notices(scenario: Scenario) -> None:
+    if scenario.resolved_plan.status == "reconstructed":
         st.warning(t("frame.reconstructed"))
     if scenario.changes:
         st.info(t("frame.draft_banner", count=len(scenario.changes)))
@@ -163,6 +168,7 @@ def table(
         width="stretch",
         column_config=config or {},
         key=f"table-{name}",
+        placeholder="—",
     )
     lang = state.language()
     buttons = st.container(horizontal=True)

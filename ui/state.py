@@ -17,7 +17,7 @@ from simulation import Problem, Refusal, Scenario
 from simulation.errors import unreadable
 from simulation.store import Store
 from ui.meeting_set import Meeting
-from ui.user import current_actor
+from ui.user import STRANGER, current_actor
 
 LANGUAGES = ("zh", "en")
 MOST_UNDO = 100
@@ -88,7 +88,9 @@ def _accept(scenario: Scenario) -> None:
     session.draft = scenario
     session.version += 1
     try:
-        _store().keep_draft(scenario, actor=current_actor())
+        actor = current_actor()
+        if actor is not STRANGER:  # whose time ran out while the page was open
+            _store().keep_draft(scenario, actor=actor)
         session.notice = None
     except Refusal as refusal:
         session.notice = refusal.text

@@ -3407,7 +3407,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "library.column.parent": ("上一版", "Version of"),
     "library.column.model": ("模型版本", "Model"),
     "library.column.here": ("所选", "Chosen"),
-    "library.column.more": ("比上一版多（元）", "More than the version before (yuan)"),
+    "library.column.more": ("比上一版多（元）", "More than before (yuan)"),
     "library.column.number": ("序号", "No."),
     "library.column.at": ("时间", "Time"),
     "library.column.who": ("谁", "Who"),

@@ -11,7 +11,6 @@ import streamlit as st
 
 from simulation import roles
 from simulation.access import Actor, local_actor
-from simulation.errors import Problem, Refusal, refuse
 
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 STRANGER = Actor("-", "viewer")
@@ -35,22 +34,15 @@ def is_configured() -> bool:
     files = [Path(name) for name in st.get_option("secrets.files")]
     there = [file for file in files if file.exists()]
     if there and not st.secrets.load_if_toml_exists():
-        raise refuse(
-            str(there[0]), "读不懂这个文件；请改正后重新启动", "cannot be read; mend it and start again"
-        )
+        raise roles.secrets_unreadable(there[0])
     auth = st.secrets.get("auth") if there else None
     if auth is None:
         if roles.is_there():
-            raise refuse(
-                "roles.yaml",
-                "写了角色，却没有登录设置；请写 .streamlit/secrets.toml（docs/sign-in.md）或移走该文件，然后重新启动",
-                "gives roles, but no sign-in is set up: write .streamlit/secrets.toml (docs/sign-in.md) or move the file "
-                "away, then start again",
-            )
+            raise roles.without_sign_in()
         return False
-    missing = [Problem(f"[auth] {key}", "缺少这一项", "is missing") for key in _NEEDED if not auth.get(key)]
+    missing = [key for key in _NEEDED if not auth.get(key)]
     if missing:
-        raise Refusal(missing)
+        raise roles.sign_in_unfinished(missing)
     return True
 
 
