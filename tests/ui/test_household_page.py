@@ -130,6 +130,16 @@ def test_a_family_is_loaded_from_its_file_and_a_wrong_one_is_refused(app):
     assert not app.error and app.session_state["chosen:household-own"] == ready(PLAN, "turning")
 
 
+def test_a_file_with_impossible_values_is_shown_and_explained(app):
+    """Dates, tier, town and spouse that no list of the form holds."""
+    far = {"birth_date": dt.date(2031, 5, 1), "pension_tier": -5, "spouse": 7}
+    strange = dataclasses.replace(ready(PLAN, "old_couple").with_member(0, **far), town="别处")
+    said = " ".join(error.value for error in opened(app, "own", own=strange).error)
+    for words in ("2031", "档次应为", "另一个人", "不在方案的镇街中"):
+        assert words in said
+    assert app.date_input(key="household:birth_date:zh").value == dt.date(2031, 5, 1)
+
+
 def test_the_tiers_follow_the_assumptions_on_the_page(app):
     household = ready(PLAN, "one_child_couple")
     opened(app, "one_child_couple", view="tiers")
