@@ -3120,7 +3120,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "household.no.young_enough_to_contribute": (
         "{on}已满 {over} 周岁，不再缴费",
-        "has reached {over} {on}: contributes no more",
+        "is {over} {on}: no contribution",
     ),
     "household.on.fee_year_start": ("{year} 年 1 月 1 日", "by 1 January {year}"),
     "household.on.payment": ("缴费当天", "on the day of payment"),
