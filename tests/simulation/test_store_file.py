@@ -223,6 +223,7 @@ def test_a_scenario_of_a_plan_no_longer_here_is_listed_and_says_so_when_opened(t
         "parent": None,
         "budget": b"",
         "coverage": b"",
+        "assumptions": "{}",
     }
     row |= {"scenario": json.dumps(text), "versions": "{}", "changes": "[]", "headline": "{}", "title": "旧"}
     row["content"] = schema.content_of(row)
