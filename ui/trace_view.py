@@ -5,7 +5,8 @@
     trace_view.show(trace, before, stamp, key="trace-2")
 
 `trace`, `before`: `simulation.Trace`; `stamp` gives the table its files (xlsx, CSV), without one the table is left out;
-`key` tells several on a page apart; whose trace it is, the caller says. Native widgets only: each branch is an expander, opened and closed by keyboard.
+`key` tells several on a page apart; whose trace it is, the caller says. Native widgets only: each branch is an
+expander, opened and closed by keyboard.
 """
 
 from __future__ import annotations
