@@ -127,7 +127,9 @@ def check_people(people: pd.DataFrame, plan: Plan, *, conduct: bool = False, las
     columns = {**COLUMNS, **(CONDUCT if conduct else {}), **(LAST_YEAR if last_year else {})}
     if not isinstance(people, pd.DataFrame):
         raise Refusal([Problem("people", "应是 pandas 数据表", "expected a pandas DataFrame")])
-    problems = [problem for name in columns for problem in _column_problems(people, name, columns[name])]
+    dtypes = dict(people.dtypes.items())
+    in_doubt = [name for name, column in columns.items() if not _is_plain(dtypes.get(name), column)]
+    problems = [problem for name in in_doubt for problem in _column_problems(people, name, columns[name])]
     if problems:
         raise Refusal(problems)
     checks: list[Callable[[pd.DataFrame, Plan], Iterator[Problem]]] = [
@@ -154,6 +156,13 @@ def check_people(people: pd.DataFrame, plan: Plan, *, conduct: bool = False, las
 # --- a column by itself ------------------------------------------------------------------------------------------
 
 
+def _is_plain(dtype: Any, column: Column) -> bool:
+    """Whether a column's type alone says that nothing can be wrong: a plain array of bool or int misses no value."""
+    if not isinstance(dtype, np.dtype):
+        return False
+    return column.allowed is None and dtype.kind in {"bool": "b", "int": "iu"}.get(column.kind, "")
+
+
 def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterator[Problem]:
     if name not in people.columns:
         yield Problem(
@@ -170,18 +179,17 @@ def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterato
             f"has type {values.dtype}, expected {_KIND_EN[column.kind]}",
         )
         return
-    # A plain array of bool or int cannot miss a value.
-    may_miss = not isinstance(values.dtype, np.dtype) or values.dtype.kind not in "biu"
-    if may_miss and not column.may_be_missing:
+    if not column.may_be_missing:
         yield from _offending(
             people, values.isna(), name, "缺值；这一列不允许空", "is missing; no value may be empty here"
         )
     if column.allowed is not None:
-        known = _is_in(values, column.allowed)
-        shown = ", ".join(str(value) for value in column.allowed)
-        yield from _offending(
-            people, ~known & values.notna(), name, f"应为其中之一：{shown}", f"expected one of {shown}"
-        )
+        unknown = ~_is_in(values, column.allowed)
+        if unknown.any():
+            shown = ", ".join(str(value) for value in column.allowed)
+            yield from _offending(
+                people, unknown & values.notna(), name, f"应为其中之一：{shown}", f"expected one of {shown}"
+            )
 
 
 def _is_of_kind(values: pd.Series, column: Column) -> bool:
