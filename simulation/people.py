@@ -135,15 +135,21 @@ def check_people(people: pd.DataFrame, plan: Plan, *, conduct: bool = False, las
     checks: list[Callable[[pd.DataFrame, Plan], Iterator[Problem]]] = [
         person_id_stands_twice,
         town_is_not_in_plan,
-        spouse_is_not_in_the_table,
-        spouse_is_not_mutual,
-        spouse_without_married,
-        spouses_of_one_sex,
-        spouses_of_unequal_family_planning,
-        wife_birth_date_on_who_is_not_married,
-        wife_birth_date_beside_a_spouse,
-        wife_birth_date_of_a_woman_is_not_her_own,
     ]
+    if people["spouse_id"].notna().any():
+        checks += [
+            spouse_is_not_in_the_table,
+            spouse_is_not_mutual,
+            spouse_without_married,
+            spouses_of_one_sex,
+            spouses_of_unequal_family_planning,
+        ]
+    if people["wife_birth_date"].notna().any():
+        checks += [
+            wife_birth_date_on_who_is_not_married,
+            wife_birth_date_beside_a_spouse,
+            wife_birth_date_of_a_woman_is_not_her_own,
+        ]
     if conduct:
         checks += [payment_before_birth, payment_after_fee_year, tier_is_negative]
     if last_year:
@@ -269,8 +275,6 @@ def _couple_problem(
 ) -> Iterator[Problem]:
     rows, partner = _partner_rows(people)
     known = partner >= 0
-    if not known.any():
-        return
     bad = np.zeros(len(people), dtype=bool)
     bad[rows[known]] = wrong_pairs(rows[known], partner[known])
     yield from _offending(people, bad, "spouse_id", zh, en)
@@ -301,10 +305,7 @@ def spouse_is_not_mutual(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
 
 
 def spouse_without_married(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    stated = people["spouse_id"].notna()
-    if not stated.any():
-        return
-    bad = stated & (people["marital_status"] != "married")
+    bad = people["spouse_id"].notna() & (people["marital_status"] != "married")
     yield from _offending(
         people,
         bad,
@@ -315,36 +316,27 @@ def spouse_without_married(people: pd.DataFrame, plan: Plan) -> Iterator[Problem
 
 
 def spouses_of_one_sex(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    def of_one_sex(row: Rows, partner: Rows) -> NDArray[np.bool_]:
-        female = (people["sex"] == "female").to_numpy()
-        return female[row] == female[partner]
-
+    female = (people["sex"] == "female").to_numpy()
     yield from _couple_problem(
         people,
-        of_one_sex,
+        lambda row, partner: female[row] == female[partner],
         "夫妻须一女一男",
         "spouses must be one female and one male",
     )
 
 
 def spouses_of_unequal_family_planning(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    def unequal(row: Rows, partner: Rows) -> NDArray[np.bool_]:
-        codes = codes_of(people["family_planning"], FAMILY_PLANNING)
-        return codes[row] != codes[partner]
-
+    codes = codes_of(people["family_planning"], FAMILY_PLANNING)
     yield from _couple_problem(
         people,
-        unequal,
+        lambda row, partner: codes[row] != codes[partner],
         "夫妻的 family_planning 须相同",
         "spouses must have equal family_planning",
     )
 
 
 def wife_birth_date_on_who_is_not_married(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
-    stated = people["wife_birth_date"].notna()
-    if not stated.any():
-        return
-    bad = stated & (people["marital_status"] != "married")
+    bad = people["wife_birth_date"].notna() & (people["marital_status"] != "married")
     yield from _offending(
         people, bad, "wife_birth_date", "填了妻子出生日期而未婚配", "given, but marital_status is not married"
     )
@@ -363,10 +355,7 @@ def wife_birth_date_beside_a_spouse(people: pd.DataFrame, plan: Plan) -> Iterato
 
 def wife_birth_date_of_a_woman_is_not_her_own(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     wife = people["wife_birth_date"]
-    stated = wife.notna()
-    if not stated.any():
-        return
-    bad = stated & (people["sex"] == "female") & (wife != people["birth_date"])
+    bad = wife.notna() & (people["sex"] == "female") & (wife != people["birth_date"])
     yield from _offending(
         people, bad, "wife_birth_date", "女性应填本人的出生日期", "a woman carries her own birth date here"
     )
