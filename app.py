@@ -17,7 +17,7 @@ SECTIONS = {
     "meeting": ("meeting", "library", "solve"),
     "season": ("coverage", "collection", "season"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
-    "data": ("population", "districts", "files"),
+    "data": ("population", "districts", "files", "documentation"),
 }
 
 

@@ -4,6 +4,7 @@
     python3 run.py                                   make the environment, the population, open the pages
     python3 run.py --wheels DIR                      the same with no network, from a folder of wheels
     python3 run.py wheels DIR --platform win_amd64   fill such a folder for another machine
+    python3 run.py docs                              the documentation as a site that opens from disk (site/)
     python3 run.py test                              formatting, lint, types, unit, page, slow and browser rings
 
 Needs nothing but Python 3.11 or later: only the standard library is imported here, and the syntax stays readable for
@@ -36,6 +37,7 @@ ENVIRONMENT = ROOT / ".venv"
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
 SCALE = "requirements-scale.txt"
+DOCS = "requirements-docs.txt"
 CONSTRAINTS = "constraints.txt"
 MINIMUM_PYTHON = (3, 11)
 SECRETS = ROOT / ".streamlit" / "secrets.toml"
@@ -135,6 +137,14 @@ MESSAGES = {
     "server_ended": (
         "网页服务没有启动成功或已退出，代码 {code}（上面是原因）",
         "The page server did not start or ended, code {code} (reason above)",
+    ),
+    "docs_failed": (
+        "文档没有生成成功（上面是原因）",
+        "The documentation could not be built (reason above)",
+    ),
+    "docs_done": (
+        "文档已生成，用浏览器打开：{page}",
+        "The documentation is built; open in a browser: {page}",
     ),
     "stopped": ("工作台已结束", "The workbench has ended"),
     "step": ("==== {title}", "==== {command}"),
@@ -238,7 +248,7 @@ def environment_python(folder: Path, windows: bool = os.name == "nt") -> Path:
 
 def requirements_digest(name: str, root: Path = ROOT) -> str:
     """Return a digest of a requirements file and of everything it leans on, whatever the line ends are."""
-    names = [CONSTRAINTS, RUNTIME] + ([SCALE, name] if name != RUNTIME else [])
+    names = [CONSTRAINTS, RUNTIME] + {DEVELOPMENT: [SCALE, DOCS, name], RUNTIME: []}.get(name, [name])
     digest = hashlib.sha256()
     for file in names:
         digest.update((root / file).read_text(encoding="utf-8").encode("utf-8") + b"\0")
@@ -684,6 +694,19 @@ def is_ci() -> bool:
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
+# ---- the documentation -----------------------------------------------------------------------------------------------
+
+
+def make_docs(arguments: argparse.Namespace) -> int:
+    """Build the documentation into `site/`; a broken link or a page left out of the contents fails."""
+    python = ensure_environment(DOCS, arguments.wheels)
+    # The theme's makers advertise a successor of MkDocs on every build.
+    if call([python, "-m", "mkdocs", "build", "--strict"], {"NO_MKDOCS_2_WARNING": "1"}) != 0:
+        raise Stop("docs_failed")
+    say("docs_done", page=ROOT / "site" / "index.html")
+    return 0
+
+
 # ---- the command line ------------------------------------------------------------------------------------------------
 
 
@@ -722,7 +745,10 @@ def parser() -> argparse.ArgumentParser:
     main_parser.add_argument(
         "--address", default="127.0.0.1", help="监听地址，默认仅本机 / address, default this machine only"
     )
-    commands = main_parser.add_subparsers(dest="command", metavar="{test,wheels}")
+    commands = main_parser.add_subparsers(dest="command", metavar="{test,docs,wheels}")
+    commands.add_parser(
+        "docs", parents=[wheels], help="生成可离线打开的文档网页 / make the documentation as a site"
+    )
     commands.add_parser("test", parents=[wheels], help="运行全部检查和测试 / run every check and test")
     fill = commands.add_parser(
         "wheels", help="为另一台机器下载离线安装包 / download wheels for another machine"
@@ -745,6 +771,8 @@ def main(words: list[str] | None = None) -> int:
             setattr(arguments, option, getattr(arguments, option, default))
         if arguments.command == "test":
             return run_tests(arguments)
+        if arguments.command == "docs":
+            return make_docs(arguments)
         if arguments.command == "wheels":
             return fill_wheels(arguments.folder, arguments.platform, arguments.python_version)
         return start(arguments)

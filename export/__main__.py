@@ -26,7 +26,7 @@ from simulation.__main__ import parse_setting
 from simulation.doubts import most_moved
 from simulation.populations import PopulationRef, people_of
 from simulation.settlement import last_year
-from synthetic_data import PLACES
+from synthetic_data import DEFAULT_PLACE, PLACES
 from synthetic_data.district_data import current_values
 from synthetic_data.spec import level_of
 from ui.texts import t_in
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m export")
     commands = parser.add_subparsers(required=True, dest="command")
     template = commands.add_parser("template", help="本区数据模板 / the template for the district's data")
-    template.add_argument("--place", choices=PLACES, default="yicheng")
+    template.add_argument("--place", choices=PLACES, default=DEFAULT_PLACE)
     template.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2022, 12, 31))
     template.set_defaults(action=_template)
     book = commands.add_parser("workbook", help="测算表 / the working papers, as formulas")

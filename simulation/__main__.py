@@ -40,7 +40,7 @@ from simulation import (
 from simulation.coverage import DIMENSIONS
 from simulation.dataset import command as dataset_command
 from simulation.errors import refuse
-from simulation.law.plan import load_yaml
+from simulation.law.plan import DEFAULT_PLAN, load_yaml
 from simulation.measures import is_money
 from simulation.outcome import Outcome
 from simulation.populations import people_of
@@ -48,6 +48,7 @@ from simulation.projection import Projection
 from simulation.solving import command as solve_command
 from simulation.store import command as store_command
 from simulation.uncertain import command as uncertain
+from synthetic_data import MarginError
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
 REFUSED, NOT_WRITTEN = 1, 3
@@ -77,6 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Refusal as refusal:
         print(refusal.text(args.lang), file=sys.stderr)
         return REFUSED
+    except MarginError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
     except OSError as error:
         print(f"{_word('not_written', args.lang)}: {error}", file=sys.stderr)
         return NOT_WRITTEN
@@ -90,7 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument(
         "--set", action="append", default=[], metavar="PATH=VALUE", help="改动 / a change; may repeat"
     )
-    asked.add_argument("--population", default="yicheng", help="人口，如 yicheng@2022-12-31 / population")
+    asked.add_argument(
+        "--population", default="", help="人口，如 yicheng@2022-12-31，默认为方案所在区 / population"
+    )
     asked.add_argument("--seed", type=int, default=2023, help="行为的随机种子 / seed of behaviour")
     asked.add_argument("--by", choices=BY, action="append", help="分组（可重复） / group by; may repeat")
     asked.add_argument("--out", type=Path, help="结果文件夹 / folder for the results")
@@ -104,6 +110,17 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", parents=[common, asked], help="测算 / run a plan or scenario")
     run.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
     run.set_defaults(action=_run)
+    words = commands.add_parser(
+        "dictionary", parents=[common], help="数据字典 / the data dictionary, as Markdown"
+    )
+    words.add_argument("--out", type=Path, required=True)
+    words.set_defaults(action=_dictionary)
+    new = commands.add_parser(
+        "new-plan", parents=[common], help="由现有方案起草另一年度或另一区的方案 / start a plan file"
+    )
+    new.add_argument("id", help="区名-年度，如 yicheng-2026 / PLACE-YEAR")
+    new.add_argument("--like", default=DEFAULT_PLAN, help="沿用的方案 / the plan to start from")
+    new.set_defaults(action=_new_plan)
     validate = commands.add_parser(
         "validate", parents=[common], help="检查文件 / check a plan or scenario file"
     )
@@ -116,14 +133,15 @@ def _parser() -> argparse.ArgumentParser:
     beside.add_argument("reform", help="--set 作用于它 / what --set applies to")
     beside.set_defaults(action=_compare)
     prepare = commands.add_parser("prepare", parents=[common], help="生成人口 / make the population")
-    prepare.add_argument("--population", default="yicheng@2022-12-31")
+    prepare.add_argument("scenario", nargs="?", default=DEFAULT_PLAN)
+    prepare.add_argument("--population", default="")
     prepare.set_defaults(action=_prepare)
     seeds = commands.add_parser(
         "seeds",
         parents=[common, asked],
         help="换种子看结果的波动 / how far the population's seed moves results",
     )
-    seeds.add_argument("scenario", nargs="?", default="yicheng-2023")
+    seeds.add_argument("scenario", nargs="?", default=DEFAULT_PLAN)
     seeds.add_argument("--count", type=int, default=30)
     seeds.set_defaults(action=_seeds)
     covered = commands.add_parser(
@@ -199,8 +217,10 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 def _asked(id_or_path: str, args: argparse.Namespace) -> Scenario:
     scenario = Scenario.load(id_or_path)
-    if args.population != "yicheng" or args.seed != 2023:
-        scenario = scenario.replace(population=args.population, seed=args.seed)
+    if args.population:
+        scenario = scenario.replace(population=args.population)
+    if args.seed != 2023:
+        scenario = scenario.replace(seed=args.seed)
     return scenario
 
 
@@ -214,6 +234,19 @@ def _plans(args: argparse.Namespace) -> None:
         print(f"{plan_id}\t{plan.fee_year}\t{_word(plan.status, args.lang)}\t{plan.document or '-'}")
 
 
+def _dictionary(args: argparse.Namespace) -> None:
+    from simulation.dictionary import data_dictionary
+
+    args.out.write_text(data_dictionary(), encoding="utf-8", newline="\n")
+    print(f"{_word('written', args.lang)} {args.out}")
+
+
+def _new_plan(args: argparse.Namespace) -> None:
+    from simulation.carry_over import write_new_plan
+
+    print(f"{_word('written', args.lang)} {write_new_plan(args.id, args.like)}")
+
+
 def _validate(args: argparse.Namespace) -> None:
     scenario = Scenario.load(args.file)
     print(f"{args.file}: {_word('valid', args.lang)} ({scenario.plan}, {scenario.id})")
@@ -222,7 +255,9 @@ def _validate(args: argparse.Namespace) -> None:
 def _prepare(args: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    scenario = Scenario(population=args.population)
+    scenario = Scenario.load(args.scenario)
+    if args.population:
+        scenario = scenario.replace(population=args.population)
     ref = scenario.population_ref
     with tqdm(total=100, unit="%", ascii=sys.platform == "win32", desc=ref.place) as bar:
 

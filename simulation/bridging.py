@@ -78,6 +78,13 @@ def bridge(
 
     `progress(done, of)` is called after each run and may raise to stop; runs are kept by scenario id, so that the next
     call goes on from there. `people`: a table for both instead of their populations. Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, bridge
+        >>> reform = Scenario(changes={"medical.individual": 380})
+        >>> parts = bridge(Scenario(), reform, people=people)
+        >>> float(parts.table("public")["amount"].sum())
+        16575.0
     """
     items, wanted = _asked(before, after, with_population=people is None)
     exact, places = len(items) <= MOST_EXACT, range(len(items))

@@ -72,6 +72,12 @@ def budget_ledger(outcome: Outcome, plan: Plan | None = None) -> pd.DataFrame:
     assumptions.
 
     `plan`: the same plan with other notes, which move no amount but say what is assumed.
+
+    Examples:
+        >>> from simulation import Scenario, budget_ledger, simulate
+        >>> ledger = budget_ledger(simulate(Scenario(), people))
+        >>> ledger[["line", "clause", "account", "level"]].to_dict("records")[-1]
+        {'line': 'medical_government_subsidy', 'clause': '4.1.M1', 'account': 'general_budget', 'level': 'unassigned'}
     """
     plan = plan or outcome.scenario.resolved_plan
     table = outcome.budget.copy()
@@ -129,6 +135,12 @@ def closing(outcome: Outcome) -> pd.DataFrame:
 
     The left side is what the persons add up to, the right what the plan or the budget says. Raises Refusal where they
     differ by a fen.
+
+    Examples:
+        >>> from simulation import Scenario, closing, simulate
+        >>> sides = closing(simulate(Scenario(), people))
+        >>> float(sides["difference"].abs().max())
+        0.0
     """
     plan, known = outcome.scenario.resolved_plan, persons_of(outcome).known
 
@@ -167,6 +179,12 @@ def monthly_need(outcome: Outcome) -> pd.DataFrame:
     Accrued: in the month in which the person it is for pays (`owed_by_month`). Payable: the same, but nothing before
     1 January of the budget year, when its budget opens; what has accrued by then is due in January. Both are assumptions
     about when public money is due; no document at hand says.
+
+    Examples:
+        >>> from simulation import Scenario, monthly_need, simulate
+        >>> need = monthly_need(simulate(Scenario(), people))
+        >>> float(need["accrued"].sum()) == float(need["payable"].sum())
+        True
     """
     table = owed_by_month(outcome)
     table = table[table["level"] != "person"].rename(columns={"amount": "accrued"})

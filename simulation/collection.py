@@ -52,6 +52,13 @@ def collected(outcome: Outcome) -> pd.DataFrame:
     """Own payments: day, scheme, town, channel, persons (who are in), amount (yuan); only days on which somebody pays.
 
     The amounts add to the lines pension_personal and medical_personal.
+
+    Examples:
+        >>> from simulation import Scenario, collected, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> own = outcome.budget[outcome.budget["line"].isin(["medical_personal", "pension_personal"])]
+        >>> float(collected(outcome)["amount"].sum()) == float(own["amount"].sum())
+        True
     """
     persons = persons_of(outcome)
     facts, conduct, known = persons.facts, persons.conduct, persons.known
@@ -97,6 +104,12 @@ def owed_by_month(outcome: Outcome) -> pd.DataFrame:
 
     A line falls due in the month in which the person it is for pays, the working funds in the month in which the window
     opens; for each payer the months add to the budget.
+
+    Examples:
+        >>> from simulation import Scenario, owed_by_month, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> float(owed_by_month(outcome)["amount"].sum()) == float(outcome.budget["amount"].sum())
+        True
     """
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
     by_line = _fen_by_month(persons, plan)
@@ -167,6 +180,11 @@ def waiting_list(outcome: Outcome) -> pd.DataFrame:
     A row for each town, week (its Monday), age and `when` (in_window, after_window): persons; at_stake (yuan they would
     lose by paying on the window's first day); early (persons who are in and do pay before their birthday) and forgone
     (yuan those lose).
+
+    Examples:
+        >>> from simulation import Scenario, simulate, waiting_list
+        >>> waiting_list(simulate(Scenario(), people))[["age", "when", "persons", "at_stake"]].to_dict("records")[0]
+        {'age': 70, 'when': 'in_window', 'persons': 1, 'at_stake': 175.0}
     """
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
     facts, conduct, known = persons.facts, persons.conduct, persons.known
@@ -245,7 +263,13 @@ def waiting_options(scenario: Scenario, progress: Callable[[int, int], object] |
 
 
 def late_payers(outcome: Outcome) -> pd.DataFrame:
-    """4.2.2 by town: persons who pay medical when the wait applies and are not spared it, and the days they lose."""
+    """4.2.2 by town: persons who pay medical when the wait applies and are not spared it, and the days they lose.
+
+    Examples:
+        >>> from simulation import Scenario, late_payers, simulate
+        >>> late_payers(simulate(Scenario(), people))[["persons", "days_lost"]].sum().to_dict()
+        {'persons': 5, 'days_lost': 669}
+    """
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
     facts, known = persons.facts, persons.known
     start = known["coverage_start"]

@@ -57,7 +57,15 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Base against reform. `budget` and `coverage` have columns base, reform, difference; `people` see `compare`."""
+    """Base against reform. `budget` and `coverage` have columns base, reform, difference; `people` see `compare`.
+
+    Examples:
+        >>> from simulation import Scenario, compare, simulate
+        >>> reform = Scenario(changes={"medical.individual": 380})
+        >>> result = compare(simulate(Scenario(), people), simulate(reform, people))
+        >>> [(change.path, change.clause, change.old, change.new) for change in result.changes]
+        [('medical.individual', '4.1.M1', 350.0, 380.0)]
+    """
 
     base: Outcome
     reform: Outcome
@@ -77,6 +85,15 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
     is that change in yuan a year, summed over gainers and losers. Groups overlap: their rows do not add up.
 
     Raises Refusal where the two are about different people.
+
+    Examples:
+        >>> from simulation import Scenario, compare, simulate
+        >>> base, reform = Scenario(), Scenario(changes={"medical.individual": 380})
+        >>> result = compare(simulate(base, people), simulate(reform, people))
+        >>> float(result.budget.groupby("line", observed=True)["difference"].sum()["medical_personal"])
+        20985.0
+        >>> result.people[["dimension", "persons", "gainers", "losers", "left"]].to_dict("records")[0]
+        {'dimension': 'all', 'persons': 2000, 'gainers': 0, 'losers': 810, 'left': 5}
     """
     before = base if isinstance(base, Outcome) else simulate(base)
     after = reform if isinstance(reform, Outcome) else simulate(reform)

@@ -78,6 +78,12 @@ def coverage_by(outcome: Outcome, dimension: str) -> pd.DataFrame:
     a person under each register, and under `none`; `area` is missing where the people table does not say. `change` is
     this year's rate less last year's; `short` the people by which the rate falls below last year's (target 2.1).
     Raises ValueError for an unknown dimension.
+
+    Examples:
+        >>> from simulation import Scenario, coverage_by, simulate
+        >>> rates = coverage_by(simulate(Scenario(), people), "town")
+        >>> rates[["scheme", "town", "eligible", "enrolled"]].to_dict("records")[0]
+        {'scheme': 'pension', 'town': '坛山街道', 'eligible': 105, 'enrolled': 78}
     """
     if dimension not in DIMENSIONS:
         raise ValueError(f"{dimension}: one of {', '.join(DIMENSIONS)}")
@@ -165,6 +171,11 @@ def whom_to_reach(outcome: Outcome) -> pd.DataFrame:
 
     target, office, clause, persons, aged (60 and older), own_price (yuan the persons would pay in all, on the window's
     last day). Everybody left out is in exactly one row.
+
+    Examples:
+        >>> from simulation import Scenario, simulate, whom_to_reach
+        >>> whom_to_reach(simulate(Scenario(), people))[["office", "clause", "persons"]].to_dict("records")[0]
+        {'office': 'towns', 'clause': '4.3.1', 'persons': 65}
     """
     persons = persons_of(outcome)
     facts, plan = persons.facts, outcome.scenario.resolved_plan
@@ -212,6 +223,13 @@ def months_covered(outcome: Outcome) -> pd.DataFrame:
 
     Possible: from 1 January (or birth) to 31 December for everybody who may join on the window's last day or is a
     member. Months are days of the year over its length, times twelve; the three parts add to what was possible.
+
+    Examples:
+        >>> from simulation import Scenario, months_covered, simulate
+        >>> months = months_covered(simulate(Scenario(), people)).drop(columns="town").sum()
+        >>> parts = months["covered"] + months["lost_waiting"] + months["lost_not_joining"]
+        >>> bool(abs(parts - months["possible"]) < 1e-6)
+        True
     """
     persons = persons_of(outcome)
     facts, plan = persons.facts, outcome.scenario.resolved_plan

@@ -251,7 +251,14 @@ def price_doubts(
     people: pd.DataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Prices:
-    """All the prices. `progress` is told how many runs of how many are done. Raises Refusal."""
+    """All the prices. `progress` is told how many runs of how many are done. Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, price_doubts
+        >>> prices = price_doubts(Scenario(), people=people)
+        >>> list(prices.alone["doubt"].unique()[:3])
+        ['R1', 'R2', 'R3']
+    """
     for prices in iter_prices(scenario, people):
         if progress is not None:
             progress(prices.done, prices.of)

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that was refused. `where` is a plan path, a column or a file; the rest says why and what to do."""
+    """One thing that was refused. `where` is a plan path, a column or a file; the rest says why and what to do.
+
+    Examples:
+        >>> from simulation import Problem
+        >>> print(Problem("medical.individual", "现为 -1，应为正数", "is -1; expected a positive figure").text("en"))
+        medical.individual: is -1; expected a positive figure
+    """
 
     where: str
     zh: str
@@ -19,7 +25,16 @@ class Problem:
 
 
 class Refusal(ValueError):
-    """A plan, change, table, scenario or file that cannot be used, with every problem found."""
+    """A plan, change, table, scenario or file that cannot be used, with every problem found.
+
+    Examples:
+        >>> from simulation import Refusal, Scenario
+        >>> try:
+        ...     Scenario(changes={"medical.indvidual": 380})
+        ... except Refusal as refusal:
+        ...     print(refusal.text("en"))
+        medical.indvidual: no such path; the nearest is medical.individual
+    """
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)

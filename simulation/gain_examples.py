@@ -44,6 +44,13 @@ def examples(before: Outcome, after: Outcome, most: int = 5) -> pd.DataFrame:
     and after. `persons` are those in it, `change` is yuan a year of each, `total` both together; kinds and change as in
     `compare`. `groups` is a tuple of names. Gainers and losers stand in the order of `total`, who entered or left in
     that of `persons`. The person is the middle one by number. Both outcomes must be about the same people.
+
+    Examples:
+        >>> from simulation import Scenario, examples, simulate
+        >>> before = simulate(Scenario(), people)
+        >>> after = simulate(Scenario(changes={"medical.individual": 380}), people)
+        >>> examples(before, after, most=1)[["kind", "persons", "change", "total"]].to_dict("records")[0]
+        {'kind': 'losers', 'persons': 58, 'change': -30.0, 'total': -1740.0}
     """
     facts, kind, change = kind_and_change(before, after)
     rows = np.flatnonzero(kind)

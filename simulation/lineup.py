@@ -30,7 +30,15 @@ COUNTED = ("yuan", "persons", "days")
 class SideBySide:
     """`table`: KEYS, then `base`, `scenario_1` .. and `difference_1` .. (to the base), and `largest`, the greatest
     difference without its sign. Units: yuan, persons, share (0 to 1), yuan_a_head, days. `differences`: for each scenario
-    the items that differ from the base."""
+    the items that differ from the base.
+
+    Examples:
+        >>> from simulation import Scenario, side_by_side, simulate
+        >>> two = [Scenario(changes={"medical.individual": fee}) for fee in (350, 380)]
+        >>> beside = side_by_side([simulate(scenario, people) for scenario in two])
+        >>> [(item.kind, item.clauses) for item in beside.differences[0]]
+        [('figure', ('4.1.M1',))]
+    """
 
     outcomes: tuple[Outcome, ...]
     table: pd.DataFrame
@@ -53,7 +61,15 @@ def on_the_same_people(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def side_by_side(scenarios: Sequence[Scenario | Outcome]) -> SideBySide:
-    """The base (first) and one to four others on the same people. Raises Refusal."""
+    """The base (first) and one to four others on the same people. Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, side_by_side, simulate
+        >>> three = [Scenario(changes={"medical.individual": fee}) for fee in (350, 380, 400)]
+        >>> beside = side_by_side([simulate(scenario, people) for scenario in three])
+        >>> beside.section("money")[["item", "base", "difference_1", "difference_2"]].to_dict("records")[0]
+        {'item': 'public', 'base': 1150615.0, 'difference_1': 16575.0, 'difference_2': 27745.0}
+    """
     if not 2 <= len(scenarios) <= MOST + 1:
         raise refuse(
             "scenarios",

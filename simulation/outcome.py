@@ -26,7 +26,16 @@ from simulation.tables import budget_table, coverage_table, totals
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a scenario gives. Tables in yuan; small enough to be kept (people are fetched anew when asked for)."""
+    """What a scenario gives. Tables in yuan; small enough to be kept (people are fetched anew when asked for).
+
+    Examples:
+        >>> from simulation import Scenario, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> list(outcome.budget)
+        ['scheme', 'line', 'rule', 'clause', 'level', 'department', 'town', 'persons', 'amount']
+        >>> outcome.stamp.unit, outcome.stamp.synthetic
+        ('yuan', False)
+    """
 
     scenario: Scenario
     budget: pd.DataFrame
@@ -155,6 +164,14 @@ def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:
 
     `people`: a people table instead of the scenario's population; where it states what people do (a roster), that
     holds, otherwise behaviour works it out from the two last-year columns. Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> float(outcome.budget["amount"].sum())
+        2269590.0
+        >>> outcome.coverage.groupby("scheme", observed=True)["enrolled"].sum().to_dict()
+        {'medical': 1417, 'pension': 579}
     """
     source = source_of(scenario, people)
     plan = scenario.resolved_plan

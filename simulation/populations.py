@@ -94,9 +94,38 @@ def keep_given(place: str, rows: Iterable[Margin]) -> str:
     return userdata.save_district_data(place, margins_to_text(rows))
 
 
+def place_of(plan: Plan) -> str:
+    """The place a plan is for: the one that begins its id (`yicheng-2023`), else the one place whose towns are all the
+    plan's. Empty where there is none, or more than one."""
+    return _place_of(plan.id, frozenset(plan.towns))
+
+
+@lru_cache(maxsize=256)
+def _place_of(plan_id: str, towns: frozenset[str]) -> str:
+    named = max((p for p in synthetic_data.PLACES if plan_id.startswith(f"{p}-")), key=len, default="")
+    if named and towns.issuperset(_spec(named).towns):
+        return named
+    fitting = [place for place in synthetic_data.PLACES if towns.issuperset(_spec(place).towns)]
+    return fitting[0] if len(fitting) == 1 else named
+
+
+def plans_of(place: str) -> list[str]:
+    """The ids of the shipped plans of a place, oldest first."""
+    return [plan_id for plan_id in plan_ids() if place_of(load_plan(plan_id)) == place]
+
+
 def resolve(name: str, plan: Plan) -> PopulationRef:
-    """`yicheng` (31 December before the plan's fee year), `yicheng@2022-12-31`, either with `#seed` of the people and
-    `+digest` of the district's data. Raises Refusal."""
+    """Empty: the people of the plan's own place. `yicheng` (31 December before the plan's fee year),
+    `yicheng@2022-12-31`, either with `#seed` of the people and `+digest` of the district's data. Raises Refusal."""
+    if not name:
+        name = place_of(plan)
+        if not name:
+            raise refuse(
+                "population",
+                f"没有与方案 {plan.id} 的镇街相符的人口；请加入该区的控制数文件夹（docs/add-a-district.md），或写明人口",
+                f"no population has the towns of plan {plan.id}; add the district's folder of margins "
+                "(docs/add-a-district.md), or name a population",
+            )
     match = NAME.fullmatch(name)
     if not match:
         raise refuse(
@@ -114,7 +143,7 @@ def resolve(name: str, plan: Plan) -> PopulationRef:
 
 
 def load_population(
-    place: str = "yicheng",
+    place: str = synthetic_data.DEFAULT_PLACE,
     seed: int = DEFAULT_SEED,
     as_of: str | dt.date = "2022-12-31",
     progress: Progress | None = None,
@@ -124,6 +153,12 @@ def load_population(
 
     `given` is the digest of what the district gave. `progress(stage, share done)` is called while it is made. Raises
     Refusal for an unknown place or day, MarginError for figures that nobody can meet.
+
+    Examples:
+        >>> from simulation import load_population
+        >>> everybody = load_population("yicheng", as_of="2022-12-31")
+        >>> len(everybody), int(everybody["local_hukou"].sum())
+        (441809, 428427)
     """
     day = as_of if isinstance(as_of, dt.date) else dt.date.fromisoformat(as_of)
     return people_of(PopulationRef(place, day, seed, given), progress)

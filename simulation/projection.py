@@ -55,6 +55,12 @@ class Projection:
     own_payments, contributors, pensioners, per_pensioner, share_60_69, share_70_plus (of the registered),
     medical_rate, pension_rate, assumed (share of public money). basic_pension: year, age_group, persons, monthly,
     amount; empty unless asked for, and in no total.
+
+    Examples:
+        >>> from simulation import Scenario, project_years
+        >>> ahead = project_years(Scenario(), years=1)
+        >>> sorted(ahead.summary["case"].unique())
+        ['base', 'draft']
     """
 
     id: str
@@ -172,6 +178,12 @@ def project_years(
     `growth`: how standards go on after the last published year, such as {"individual": 30, "government_subsidy": "5%"}
     (`Growth`). `basic_pension` adds the line outside the document. `progress(so far)` is called after each year and may
     raise to stop. Raises Refusal for what cannot be asked, such as a year without a standard.
+
+    Examples:
+        >>> from simulation import Scenario, project_years
+        >>> ahead = project_years(Scenario(), years=2)
+        >>> ahead.years
+        [2023, 2024]
     """
     result = None
     for result in iter_years(question_of(scenario, years, base, growth, basic_pension)):

@@ -17,6 +17,7 @@ from simulation import MODEL_VERSION
 from simulation.behaviour import assumption_values, previous_plan
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.plan import (
+    DEFAULT_PLAN,
     Plan,
     canonical_json,
     load_json,
@@ -27,7 +28,7 @@ from simulation.law.plan import (
     plain,
     plan_ids,
 )
-from simulation.populations import PopulationRef, resolve
+from simulation.populations import PopulationRef, place_of, plans_of, resolve
 
 FILE_ENDINGS = (".json", ".yaml", ".yml")
 SHORT_ID = re.compile(r"[0-9a-f]{10}")
@@ -37,16 +38,27 @@ SHORT_ID = re.compile(r"[0-9a-f]{10}")
 class Scenario(BaseModel):
     """What is asked: a plan, changes to it, assumptions, people, and the seed of behaviour. Checked when made.
 
+    `population` names the people (`resolve`); left empty, they are those of the plan's own district.
+
     Raises Refusal for an unknown plan, path, assumption or population and for a change that the plan refuses.
+
+    Examples:
+        >>> from simulation import Scenario
+        >>> base = Scenario(plan="yicheng-2023")
+        >>> reform = base.with_changes({"medical.individual": 380, "medical.government_subsidy": 610})
+        >>> reform.changes
+        {'medical.individual': 380.0}
+        >>> reform.population_ref.place, str(reform.population_ref.as_of)
+        ('yicheng', '2022-12-31')
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Annotated[str, Field(max_length=200)] = ""
-    plan: str = "yicheng-2023"
+    plan: str = DEFAULT_PLAN
     changes: dict[str, Any] = {}
     assumptions: dict[str, float] = {}
-    population: str = "yicheng"
+    population: str = ""
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 2023
 
     def __init__(self, **data: Any):
@@ -184,8 +196,12 @@ class Scenario(BaseModel):
 
     @classmethod
     def from_plan(cls, plan: Plan, title: str = "") -> Scenario:
-        """A plan's content as differences to the shipped plan of the same id, else to the default one."""
-        base = plan.id if plan.id in plan_ids() else cls.model_fields["plan"].default
+        """A plan's content as differences to the shipped plan of the same id, else to one of its district (the default
+        plan, if it is of it, else the latest), else to the default one."""
+        base = plan.id
+        if base not in plan_ids():
+            here = plans_of(place_of(plan))
+            base = here[-1] if here and DEFAULT_PLAN not in here else DEFAULT_PLAN
         changes = load_plan(base).diff(plan)
         return cls(title=title or ("" if plan.id == base else plan.id), plan=base, changes=changes)
 

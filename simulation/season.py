@@ -56,6 +56,13 @@ def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     `data` is the template filled in (xlsx) or a CSV with the same headers (UTF-8 with or without BOM, or GB18030).
     Numbers are those of the day; under the headers 累计人数 and 累计金额（元） they are running totals, which must not
     fall, and are turned into those of the day. Raises Refusal naming every wrong row; nothing is half loaded.
+
+    Examples:
+        >>> from simulation import load_plan, read_season
+        >>> sheet = "镇街,日期,险种,人数,金额（元）\\n坛山街道,2022-10-21,医疗,3,1050\\n"
+        >>> found = read_season("progress.csv", sheet.encode(), load_plan("yicheng-2023"))
+        >>> found[["scheme", "persons", "amount"]].to_dict("records")
+        [{'scheme': 'medical', 'persons': 3, 'amount': 1050.0}]
     """
     header, rows = read_rows(name, data, SHEET, (HEADERS, RUNNING))
     first, last = plan.calendar.window_start, dt.date(plan.fee_year, 12, 31)
@@ -166,7 +173,14 @@ class Projection:
 
 def projected(outcome: Outcome, scheme: str) -> Projection:
     """Who is projected to pay on which day, from the window's first to the fee year's last. Raises ValueError for an
-    unknown scheme."""
+    unknown scheme.
+
+    Examples:
+        >>> from simulation import Scenario, projected, simulate
+        >>> projection = projected(simulate(Scenario(), people), "medical")
+        >>> projection.counts.shape, str(projection.start)
+        ((7, 457), '2022-10-01')
+    """
     if scheme not in SCHEMES:
         raise ValueError(f"{scheme}: one of {', '.join(SCHEMES)}")
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
@@ -202,6 +216,15 @@ def reforecast(season: pd.DataFrame, projection: Projection, as_of: dt.date | No
     """The final number from what has been collected up to a day (the last one in the season, if not stated).
 
     Raises Refusal where the season says nothing of the scheme by that day.
+
+    Examples:
+        >>> from simulation import Scenario, load_plan, projected, read_season, reforecast, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> sheet = "镇街,日期,险种,人数,金额（元）\\n坛山街道,2022-10-21,医疗,3,1050\\n"
+        >>> season = read_season("progress.csv", sheet.encode(), load_plan("yicheng-2023"))
+        >>> again = reforecast(season, projected(outcome, "medical"))
+        >>> str(again.as_of), list(again.total)
+        ('2022-10-21', ['projected', 'so_far', 'expected_so_far', 'forecast', 'low', 'high'])
     """
     mine = season[season["scheme"] == projection.scheme]
     day = as_of or (mine["day"].max().date() if len(mine) else projection.start)

@@ -26,6 +26,12 @@ def seed_spread(
 
     Behaviour keeps its seed, so that only the people differ. Kept in the cache folder; `progress(done)` is called
     after each one that has to be made, and may raise to stop.
+
+    Examples:
+        >>> from simulation import Scenario, seed_spread
+        >>> spread = seed_spread(Scenario(), 1)
+        >>> len(spread)
+        1
     """
     known = kept_spread(scenario, seeds)
     if known is not None:

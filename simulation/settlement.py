@@ -68,6 +68,15 @@ def settle(outcome: Outcome, actual: pd.DataFrame) -> pd.DataFrame:
     model); heads_effect (the difference in heads at the model's amount a head) and a_head_effect (the rest: the
     difference in the amount a head at the actual heads), which add to the amount's difference to the fen. Missing where
     a side is not given.
+
+    Examples:
+        >>> from simulation import Scenario, load_plan, read_settlement, settle, simulate
+        >>> last_year = simulate(Scenario(plan="yicheng-2022"), people)
+        >>> sheet = "代码,项目,镇街,实际人数,实际金额（元）\\nmedical_government_subsidy,,全区,1500,870000\\n"
+        >>> books = read_settlement("books.csv", sheet.encode(), load_plan("yicheng-2022"))
+        >>> row = settle(last_year, books).iloc[0]
+        >>> float(row["heads_effect"] + row["a_head_effect"]) == float(row["amount_difference"])
+        True
     """
     plan = outcome.scenario.resolved_plan
     both = _with_district(actual, plan).merge(

@@ -66,6 +66,12 @@ def read_settlement(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
 
     A row for each code and town of which heads or amount are given; the other is missing. Raises Refusal naming every
     wrong cell; nothing is half loaded.
+
+    Examples:
+        >>> from simulation import load_plan, read_settlement
+        >>> sheet = "代码,项目,镇街,实际人数,实际金额（元）\\nmedical_government_subsidy,,全区,350000,203000000\\n"
+        >>> read_settlement("books.csv", sheet.encode(), load_plan("yicheng-2022")).values.tolist()
+        [['medical_government_subsidy', 'medical_government_subsidy', '', 350000.0, 203000000.0]]
     """
     _, rows = read_rows(name, data, SHEET, (HEADERS,))
     known = {item.code: item for item in items(plan)}

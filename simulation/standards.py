@@ -197,7 +197,7 @@ def _changed(scenario: Scenario, plan: Plan) -> Plan:
         if path.startswith("notes.") or path in ("fee_year", "previous"):
             continue
         if path in DATES:
-            changes[path] = _later(dt.date.fromisoformat(str(value)), later).isoformat()
+            changes[path] = years_later(dt.date.fromisoformat(str(value)), later).isoformat()
             continue
         was = base.get(path) if path in base.paths else None
         now = plan.get(path) if path in known else None
@@ -226,7 +226,7 @@ def _grown(origin: Plan, changed: Plan, year: int, growth: Growth, scenario: Sce
     data |= {"id": f"{scenario.plan.rpartition('-')[0]}-{year}", "status": "draft", "fee_year": year}
     for dated in DATES:
         name = dated.partition(".")[2]
-        data["calendar"][name] = _later(getattr(changed.calendar, name), later).isoformat()
+        data["calendar"][name] = years_later(getattr(changed.calendar, name), later).isoformat()
     notes = {
         figure: {**note, "basis": "assumption", "source": f"沿用 {origin.id}；{note.get('source', '')}"}
         for figure, note in data.get("notes", {}).items()
@@ -257,5 +257,6 @@ def _tidy(value: Decimal) -> float | int:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _later(day: dt.date, years: int) -> dt.date:
+def years_later(day: dt.date, years: int) -> dt.date:
+    """The same day some years later; 29 February becomes the 28th."""
     return dt.date(day.year + years, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)

@@ -17,7 +17,7 @@ import pandas as pd
 from tqdm import tqdm
 
 import engines
-from synthetic_data import PLACES, MarginError, Spec, generate, load_spec
+from synthetic_data import DEFAULT_PLACE, PLACES, MarginError, Spec, generate, load_spec
 from synthetic_data.district_data import DistrictDataError, read
 from synthetic_data.fit import fit_report, hard_misses
 from synthetic_data.folder import FolderError, make_folder
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument(
-            "--place", default="yicheng", help=f"{' '.join(PLACES)} {PROVINCE}-NNN", type=_place
+            "--place", default=DEFAULT_PLACE, help=f"{' '.join(PLACES)} {PROVINCE}-NNN", type=_place
         )
         command.add_argument("--seed", type=int, default=2023)
         command.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date(2022, 12, 31))

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 MARGINS = Path(__file__).resolve().parent / "margins"
 PLACES = tuple(sorted(folder.name for folder in MARGINS.iterdir() if (folder / "residents.csv").exists()))
 """Places with residents of their own; the other folders are levels to fall back on."""
+DEFAULT_PLACE = "yicheng"
+"""The place that is meant where none is named."""
 GENERATOR_VERSION = "3"
 """Goes into the spec's hash; raise it whenever the same margins and seed give other people."""
 

@@ -327,7 +327,7 @@ def test_no_file_names(what):
 
 # ---- requirements
 
-FILES = (run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.CONSTRAINTS)
+FILES = (run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.DOCS, run.CONSTRAINTS)
 
 
 def requirement_lines(name: str) -> list[str]:
@@ -343,7 +343,7 @@ def pinned(name: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", [run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.CONSTRAINTS])
+@pytest.mark.parametrize("name", FILES)
 def test_every_requirement_is_one_exact_version(name):
     for line in requirement_lines(name):
         requirement = Requirement(line.split("#")[0].strip())
@@ -353,7 +353,7 @@ def test_every_requirement_is_one_exact_version(name):
         assert "*" not in specifiers[0].version, line
 
 
-@pytest.mark.parametrize("name", [run.RUNTIME, run.DEVELOPMENT, run.SCALE])
+@pytest.mark.parametrize("name", [run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.DOCS])
 def test_every_requirement_says_why(name):
     for line in requirement_lines(name):
         assert len(line.partition("#")[2].strip()) > 8, line
@@ -401,6 +401,7 @@ def test_what_the_requirements_need_in_turn_is_pinned_too(system):
     everything = {name for file in FILES for name in pinned(file)}
     assert not needed(set(pinned(run.RUNTIME)), system) - everything
     assert not needed(set(pinned(run.SCALE)), system) - everything
+    assert not needed(set(pinned(run.DOCS)), system) - everything
 
 
 def test_a_wheels_folder_for_windows_gets_what_only_windows_needs():
@@ -409,7 +410,7 @@ def test_a_wheels_folder_for_windows_gets_what_only_windows_needs():
 
 
 def test_what_is_installed_here_is_what_is_pinned():
-    for name in (run.RUNTIME, run.DEVELOPMENT, run.SCALE):
+    for name in (run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.DOCS):
         for package, version in pinned(name).items():
             assert metadata.version(package) == version
 
@@ -424,7 +425,16 @@ def test_every_requirement_has_a_wheel_for(platform, tmp_path):
     command += ["--only-binary=:all:", "--python-version", "3.11", "--target", str(tmp_path / "目标")]
     for tag in run.platform_tags(platform):
         command += ["--platform", tag]
-    command += ["-r", str(ROOT / run.RUNTIME), "-r", str(ROOT / run.SCALE), "-c", str(ROOT / run.CONSTRAINTS)]
+    command += [
+        "-r",
+        str(ROOT / run.RUNTIME),
+        "-r",
+        str(ROOT / run.SCALE),
+        "-r",
+        str(ROOT / run.DOCS),
+        "-c",
+        str(ROOT / run.CONSTRAINTS),
+    ]
     command += run.WINDOWS_ONLY if platform.startswith("win") else ()
     done = subprocess.run(command, cwd=tmp_path, env=run.child_variables(), capture_output=True, check=False)
     said = done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")

@@ -205,7 +205,7 @@ def test_a_wheels_folder_that_is_not_there(bare_environment, monkeypatch, tmp_pa
 
 
 def test_the_digest_follows_every_file_it_rests_on_but_not_the_line_ends(tmp_path):
-    for name in (run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.CONSTRAINTS):
+    for name in (run.RUNTIME, run.DEVELOPMENT, run.SCALE, run.DOCS, run.CONSTRAINTS):
         (tmp_path / name).write_bytes(b"a==1\nb==2\n")
     before = {name: run.requirements_digest(name, tmp_path) for name in (run.RUNTIME, run.DEVELOPMENT)}
     (tmp_path / run.RUNTIME).write_bytes(b"a==1\r\nb==2\r\n")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from simulation import Refusal, Scenario, plan_ids
+from simulation import Refusal, Scenario
 from simulation.lineup import MOST
+from simulation.populations import plans_of
 from simulation.store import Saved
 from ui import cached, controls, frame, state
 from ui.texts import t
@@ -59,7 +60,7 @@ def picked(draft: Scenario) -> list[Picked]:
         if key != NONE and key not in taken:
             taken.add(key)
             found.append(Picked(len(found), known[key].scenario, known[key].title))
-    _upload()
+    _upload(draft.population_ref.place)
     return found
 
 
@@ -80,13 +81,17 @@ def _known(draft: Scenario) -> dict[str, _Choice]:
         BASE: _Choice(t("bridge.base"), draft.plan, draft.base),
         DRAFT: _Choice(t("bridge.draft"), f"{t('bridge.draft')} {draft.title}".strip(), draft),
     }
-    known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plan_ids()}
+    district = draft.population_ref.place  # another one's has other people: nothing to set beside
+    known |= {plan: _Choice(plan, plan, Scenario(plan=plan)) for plan in plans_of(district)}
     for saved in _saved():
         title = saved.title or t("compare.untitled")
         label = t("compare.saved", title=title, id=saved.short_id)
         with suppress(Refusal):  # of a plan or data that are no longer here: nothing to set beside others
-            known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
+            if saved.scenario.population_ref.place == district:
+                known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
     for name, scenario in state.chosen(_FILES, {}).items():
+        if scenario.population_ref.place != district:
+            continue
         known[f"{FILE}{name}"] = _Choice(t("compare.uploaded", name=name), scenario.title or name, scenario)
     return known
 
@@ -108,7 +113,7 @@ def stand(saved: Sequence[Saved]) -> None:
         state.choose(f"{_COLUMN}{place}", key)
 
 
-def _upload() -> None:
+def _upload(district: str) -> None:
     """Files handed in stay for the session."""
     files = dict(state.chosen(_FILES, {}))
     with st.expander(t("compare.upload")):
@@ -123,9 +128,13 @@ def _upload() -> None:
         )
         for upload in uploads:
             try:
-                files[upload.name] = Scenario.from_file(upload.name, upload.getvalue())
+                found = Scenario.from_file(upload.name, upload.getvalue())
             except Refusal as refusal:
                 st.error(frame.plain(f"{upload.name}: {refusal.text(state.language())}"))
+                continue
+            files[upload.name] = found
+            if found.population_ref.place != district:
+                st.warning(t("compare.other_district", name=frame.plain(upload.name)))
     if files != state.chosen(_FILES, {}):
         state.choose(_FILES, files)
         st.rerun()

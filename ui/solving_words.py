@@ -90,6 +90,17 @@ def written(measure: str, value: Fraction | None, levers: tuple[Lever, ...] = ()
     return f"{shown}%" if kind == "share" else f"{shown} {t(f'solve.unit.{kind}')}"
 
 
+def headline(measure: str, value: Fraction, change: Fraction) -> tuple[str, str]:
+    """A value and its difference to the base, short enough for a tile."""
+    lang = state.language()
+    if unit(measure) == "wan":
+        return numbers.money(float(value), lang), numbers.money_change(float(change), lang)
+    if unit(measure) in ("share", "points"):
+        return written(measure, value), numbers.points(float(change), lang)
+    less = float(change * scale(measure))
+    return written(measure, value), f"{less:+,.2f}" if round(less, 2) else "0"
+
+
 def limit_name(limit: Limit, levers: tuple[Lever, ...] = ()) -> str:
     """A limit in words."""
     name = measure_name(limit.measure, levers)

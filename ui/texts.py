@@ -18,9 +18,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "frame.plan": ("方案 {plan} · 费款年度 {year} · {status}", "Plan {plan} · fee year {year} · {status}"),
     "frame.document": ("文号：{document}", "Document: {document}"),
     "frame.reconstructed": (
-        "本方案为重建：只有个人缴费与财政补助取自公开数字，其余沿用 2023 年度文件，不是正式文件。",
-        "This plan is reconstructed: only the individual and government standards are published; "
-        "the rest is carried over from 2023. It is not an issued document.",
+        "本方案为重建：注明“公布”的数字（个人缴费、财政补助等）取自公开资料，其余沿用别的方案并逐项标为假设，不是正式文件。",
+        "This plan is reconstructed: figures noted as published (individual and government standards above all) are; the "
+        "rest is carried over from another plan and marked as assumed. It is not an issued document.",
     ),
     "frame.draft_banner": (
         "草案：已改动 {count} 项，不是正式文件。",
@@ -1051,7 +1051,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "pension members, recipients included (order)",
     ),
     "fit.compare_pension_recipients": ("居民养老领取人数（量级）", "pension recipients (order)"),
-    "fit.compare_resident_ratio_yearly": ("常住人口逐年之比（枣庄）", "residents, year on year (city)"),
+    "fit.compare_resident_ratio_yearly": ("常住人口逐年之比（所在市）", "residents, year on year (city)"),
     "fit.compare_crude_birth_rate": ("粗出生率（山东）", "crude birth rate (province)"),
     "fit.compare_crude_death_rate": ("粗死亡率（山东）", "crude death rate (province)"),
     "fit.births_by_age_of_mother": ("普查后出生，按母亲年龄", "births since the census by mother's age"),
@@ -3311,6 +3311,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "saved.in_library": ("到方案库", "To the library"),
     "saved.close": ("关闭，回到我的草案", "Close, back to my draft"),
     # --- end of scenario library
+    # --- documentation, other districts
+    "compare.other_district": (
+        "{name} 是另一区县的方案，人口不同，不能与当前方案并列；请先在“方案文件”页打开它",
+        "{name} is of another district, with other people, and cannot stand beside this one; open it on the page Plan files",
+    ),
+    "page.documentation": ("文档", "Documentation"),
+    "documentation.about": (
+        "全部文档都在本机，不联网。左侧选择；文中提到的其他文档列在页末。要离线成册，可运行 `python run.py docs`，"
+        "得到可直接用浏览器打开的 `site/index.html`。",
+        "All of it is on this machine; nothing is fetched. Choose one on the left; other pages a text speaks of are listed "
+        "at its end. `python run.py docs` makes a site of them, `site/index.html`, which any browser opens from disk.",
+    ),
+    "documentation.choose": ("目录", "Contents"),
+    "documentation.mentioned": ("文中提到的文档", "Pages spoken of here"),
+    "documentation.site": ("下载离线网页", "Download offline pages"),
+    "documentation.missing": (
+        "本程序文件夹里没有 docs 文件夹；请把它与程序一起拷来。",
+        "The program's folder has no docs folder; bring it over together with the program.",
+    ),
+    # --- end of documentation
     # --- sign-in
     "sign_in.asked": ("请先登录，登录后才能看到测算结果。", "Please sign in to see the results."),
     "sign_in.expired": (

@@ -54,6 +54,12 @@ def nobody_reacts() -> dict[str, float]:
     """The overrides under which everybody does as last year: every response at zero.
 
     `Scenario(assumptions={**others, **nobody_reacts()})` shows the static effect of a plan beside that with response.
+
+    Examples:
+        >>> from simulation import Scenario, nobody_reacts
+        >>> still = Scenario(assumptions=nobody_reacts())
+        >>> still.assumption_values["medical_price_response"]
+        0.0
     """
     return {name: 0.0 for name, entry in default_assumptions().items() if entry.response}
 

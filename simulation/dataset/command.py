@@ -11,6 +11,7 @@ import engines
 from simulation import userdata
 from simulation.dataset.result import RESULT, DatasetResult
 from simulation.dataset.run import simulate_dataset
+from simulation.law.plan import DEFAULT_PLAN
 from simulation.scenario import Scenario
 
 KEPT = "datasets"
@@ -38,7 +39,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    scenarios = [Scenario.load(name) for name in args.scenario or ["yicheng-2023"]]
+    scenarios = [Scenario.load(name) for name in args.scenario or [DEFAULT_PLAN]]
     with tqdm(unit="区县" if args.lang == "zh" else " districts", ascii=sys.platform == "win32") as bar:
 
         def progress(done: int, total: int, district: str) -> None:

@@ -39,6 +39,12 @@ class DatasetResult:
 
     `budget` and `coverage`: the tables of an Outcome with `scenario` and `district` before them, amounts in yuan.
     `districts`: district, towns, persons, registered, residents.
+
+    Examples:
+        >>> from simulation import Scenario, simulate_dataset
+        >>> result = simulate_dataset(folder, Scenario(), engine="serial")
+        >>> list(result.districts)
+        ['district', 'towns', 'persons', 'registered', 'residents']
     """
 
     place: str

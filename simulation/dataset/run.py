@@ -40,6 +40,12 @@ def simulate_dataset(
 
     Raises Refusal for a folder that is unfinished or holds anything foreign, damaged or altered, for no scenario or the
     same one twice, and for an engine that cannot do its work.
+
+    Examples:
+        >>> from simulation import Scenario, simulate_dataset
+        >>> result = simulate_dataset(folder, Scenario(), engine="serial")
+        >>> len(result.districts), result.place
+        (2, 'synthetic-province')
     """
     asked = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     _refuse_repeated(asked)

@@ -151,6 +151,14 @@ def assess(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     `people`: the people table with the four columns of what each does (`simulation.people`). Returns a table with the
     same index: yes/no, amounts in yuan a year (float64, exact to the fen), coverage dates and days; columns as in
     `result_columns`. Pure: neither argument is touched. Raises Refusal for a table that the rules cannot take.
+
+    Examples:
+        >>> from simulation import assess, load_plan
+        >>> owed = assess(roster, load_plan("yicheng-2023"))
+        >>> float(owed["medical_personal"].sum()), int(owed["medical_eligible"].sum())
+        (89775.0, 1435)
+        >>> bool((owed.index == roster.index).all())
+        True
     """
     check_people(people, plan, conduct=True)
     facts = facts_of(people, plan.towns)

@@ -25,6 +25,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from simulation.errors import Problem, Refusal, refuse
 
 PLANS_FOLDER = Path(__file__).resolve().parent.parent / "plans"
+DEFAULT_PLAN = "yicheng-2023"
+"""The plan that is meant where none is named."""
 FORMAT = 1
 
 REGISTERS = (
@@ -233,7 +235,16 @@ class Note(Part):
 
 
 class Plan(Part):
-    """A district's plan for one fee year. Made by `load_plan` and `change`, never edited in place."""
+    """A district's plan for one fee year. Made by `load_plan` and `change`, never edited in place.
+
+    Examples:
+        >>> from simulation import load_plan
+        >>> plan = load_plan("yicheng-2023").change({"medical.individual": 380})
+        >>> plan.get("medical.individual")
+        380.0
+        >>> load_plan("yicheng-2023").diff(plan)
+        {'medical.individual': 380.0}
+    """
 
     format: Literal[1]
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
@@ -353,12 +364,25 @@ class Plan(Part):
 
 
 def plan_ids() -> list[str]:
-    """The ids of the plans that come with the project, oldest first."""
+    """The ids of the plans that come with the project, oldest first.
+
+    Examples:
+        >>> from simulation import plan_ids
+        >>> "yicheng-2023" in plan_ids()
+        True
+    """
     return sorted(path.stem for path in PLANS_FOLDER.glob("*.yaml"))
 
 
 def load_plan(id_or_path: str | Path) -> Plan:
-    """A plan by the id of a shipped one or by the path of a YAML or JSON file. Raises Refusal."""
+    """A plan by the id of a shipped one or by the path of a YAML or JSON file. Raises Refusal.
+
+    Examples:
+        >>> from simulation import load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> plan.medical.individual, plan.document
+        (350.0, '峄政办发〔2022〕8号')
+    """
     text = str(id_or_path)
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text):
         path = PLANS_FOLDER / f"{text}.yaml"

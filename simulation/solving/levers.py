@@ -103,6 +103,12 @@ class Lever:
     "medical.aid.age_60_69.max_age": -1}`. `name` names it in tables; without one, a group has its first path's name.
 
     Raises Refusal for a range that is empty or not of numbers.
+
+    Examples:
+        >>> from simulation import Lever
+        >>> fee = Lever("medical.individual", 350, 400, 10)
+        >>> len(fee.values)
+        6
     """
 
     path: str | Mapping[str, Number] | tuple[Move, ...]

@@ -34,7 +34,13 @@ _LIMIT = re.compile(r"\s*([^<>=\s]+)\s*(<=|>=)\s*([+-]?)\s*(\d[\d,_]*(?:\.\d+)?)
 
 @dataclass(frozen=True)
 class Goal:
-    """A measure (`simulation.solving.figures`) to be made as small (`min`) or as large (`max`) as may be."""
+    """A measure (`simulation.solving.figures`) to be made as small (`min`) or as large (`max`) as may be.
+
+    Examples:
+        >>> from simulation import Goal
+        >>> Goal("public").sense
+        'min'
+    """
 
     measure: str
     sense: str = "min"
@@ -65,7 +71,13 @@ class Goal:
 @dataclass(frozen=True)
 class Limit:
     """A measure `at_most` or `at_least` a bound (yuan, persons, shares from 0 to 1); `over_base`: the bound is on the
-    difference to the base. A measure without value (nobody could join) keeps every limit."""
+    difference to the base. A measure without value (nobody could join) keeps every limit.
+
+    Examples:
+        >>> from simulation import Limit
+        >>> Limit("public", at_most=0, over_base=True).over_base
+        True
+    """
 
     measure: str
     at_most: Number | None = None

@@ -58,6 +58,14 @@ def solve(
     done is kept and the next call goes on from there: a question that only has another goal, limit or range takes no run
     that was made before. The result does not depend on `workers`. `people`: a table instead of the population (in this
     process, not kept). Raises Refusal.
+
+    Examples:
+        >>> from simulation import Goal, Lever, Limit, Scenario, solve
+        >>> levers = [Lever("medical.individual", 350, 400, 10)]
+        >>> limits = [Limit("public", at_most=1_170_000)]
+        >>> result = solve(Scenario(), levers, Goal("own", "max"), limits, people=people, workers=1)
+        >>> result.scenario_of(result.best).changes
+        {'medical.individual': 380.0}
     """
     question = question_of(scenario, levers, goal, limits, base)
     if method not in METHODS or (method == "bisect" and len(question.levers) > 1):

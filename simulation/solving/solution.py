@@ -45,7 +45,15 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """The answer to a question. `probed`: what a bisection looked at."""
+    """The answer to a question. `probed`: what a bisection looked at.
+
+    Examples:
+        >>> from simulation import Goal, Lever, Scenario, solve
+        >>> levers = [Lever("medical.individual", 350, 370, 10)]
+        >>> result = solve(Scenario(), levers, Goal("public"), people=people, workers=1)
+        >>> result.is_whole, len(result.candidates)
+        (True, 3)
+    """
 
     question: Question
     found: Found

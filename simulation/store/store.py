@@ -254,7 +254,17 @@ def restore(source: Path, *, actor: Actor, folder: Path | None = None) -> Path |
 
 def open_store(folder: Path | None = None) -> Store:
     """The store of a folder, the user's data folder by default; made if missing, brought up to date if of an earlier
-    format (a copy of the earlier file stays beside it). Raises Refusal."""
+    format (a copy of the earlier file stays beside it). Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, open_store, simulate
+        >>> from simulation.access import local_actor
+        >>> store = open_store(folder)
+        >>> saved = store.save(simulate(Scenario(title="First"), people), actor=local_actor())
+        >>> [kept.title for kept in store.list()]
+        ['First']
+        >>> store.close()
+    """
     return Store(_path(folder))
 
 

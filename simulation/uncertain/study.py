@@ -154,6 +154,12 @@ def uncertainty(
     The same draws serve both. `ranges` narrows ranges of inputs by name. `progress(done, of)` is called after each run
     and may raise to stop: what was done is kept, and the next call goes on from there. The result does not depend on
     `workers`. `people`: a table instead of the population (in this process, not kept). Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, uncertainty
+        >>> sure = uncertainty(Scenario(), draws=20, workers=1, people=people)
+        >>> sure.done, len(sure.draws)
+        (20, 60)
     """
     base = reform.base if base is None else base
     settings = settings_of(base, reform, draws, seed, ranges)

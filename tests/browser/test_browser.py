@@ -34,7 +34,7 @@ PATHS = [
     "/meeting",
     "/solve",
 ]
-PATHS += ["/behaviour", "/population", "/districts", "/files"]
+PATHS += ["/behaviour", "/population", "/districts", "/files", "/documentation"]
 
 
 def settle(page) -> None:

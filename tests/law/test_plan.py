@@ -38,6 +38,7 @@ def test_the_other_plans_are_reconstructed_with_the_published_standards():
         i: (load_plan(i).medical.individual, load_plan(i).medical.government_subsidy) for i in plan_ids()
     }
     assert found == {
+        "tengzhou-2025": (400, 670),
         "yicheng-2022": (320, 580),
         "yicheng-2023": (350, 610),
         "yicheng-2024": (380, 640),

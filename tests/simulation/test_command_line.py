@@ -28,7 +28,7 @@ def small_world(tmp_path, monkeypatch):
 def test_plans_lists_each_with_its_status(capsys):
     assert main(["plans"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 4 and "重建" in lines[0] and "正式文件" in lines[1]
+    assert len(lines) == 5 and "重建" in lines[0] and "正式文件" in lines[2]
 
 
 def test_run_writes_tables_scenario_and_versions(tmp_path, capsys):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from simulation import Refusal, Scenario, bridge, plan_ids
+from simulation import Refusal, Scenario, bridge
 from simulation.bridge_items import Item
 from simulation.bridging import Bridge, runs_left
 from simulation.measures import MEASURES, is_money
+from simulation.populations import plans_of
 from simulation.stamp import Stamp
 from ui import cached, charts, controls, frame, names, numbers, state
 from ui.texts import t
@@ -44,7 +45,7 @@ def _foot(scenario: Scenario) -> None:
 
 def _chosen(draft: Scenario) -> tuple[Scenario, Scenario] | None:
     """The two scenarios of the controls; None where a file is still missing or was refused (said here)."""
-    choices = [BASE, DRAFT, FILE, *plan_ids()]
+    choices = [BASE, DRAFT, FILE, *plans_of(draft.population_ref.place)]
     left, right = st.columns(2)
     with left:
         before = _side("from", choices, BASE, draft)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulation import MODEL_VERSION, DatasetResult, Refusal, Scenario
 from simulation.dataset.command import kept_results
-from simulation.law.plan import LEVELS, LINES
+from simulation.law.plan import DEFAULT_PLAN, LEVELS, LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
 from ui import cached, charts, frame, numbers, state
@@ -75,7 +75,7 @@ def _empty() -> None:
     st.info(t("districts.empty"))
     st.code(
         "python -m synthetic_data generate --place synthetic-province --districts 5 --out districts\n"
-        "python -m simulation dataset districts --scenario yicheng-2023 --scenario reform.json",
+        f"python -m simulation dataset districts --scenario {DEFAULT_PLAN} --scenario reform.json",
         language="bash",
     )
     st.caption(t("districts.empty_note"))

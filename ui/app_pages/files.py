@@ -7,6 +7,7 @@ import json
 import streamlit as st
 
 from simulation import Comparison, Plan, Scenario, load_plan, plan_ids
+from simulation.populations import place_of
 from ui import cached, draft_check, frame, state
 from ui.texts import t
 
@@ -70,7 +71,13 @@ def _rename(key: str) -> None:
 
 
 def _take_plan(key: str) -> None:
-    state.guarded(lambda: state.start_from(state.draft().replace(plan=state.value_of(key), changes={})), AT)
+    state.guarded(lambda: state.start_from(_on_plan(state.draft(), state.value_of(key))), AT)
+
+
+def _on_plan(scenario: Scenario, plan: str) -> Scenario:
+    """The scenario on another plan, without its changes; on another district's, with that district's people."""
+    here = scenario.population_ref.place == place_of(load_plan(plan))
+    return scenario.replace(plan=plan, changes={}, population=scenario.population if here else "")
 
 
 def _open() -> None:

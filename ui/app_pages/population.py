@@ -408,8 +408,8 @@ def _again(draft: Scenario, ref: PopulationRef, fit: Fit) -> None:
             rows[(REGISTERED, None, "", "")] = replace(row, name=REGISTERED)
         eve = dt.date(draft.resolved_plan.fee_year - 1, 12, 31)
         _build(ref.place, list(rows.values()), int(seed), day if day != eve else None)
-    if draft.population != Scenario().population:
-        st.button(t("population.back"), on_click=_use, args=(Scenario().population,))
+    if ref != draft.replace(population="").population_ref:
+        st.button(t("population.back"), on_click=_use, args=("",))
 
 
 def _margins_editor(ref: PopulationRef) -> list[Margin]:

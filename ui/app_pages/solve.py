@@ -164,11 +164,8 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
         with column:
             if value is None or base is None:
                 continue
-            less = float((value - base) * words.scale(measure))
-            change = f"{less:+,.2f}" if round(less, 2) else "0"
-            frame.metric(
-                words.measure_name(measure), words.written(measure, value), change, round(less, 2) != 0
-            )
+            shown_value, change = words.headline(measure, value, value - base)
+            frame.metric(words.measure_name(measure), shown_value, change, value != base)
     _fund(solution, shown)
     left, right, _ = st.columns([2, 2, 3])
     at_draft = state.draft().id == result.reform.stamp.scenario_id
