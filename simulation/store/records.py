@@ -67,7 +67,7 @@ class Saved:
     assumptions: dict[str, float] = field(repr=False)
     """Every assumption as it was on that day."""
     headline: dict[str, float]
-    """public, own (yuan); members_pension, members_medical (persons); rate_pension, rate_medical (shares); NaN: unreadable."""
+    """public, own (yuan); members_pension, members_medical (persons); rate_pension, rate_medical (shares). Or NaN."""
     unreadable: tuple[str, ...]
     """Columns of the file that this version cannot read; none in a scenario that `get` gives."""
     budget: pd.DataFrame | None

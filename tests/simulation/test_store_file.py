@@ -139,7 +139,8 @@ def test_files_of_every_earlier_format_are_brought_up_to_date(tmp_path, file):
     assert (first.short_id, second.short_id) == ("a15aaf3e50", "ef38f47d47")
     assert first.archived and second.decided.what == "用第二版" and second.parent == first.short_id
     assert first.title == "每人多缴三十元" and first.author == "王科长" and first.purpose == "十月碰头会"
-    assert first.scenario == Scenario(title=first.title, changes={"medical.individual": 380})
+    asked = Scenario(title=first.title, changes={"medical.individual": 380}, population="yicheng")
+    assert first.scenario == asked
     whole = store.get(first.short_id)
     assert whole.headline["public"] + whole.headline["own"] == pytest.approx(whole.budget["amount"].sum())
     assert list(whole.changes["new"]) == ["380"]
