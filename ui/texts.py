@@ -3612,6 +3612,42 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role.editor": ("编辑", "editor"),
     "role.decider": ("决定", "decider"),
     # --- end of sign-in
+    # --- trace of a person, rule by rule
+    "household.view.trace": ("逐条说理", "Rule by rule"),
+    "trace.title": ("逐条说理", "Rule by rule"),
+    "trace.member": ("看哪一位", "Which member"),
+    "trace.note": (
+        "为什么是这个数：每条规则读了什么、怎么回答、理由是什么。与测算运行的是同一套规则。",
+        "Why a figure is what it is: what each rule read, what it answered and why. These are the very rules of the results.",
+    ),
+    "trace.how": (
+        "每个结果可展开：下面是它所依据的各条规则；已在上面写过的不再重复。",
+        "Each result opens to the rules it rests on; what was told above is not told again.",
+    ),
+    "trace.changed": (
+        "草案与基准相比，有 {count} 条规则的回答不同，标有“◆ 有变化”。",
+        "{count} rules answer otherwise under the draft than under the base; they are marked ◆ changed.",
+    ),
+    "trace.unchanged": (
+        "草案与基准相比，各条规则的回答都相同。",
+        "Every rule answers alike under base and draft.",
+    ),
+    "trace.mark": ("◆ 有变化", "◆ changed"),
+    "trace.head": ("{says} → {answer}（{clauses}）", "{says} → {answer} ({clauses})"),
+    "trace.why": ("理由：", "Why: "),
+    "trace.was": ("基准为 {answer}：", "Base: {answer}: "),
+    "trace.reads": ("读取：", "Reads: "),
+    "trace.semicolon": ("；", "; "),
+    "trace.above": ("（见上）", "(see above)"),
+    "trace.table": ("按文件次序的全部 {count} 条", "All {count} steps in the order of the document"),
+    "trace.column.number": ("序号", "No."),
+    "trace.column.rule": ("规则", "Rule"),
+    "trace.column.answer": ("回答", "Answer"),
+    "trace.column.before": ("基准的回答", "Answer in the base"),
+    "trace.column.changed": ("有变化", "Changed"),
+    "trace.column.why": ("理由", "Why"),
+    "trace.column.reads": ("读取", "Reads"),
+    # --- end of trace
 }
 
 

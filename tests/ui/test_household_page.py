@@ -44,7 +44,7 @@ def table(app, column: str):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("view", ["day", "age", "tiers"])
+@pytest.mark.parametrize("view", ["day", "age", "tiers", "trace"])
 def test_every_view_opens_without_a_population(app, lang, view, monkeypatch):
     monkeypatch.setattr("simulation.populations.people_of", lambda ref: pytest.fail("asked for a population"))
     opened(app, "disabled_son", lang, view=view)

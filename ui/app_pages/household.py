@@ -8,9 +8,10 @@ import streamlit as st
 from simulation import MODEL_VERSION, Plan, Refusal
 from simulation.families import FAMILIES, ready
 from simulation.household import Household
-from simulation.household_answer import beside, remarks, standing_of, totals
+from simulation.household_answer import beside, facts_and_conduct, remarks, standing_of, totals
 from simulation.stamp import Stamp
-from ui import frame, household_form, state
+from simulation.trace import Trace, traces_from
+from ui import frame, household_form, state, trace_view
 from ui import household_returns as returns
 from ui import household_strips as strips
 from ui import household_words as words
@@ -19,7 +20,8 @@ from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 WIDE = st.column_config.TextColumn(width="medium")
-VIEW, VIEWS = "household-view", ("day", "age", "tiers")
+VIEW, VIEWS = "household-view", ("day", "age", "tiers", "trace")
+MEMBER = "household-trace"
 
 
 def render() -> None:
@@ -74,6 +76,8 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
     )
     if view == "tiers":
         returns.render(family, base, plan, stamp)
+    elif view == "trace":
+        _trace(family, base, plan, changed, stamp.counting("mixed"))
     else:
         strips.render(family, base, plan, view or VIEWS[0], stamp)
 
@@ -184,6 +188,20 @@ def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: S
     config |= dict.fromkeys([t("household.column.member"), t("household.column.payer")], WIDE)
     frame.table(shown, "household-payments", stamp, config)
     st.caption(t("household.payer_note"))
+
+
+def _trace(family: Household, base: Plan, plan: Plan, changed: bool, stamp: Stamp) -> None:
+    """One member rule by rule, the draft beside the base."""
+    st.header(t("trace.title"))
+    st.caption(t("trace.note"))
+    places = [str(place) for place in range(len(family.members))]
+    member = int(pick(MEMBER, t("trace.member"), places, lambda at: words.member(family, int(at))))
+    before = _member_trace(family, member, base) if changed else None
+    trace_view.show(_member_trace(family, member, plan), before, stamp, "household-trace")
+
+
+def _member_trace(family: Household, member: int, plan: Plan) -> Trace:
+    return next(traces_from(*facts_and_conduct(family, plan), plan, [member]))
 
 
 render()
