@@ -53,6 +53,8 @@ _HOME = {
     "SideBySide": "simulation.lineup",
     "examples": "simulation.gain_examples",
     "price_doubts": "simulation.doubts",
+    "explain": "simulation.trace",
+    "Trace": "simulation.trace",
     "solve": "simulation.solving",
     "Lever": "simulation.solving",
     "Goal": "simulation.solving",
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
     from simulation.settlement_sheet import read_settlement
     from simulation.solving import Goal, Lever, Limit, Solution, solve
     from simulation.store import open_store
+    from simulation.trace import Trace, explain
     from simulation.uncertain import uncertainty
 
 

@@ -1,5 +1,5 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
-budget | settlement | years | uncertainty | bridge | doubts | solve | dataset |
+budget | settlement | years | uncertainty | bridge | doubts | solve | explain | dataset |
 store.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
@@ -47,6 +47,7 @@ from simulation.populations import people_of
 from simulation.projection import Projection
 from simulation.solving import command as solve_command
 from simulation.store import command as store_command
+from simulation.trace import command as trace_command
 from simulation.uncertain import command as uncertain
 from synthetic_data import MarginError
 
@@ -195,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     unclear.set_defaults(action=_doubts)
     uncertain.add_arguments(sure, apart)
     solve_command.add(commands, [common, asked]).set_defaults(action=_solve)
+    trace_command.add(commands, [common, asked]).set_defaults(action=_explain)
     store_command.add(commands, [common])
     return parser
 
@@ -385,6 +387,10 @@ def _solve(args: argparse.Namespace) -> None:
     shown = result.best or result.nearest
     outcome = simulate(result.scenario_of(shown) if shown else scenario)
     _show(args, outcome, *solve_command.tables_of(result, args))
+
+
+def _explain(args: argparse.Namespace) -> None:
+    trace_command.run(_asked(args.scenario, args).with_changes(_settings(args)), args)
 
 
 def _show(

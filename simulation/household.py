@@ -302,6 +302,8 @@ def from_json(text: str) -> Household:
     members = content.get("members")
     if not isinstance(members, list) or not all(isinstance(one, dict) for one in members):
         raise refuse("members", "应是成员的列表", "expected a list of members")
+    if not 1 <= len(members) <= MOST_MEMBERS:
+        raise refuse("members", f"应为 1 至 {MOST_MEMBERS} 位成员", f"expected 1 to {MOST_MEMBERS} members")
     problems: list[Problem] = []
     for name in ("town", "village"):
         if not isinstance(content.get(name), str):

@@ -127,21 +127,29 @@ def check_people(people: pd.DataFrame, plan: Plan, *, conduct: bool = False, las
     columns = {**COLUMNS, **(CONDUCT if conduct else {}), **(LAST_YEAR if last_year else {})}
     if not isinstance(people, pd.DataFrame):
         raise Refusal([Problem("people", "应是 pandas 数据表", "expected a pandas DataFrame")])
-    problems = [problem for name in columns for problem in _column_problems(people, name, columns[name])]
+    dtypes = dict(people.dtypes.items())
+    in_doubt = [name for name, column in columns.items() if not _is_plain(dtypes.get(name), column)]
+    problems = [problem for name in in_doubt for problem in _column_problems(people, name, columns[name])]
     if problems:
         raise Refusal(problems)
     checks: list[Callable[[pd.DataFrame, Plan], Iterator[Problem]]] = [
         person_id_stands_twice,
         town_is_not_in_plan,
-        spouse_is_not_in_the_table,
-        spouse_is_not_mutual,
-        spouse_without_married,
-        spouses_of_one_sex,
-        spouses_of_unequal_family_planning,
-        wife_birth_date_on_who_is_not_married,
-        wife_birth_date_beside_a_spouse,
-        wife_birth_date_of_a_woman_is_not_her_own,
     ]
+    if people["spouse_id"].notna().any():
+        checks += [
+            spouse_is_not_in_the_table,
+            spouse_is_not_mutual,
+            spouse_without_married,
+            spouses_of_one_sex,
+            spouses_of_unequal_family_planning,
+        ]
+    if people["wife_birth_date"].notna().any():
+        checks += [
+            wife_birth_date_on_who_is_not_married,
+            wife_birth_date_beside_a_spouse,
+            wife_birth_date_of_a_woman_is_not_her_own,
+        ]
     if conduct:
         checks += [payment_before_birth, payment_after_fee_year, tier_is_negative]
     if last_year:
@@ -152,6 +160,13 @@ def check_people(people: pd.DataFrame, plan: Plan, *, conduct: bool = False, las
 
 
 # --- a column by itself ------------------------------------------------------------------------------------------
+
+
+def _is_plain(dtype: Any, column: Column) -> bool:
+    """Whether a column's type alone says that nothing can be wrong: a plain array of bool or int misses no value."""
+    if not isinstance(dtype, np.dtype):
+        return False
+    return column.allowed is None and dtype.kind in {"bool": "b", "int": "iu"}.get(column.kind, "")
 
 
 def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterator[Problem]:
@@ -175,11 +190,12 @@ def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterato
             people, values.isna(), name, "缺值；这一列不允许空", "is missing; no value may be empty here"
         )
     if column.allowed is not None:
-        known = _is_in(values, column.allowed)
-        shown = ", ".join(str(value) for value in column.allowed)
-        yield from _offending(
-            people, ~known & values.notna(), name, f"应为其中之一：{shown}", f"expected one of {shown}"
-        )
+        unknown = ~_is_in(values, column.allowed)
+        if unknown.any():
+            shown = ", ".join(str(value) for value in column.allowed)
+            yield from _offending(
+                people, unknown & values.notna(), name, f"应为其中之一：{shown}", f"expected one of {shown}"
+            )
 
 
 def _is_of_kind(values: pd.Series, column: Column) -> bool:
@@ -353,8 +369,9 @@ def payment_before_birth(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
 
 def payment_after_fee_year(people: pd.DataFrame, plan: Plan) -> Iterator[Problem]:
     last = pd.Timestamp(dt.date(plan.fee_year, 12, 31))
+    after = last + pd.Timedelta(days=1)
     for column in ("pension_payment_date", "medical_payment_date"):
-        bad = people[column].dt.normalize() > last
+        bad = people[column] >= after
         yield from _offending(
             people,
             bad,

@@ -29,6 +29,7 @@ from simulation.law.plan import (
     plan_ids,
 )
 from simulation.populations import PopulationRef, place_of, plans_of, resolve
+from synthetic_data import DEFAULT_PLACE
 
 FILE_ENDINGS = (".json", ".yaml", ".yml")
 SHORT_ID = re.compile(r"[0-9a-f]{10}")
@@ -38,7 +39,7 @@ SHORT_ID = re.compile(r"[0-9a-f]{10}")
 class Scenario(BaseModel):
     """What is asked: a plan, changes to it, assumptions, people, and the seed of behaviour. Checked when made.
 
-    `population` names the people (`resolve`); left empty, they are those of the plan's own district.
+    `population` names the people (`resolve`); left out or empty, they are those of the plan's own district.
 
     Raises Refusal for an unknown plan, path, assumption or population and for a change that the plan refuses.
 
@@ -58,10 +59,12 @@ class Scenario(BaseModel):
     plan: str = DEFAULT_PLAN
     changes: dict[str, Any] = {}
     assumptions: dict[str, float] = {}
-    population: str = ""
+    population: str = DEFAULT_PLACE
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 2023
 
     def __init__(self, **data: Any):
+        if not data.get("population"):
+            data["population"] = _own_place(data.get("plan", DEFAULT_PLAN))
         try:
             super().__init__(**data)
         except ValidationError as error:
@@ -230,6 +233,14 @@ def _code(value: Any) -> str:
         )
         return "{\n" + inner + "    }"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _own_place(plan_id: Any) -> str:
+    """The place of a shipped plan; empty where it has none. A plan that is not known is refused in its own words."""
+    try:
+        return place_of(load_plan(plan_id))
+    except (Refusal, TypeError):
+        return DEFAULT_PLACE
 
 
 def _problems(error: ValidationError) -> list[Problem]:

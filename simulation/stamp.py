@@ -114,7 +114,7 @@ class Stamp:
         )
 
     @classmethod
-    def of_stated(cls, scenario: Scenario, persons: int, model_version: str) -> Stamp:
+    def of_stated(cls, scenario: Scenario, registered: int, residents: int, model_version: str) -> Stamp:
         """The stamp of figures about persons who are stated one by one."""
         plan = scenario.resolved_plan
         return cls(
@@ -128,8 +128,8 @@ class Stamp:
             population_as_of=None,
             synthetic=False,
             model_version=model_version,
-            registered=persons,
-            residents=persons,
+            registered=registered,
+            residents=residents,
             stated=True,
         )
 

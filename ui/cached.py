@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -349,8 +350,26 @@ def _chart(content: str, _draw: Callable[[], alt.Chart]) -> alt.Chart:
     return _draw().properties(usermeta={"content": content})
 
 
-def specification(chart: alt.Chart) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Filled:
+    """A chart whose looks were drawn before, by `drawn_once`, filled with its own tables by name: putting figures in
+    costs nothing beside drawing. `words` are the description; the tables' types are stated by the looks."""
+
+    looks: alt.Chart
+    words: str
+    tables: dict[str, pd.DataFrame]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The chart whole, as Vega-Lite has it."""
+        values = {name: alt.to_values(table)["values"] for name, table in self.tables.items()}
+        return {**self.looks.to_dict(), "description": self.words, "datasets": values}
+
+
+def specification(chart: alt.Chart | Filled) -> dict[str, Any]:
     """A chart of `drawn_once` as Vega-Lite has it, its tables under `datasets`; read only."""
+    if isinstance(chart, Filled):
+        tables = {name: arrow(table) for name, table in chart.tables.items()}
+        return {**specification(chart.looks), "description": chart.words, "datasets": tables}
     return _specification(chart.usermeta["content"], chart)
 
 

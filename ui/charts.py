@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from ui.cached import drawn_once
+from ui.cached import Filled, drawn_once
 
 BASE, DRAFT = "#51606f", "#c4620a"
 KINDS = ["#0b5cad", "#c4620a", "#51606f", "#6b3fa0"]
@@ -471,7 +471,7 @@ def frontier(
     return dressed((joined + points).properties(height=360 + HEAD, width="container"), title, alt_text)
 
 
-def to_png(chart: alt.Chart, stamp_line: str, width: int = 900) -> bytes:
+def to_png(chart: alt.Chart | Filled, stamp_line: str, width: int = 900) -> bytes:
     """The chart as PNG with the stamp under it, drawn on this machine."""
     specification = chart.to_dict()
     specification["width"] = width

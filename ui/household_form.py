@@ -93,13 +93,12 @@ def _place(family: Household, plan: Plan) -> None:
     villages = sorted({name for aid in plan.medical.aid for name in aid.villages or ()})
     _select("town", t("household.town"), plan.towns, family.town, str, plan, None)
     if villages:
-        options = tuple(dict.fromkeys(("-", *villages, family.village)))
-        _select("village", t("household.village"), options, family.village, str, plan, None)
+        _select("village", t("household.village"), ("-", *villages), family.village, str, plan, None)
 
 
 def _member(family: Household, place: int, plan: Plan) -> None:
     member = family.members[place]
-    tiers = tuple(sorted({0, member.pension_tier, *(tier.amount for tier in plan.pension.tiers)}))
+    tiers = (0, *(tier.amount for tier in plan.pension.tiers))
     others = tuple(at for at in range(len(family.members)) if at != place)
     first = st.columns([2, 1, 2, 2, 2])
     with first[0]:
@@ -182,6 +181,7 @@ def _select(
     field: str, label: str, options: Any, value: Any, shown: Any, plan: Plan, place: int | None
 ) -> None:
     key = _key(field)
+    options = tuple(dict.fromkeys((*options, value)))  # what a file states is shown, sound or not
     st.selectbox(
         label,
         options,
@@ -207,10 +207,11 @@ def _many(field: str, label: str, options: Any, value: Any, words: str, plan: Pl
 
 def _day(field: str, label: str, value: dt.date | None, plan: Plan, place: int) -> None:
     key = _key(field)
+    latest = dt.date(plan.fee_year + 1, 12, 31)
     st.date_input(
         label,
-        min_value=OLDEST,
-        max_value=dt.date(plan.fee_year + 1, 12, 31),
+        min_value=min(OLDEST, value or OLDEST),
+        max_value=max(latest, value or latest),
         format="YYYY-MM-DD",
         key=state.show(key, value),
         on_change=_write,

@@ -9,7 +9,7 @@ from simulation.household import Household
 from simulation.law.plan import Plan
 from simulation.pension_return import Returns, Terms, assumptions, may_contribute, returns_of
 from simulation.stamp import Stamp
-from ui import frame, household_charts, state
+from ui import cached, frame, household_charts, state
 from ui import household_words as words
 from ui.household_form import pick
 from ui.texts import t
@@ -50,7 +50,9 @@ def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
         least = int(assumptions()["least_years"].value)
         st.warning(t("household.not_enough", least=least, years=found.years_before))
     _charts(found, stamp)
-    _table(found, stamp, t("case.reform") if plan is not base else "")
+    if plan is not base:
+        st.caption(t("household.tiers_of_draft"))
+    _table(found, stamp)
     if plan is not base:
         _differences(family, member, base, terms, found, stamp)
     st.caption(
@@ -120,7 +122,8 @@ def _number(name: str, label: str, low: float, high: float, step: float, default
 
 def _charts(found: Returns, stamp: Stamp) -> None:
     table = found.table
-    tiers = [t("household.tier_short", amount=f"{amount:,}") for amount in table["tier"]]
+    tiers = [f"{amount:,}" for amount in table["tier"]]
+    axis = t("household.returns.tier")
     parts = {t(f"household.part.{name}"): table[f"{name}_monthly"] for name in ("basic", "account")}
     long = pd.concat(
         [
@@ -134,7 +137,11 @@ def _charts(found: Returns, stamp: Stamp) -> None:
         title = t("household.chart.monthly")
         said = "; ".join(f"{tier} {value:,.2f}" for tier, value in zip(tiers, table["monthly"], strict=True))
         frame.chart(
-            household_charts.monthly(long, tiers, list(parts), title, f"{title}: {said}"),
+            cached.Filled(
+                household_charts.monthly(tiers, list(parts), axis, title),
+                f"{title}: {said}",
+                {household_charts.TABLE: long},
+            ),
             "household-monthly",
             stamp,
         )
@@ -153,7 +160,11 @@ def _charts(found: Returns, stamp: Stamp) -> None:
             for tier, whole, alone in zip(tiers, *kinds.values(), strict=True)
         )
         frame.chart(
-            household_charts.years_back(back, tiers, list(kinds), title, f"{title}: {said}"),
+            cached.Filled(
+                household_charts.years_back(tiers, list(kinds), axis, title),
+                f"{title}: {said}",
+                {household_charts.TABLE: back},
+            ),
             "household-back",
             stamp.counting("mixed"),
         )
@@ -164,11 +175,11 @@ NAMES = (
     "years",
     "pension_personal",
     "account",
-    "account_monthly",
-    "basic_monthly",
     "monthly",
     "years_back",
     "years_back_account",
+    "account_monthly",
+    "basic_monthly",
     "pension_paid_on_behalf",
     "pension_contribution_subsidy",
     "pension_family_planning",
@@ -176,7 +187,7 @@ NAMES = (
 )
 
 
-def _table(found: Returns, stamp: Stamp, case: str) -> None:
+def _table(found: Returns, stamp: Stamp) -> None:
     shown = found.table[[name for name in NAMES if name in ("tier", "years") or found.table[name].any()]]
     named = shown.rename(columns={name: t(f"household.returns.{name}") for name in shown})
     config: dict[str, object] = dict.fromkeys(named.columns, MONEY)
@@ -184,8 +195,6 @@ def _table(found: Returns, stamp: Stamp, case: str) -> None:
     config |= dict.fromkeys(
         [t(f"household.returns.{name}") for name in ("years_back", "years_back_account")], YEARS
     )
-    if case:
-        st.caption(case)
     frame.table(named, "household-tiers", stamp.counting("mixed"), config)
 
 
@@ -200,11 +209,10 @@ def _differences(
     )
     shown = {t("household.returns.tier"): both["tier"]}
     for name in ("account", "monthly"):
-        words_of = t(f"household.returns.{name}")
-        shown[f"{words_of} · {t('case.base')}"] = both[f"{name}_base"]
-        shown[f"{words_of} · {t('case.reform')}"] = both[f"{name}_draft"]
-        difference = (both[f"{name}_draft"] - both[f"{name}_base"]).round(2)
-        shown[f"{words_of} · {t('household.difference')}"] = difference
+        before, after = both[f"{name}_base"], both[f"{name}_draft"]
+        sides = {"base": before, "draft": after, "difference": (after - before).round(2)}
+        for side, values in sides.items():
+            shown[t(f"household.side.{name}", side=t(f"household.side.{side}"))] = values
     table = pd.DataFrame(shown)
     config: dict[str, object] = dict.fromkeys(table.columns[1:], MONEY)
     config[t("household.returns.tier")] = WHOLE

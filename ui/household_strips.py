@@ -11,7 +11,7 @@ from simulation.household import Household
 from simulation.law.plan import Plan
 from simulation.stamp import Stamp
 from simulation.strips import ITEMS, birthday_on, by_age, by_day, outline, steps
-from ui import frame, household_charts
+from ui import cached, frame, household_charts
 from ui import household_words as words
 from ui.household_form import pick
 from ui.texts import t
@@ -92,20 +92,17 @@ def _chart(
         t("household.chart_said", member=named[place], low=f"{of.min():,g}", high=f"{of.max():,g}")
         for place, of in last.groupby("member")[item]
     )
-    drawn = household_charts.strip(
-        table,
-        list(named.values()),
-        list(tables),
-        _marks(family, plan, along, members),
-        t(f"household.axis.{along}"),
-        ",.0f",
-        title,
-        f"{title}: {said}",
+    looks = household_charts.strip(
+        list(named.values()), list(tables), along == "day", t(f"household.axis.{along}"), ",.0f", title
+    )
+    marks = _marks(plan, along)
+    drawn = cached.Filled(
+        looks, f"{title}: {said}", {household_charts.TABLE: table, household_charts.MARKS: marks}
     )
     frame.chart(drawn, f"household-{along}", stamp.counting("mixed" if item == "covered_days" else "yuan"))
 
 
-def _marks(family: Household, plan: Plan, along: str, members: list[int]) -> pd.DataFrame:
+def _marks(plan: Plan, along: str) -> pd.DataFrame:
     """Days and ages that the plan names, with their words."""
     if along == "age":
         ages = {plan.pension.min_age, plan.pension.max_age + 1}

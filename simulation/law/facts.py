@@ -133,8 +133,13 @@ def days_of(column: pd.Series) -> Days:
 
 def codes_of(column: pd.Series, names: Iterable[str]) -> NDArray[np.int8]:
     """Each value's place among the names (-1: not among them)."""
-    codes = column.astype("category").cat.set_categories(list(names)).cat.codes
-    return codes.to_numpy().astype(np.int8)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, found = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        codes, found = pd.factorize(column)
+    # One more at the end for what is missing, whose code is -1.
+    place = np.append(pd.Index(list(names)).get_indexer(found), -1).astype(np.int8)
+    return place[codes]
 
 
 def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:

@@ -128,12 +128,12 @@ def aid_parts(
     first = [i for i, one in enumerate(aid) if not one.of_remaining]
     if combination == "best_only":
         # The most comes first and takes all; a stable sort lets the earlier rule win a tie.
-        for i in sorted(first, key=lambda i: -_worth(aid[i], individual)):
-            parts[i] = (fits_aid_rules[i] & (help_so_far == 0)) * np.int32(_worth(aid[i], individual))
+        for i in sorted(first, key=lambda i: -aid_worth(aid[i], individual)):
+            parts[i] = (fits_aid_rules[i] & (help_so_far == 0)) * np.int32(aid_worth(aid[i], individual))
             help_so_far += parts[i]
     elif combination == "top_up":
         for i in first:
-            worth = fits_aid_rules[i] * np.int32(_worth(aid[i], individual))
+            worth = fits_aid_rules[i] * np.int32(aid_worth(aid[i], individual))
             parts[i] = np.maximum(worth - help_so_far, np.int32(0))
             help_so_far += parts[i]
     then = [i for i, one in enumerate(aid) if one.of_remaining]
@@ -143,7 +143,7 @@ def aid_parts(
     return tuple(parts)
 
 
-def _worth(aid: Aid, individual: int) -> int:
+def aid_worth(aid: Aid, individual: int) -> int:
     """What a rule is worth by itself: a share of the own part, or an amount, never more than the own part."""
     return min(aid.amount, individual) if aid.share is None else share_of(individual, aid.share)
 
@@ -211,7 +211,10 @@ def coverage_start(
     months: int,
     fee_year: int,
 ) -> Days:
-    """The first day covered, never before 1 January of the fee year; NEVER for who is not in."""
+    """The first day covered, never before 1 January of the fee year.
+
+    NEVER for who is not in.
+    """
     new_year = np.int32(first_day(fee_year))
     start = np.full(birth_day.shape, new_year, dtype=np.int32)
     late = np.flatnonzero(pays_late)

@@ -81,7 +81,10 @@ def pension_eligible(
     poverty_household_means="readings.poverty_household_means",
 )
 def pension_groups(groups: Bits, *, five_guarantee_means: str, poverty_household_means: str) -> Bits:
-    """The groups as the pension clauses mean them: 五保 by R7, 扶贫户 by R8. Bits, as in `facts`."""
+    """The groups as the pension clauses mean them: 五保 by R7, 扶贫户 by R8.
+
+    Bits, as in `facts`.
+    """
     result = groups.copy()
     if five_guarantee_means == "same":
         in_extreme_poverty = (groups & GROUP_BIT["extreme_poverty"]) != 0
@@ -103,7 +106,10 @@ def government_pays_pension(pension_groups: Bits, *, paid_groups: int) -> Bools:
 
 @tier("pension", "4.1.P2", tiers="pension.tiers")
 def lowest_open_tier(pension_groups: Bits, *, tiers: TierTable) -> Ints:
-    """The lowest tier open to the person, as an index into the tier table."""
+    """The lowest tier open to the person.
+
+    Its place in the tier table.
+    """
     for_everybody = tiers.open_to.index(None)
     result = np.full(pension_groups.shape, for_everybody, dtype=np.int8)
     for place, open_to in reversed(list(enumerate(tiers.open_to[:for_everybody]))):
@@ -116,7 +122,10 @@ def lowest_open_tier(pension_groups: Bits, *, tiers: TierTable) -> Ints:
 def chosen_tier(
     pension_tier: Ints, pension_groups: Bits, lowest_open_tier: Ints, *, tiers: TierTable
 ) -> Ints:
-    """The tier chosen; one that does not exist or is not open becomes the lowest open one; -1 if none is chosen."""
+    """The tier chosen; one that does not exist or is not open becomes the lowest open one.
+
+    Its place in the tier table, -1 where none is chosen.
+    """
     place = tiers.place_of.take(pension_tier, mode="clip")
     may_not_take = place == NO_SUCH_TIER
     for index, open_to in enumerate(tiers.open_to):
@@ -148,7 +157,10 @@ def pension_tier_index(
     *,
     higher_tier: str,
 ) -> Ints:
-    """The tier that counts, as an index; -1 takes no part. Who is paid for takes part without choosing."""
+    """The tier that counts; who is paid for takes part without choosing.
+
+    Its place in the tier table, -1 for who takes no part.
+    """
     if higher_tier == "fixed":
         takes_paid_tier = government_pays_pension
     else:

@@ -102,7 +102,13 @@ def _row(one: Saved) -> dict[str, object]:
         "author": one.author,
         "saved_at": f"{one.saved_at:%Y-%m-%d %H:%M}",
         "parent": one.parent or "-",
-        "state": "decided" if one.decided else "archived" if one.archived else "open",
+        "state": "unreadable"
+        if one.unreadable
+        else "decided"
+        if one.decided
+        else "archived"
+        if one.archived
+        else "open",
         "public_yuan": f"{one.headline['public']:,.2f}",
         "medical_rate": f"{one.headline['rate_medical']:.2%}",
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import time
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from simulation.access import local_actor
 from simulation.errors import Refusal, refuse
 from simulation.store import schema
 from simulation.store.upgrade import upgrade
@@ -25,18 +28,28 @@ class StoreFile:
 
     def __init__(self, path: Path):
         self.path = path
+        _look(path)  # before anything is written: not even the mode of another program's file is changed
         self._engine = _engine(path)
         try:
             with self.write() as connection:
                 found = _format(connection, path)
                 if found == 0:
                     schema.create(connection)
+                elif found == schema.FORMAT and (names := schema.unsealed(connection)):
+                    schema.unseal(connection)
+                    schema.seal(connection)
+                    schema.log(
+                        connection, local_actor().name, "seal", f"triggers put back: {', '.join(names)}"
+                    )
             if 0 < found < schema.FORMAT:
                 copy(path, _aside(path, f"format-{found}"))
                 with self.write() as connection:
                     found = _format(connection, path)  # another process may have been quicker
                     if found < schema.FORMAT:
                         upgrade(connection, found)
+                        schema.log(
+                            connection, local_actor().name, "upgrade", f"format {found} -> {schema.FORMAT}"
+                        )
         except Refusal:
             self.close()
             raise
@@ -66,13 +79,10 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin below, not where the driver thinks best
-        for pragma in (
-            f"busy_timeout = {WAIT_MS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+        _set_wal(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -81,6 +91,19 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _set_wal(connection: sqlite3.Connection) -> None:
+    """WAL mode. SQLite does not itself wait here for another process that is making the file."""
+    last = time.monotonic() + WAIT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > last:
+                raise
+        time.sleep(0.02)
 
 
 def _format(connection: Connection, path: Path) -> int:
@@ -106,51 +129,95 @@ def check(path: Path) -> int:
     """The format of a file that is a whole store. Raises Refusal."""
     with _told(path):
         if not path.is_file():
-            raise refuse(str(path), "没有这个文件", "there is no such file")
+            raise refuse(str(path), "没有这个文件；请核对路径", "there is no such file; check the path")
+    found = _look(path, every_page=True)
+    if not found:
+        raise refuse(
+            str(path),
+            "这个文件里没有方案库；请另选一个备份",
+            "there is no scenario store in this file; name another backup",
+        )
+    return found
+
+
+def _look(path: Path, every_page: bool = False) -> int:
+    """The format of a file, 0 for one that is empty or missing. Writes nothing. Raises Refusal."""
+    with _told(path):
+        if not path.is_file() or not path.stat().st_size:
+            return 0
         engine = create_engine("sqlite://", creator=lambda: _read_only(path))
         try:
             with engine.connect() as connection:
-                state = connection.exec_driver_sql("PRAGMA integrity_check").scalars().first()
+                state = (
+                    connection.exec_driver_sql("PRAGMA integrity_check").scalars().first()
+                    if every_page
+                    else "ok"
+                )
                 if state != "ok":
                     raise refuse(
                         str(path),
                         f"文件已损坏（{state}）；请用更早的备份",
                         f"damaged ({state}); use an earlier backup",
                     )
-                found = _format(connection, path)
+                return _format(connection, path)
         finally:
             engine.dispose()
-    if not found:
-        raise refuse(str(path), "这个文件里没有方案库", "there is no scenario store in this file")
-    return found
 
 
 def copy(source: Path, target: Path) -> None:
     """SQLite's own online copy: whole, also while others write. Raises Refusal where the target is there."""
-    if target.exists():
-        raise refuse(
-            str(target),
-            "已有这个文件，不会覆盖；请换一个名字",
-            "exists and is not overwritten; use another name",
-        )
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    _is_free(target)
+    part = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         _pour(source, part)
         with _told(part), closing(sqlite3.connect(part)) as made:
             made.execute("PRAGMA journal_mode = DELETE")
-        part.replace(target)
+        _is_free(target)  # two may have asked for the same name
+        with _told(target):
+            part.rename(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_free(target: Path) -> None:
+    with _told(target):
+        if not target.parent.is_dir():
+            raise refuse(
+                str(target.parent), "没有这个文件夹；请先建好", "there is no such folder; make it first"
+            )
+        if target.exists():
+            raise refuse(
+                str(target),
+                "已有这个文件，不会覆盖；请换一个名字",
+                "exists and is not overwritten; use another name",
+            )
 
 
 def restore(source: Path, path: Path) -> Path | None:
     """Puts a checked copy in the store's place, in one transaction; returns where the former one was put aside."""
     check(source)
-    aside = _aside(path, "before-restore") if path.exists() else None
-    if aside:
-        copy(path, aside)
+    if path.exists() and source.samefile(path):
+        raise refuse(
+            str(source), "这就是方案库本身，不是备份", "this is the store itself, not a backup of it"
+        )
+    aside = _lay_aside(path) if path.exists() else None
     _pour(source, path)
+    return aside
+
+
+def _lay_aside(path: Path) -> Path:
+    """A copy of the present file; one that is damaged is itself moved, with what SQLite keeps beside it."""
+    aside = _aside(path, "before-restore")
+    try:
+        copy(path, aside)
+    except Refusal as refusal:
+        if not any(sign in refusal.text("en") for sign in ("malformed", "not a database")):
+            raise
+        with _told(path):
+            for ending in ("", "-wal", "-shm"):
+                beside = path.with_name(path.name + ending)
+                if beside.exists():
+                    beside.rename(aside.with_name(aside.name + ending))
     return aside
 
 

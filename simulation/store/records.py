@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -28,6 +29,7 @@ _WORDS = {
     "why": "理由",
 }
 _NEEDED = ("name", "what", "why")
+HEADLINE = ("public", "own", "members_pension", "rate_pension", "members_medical", "rate_medical")
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,20 @@ class Saved:
     assumptions: dict[str, float] = field(repr=False)
     """Every assumption as it was on that day."""
     headline: dict[str, float]
-    """public, own (yuan); members_pension, members_medical (persons); rate_pension, rate_medical (0 to 1)."""
-    changes: pd.DataFrame
-    """path, clause, old, new against the plan."""
+    """public, own (yuan); members_pension, members_medical (persons); rate_pension, rate_medical (shares). Or NaN."""
+    unreadable: tuple[str, ...]
+    """Columns of the file that this version cannot read; none in a scenario that `get` gives."""
     budget: pd.DataFrame | None
     coverage: pd.DataFrame | None
     text: str = field(repr=False)
+    _changes: list[list[str]] = field(repr=False)
     plan: str | None = field(repr=False, default=None)
     """The plan with its changes, as JSON."""
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """path, clause, old, new against the plan."""
+        return pd.DataFrame(self._changes, columns=["path", "clause", "old", "new"])
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -81,22 +89,42 @@ class Saved:
 
 
 def saved(row: Mapping[str, Any], decided: Decision | None, archived: bool) -> Saved:
-    """A row as it is kept."""
+    """A row as it is kept. What cannot be read is named and left empty, so that a list shows the other rows."""
+    unreadable: list[str] = []
+
+    def read(name: str, kind: type, fits: Callable[[Any], bool] = bool) -> Any:
+        try:
+            value = json.loads(row[name])
+            if isinstance(value, kind) and (not value or fits(value)):
+                return value
+        except (ValueError, TypeError):
+            pass
+        unreadable.append(name)
+        return kind()
+
+    try:
+        saved_at = dt.datetime.fromisoformat(row["saved_at"]).astimezone()
+    except (ValueError, TypeError, OSError):
+        unreadable.append("saved_at")
+        saved_at = dt.datetime.fromtimestamp(0, dt.UTC)
+    figures = read("headline", dict, lambda value: all(isinstance(v, int | float) for v in value.values()))
+    if not set(HEADLINE) <= figures.keys() and "headline" not in unreadable:
+        unreadable.append("headline")
     kept = ("short_id", "scenario_id", "title", "purpose", "note", "author", "parent", "population", "origin")
-    changes = json.loads(row["changes"])
     return Saved(
         **{name: row[name] for name in kept},
         text=row["scenario"],
         plan=row.get("plan"),
-        saved_at=dt.datetime.fromisoformat(row["saved_at"]),
+        _changes=read("changes", list, lambda value: all(isinstance(v, list) and len(v) == 4 for v in value)),
+        saved_at=saved_at,
         decided=decided,
         archived=archived,
-        versions=json.loads(row["versions"]),
-        assumptions=json.loads(row["assumptions"]),
-        headline=json.loads(row["headline"]),
-        changes=pd.DataFrame(changes, columns=["path", "clause", "old", "new"]),
+        versions=read("versions", dict),
+        assumptions=read("assumptions", dict),
+        headline=dict.fromkeys(HEADLINE, math.nan) | figures,
         budget=table_of(row["budget"]) if "budget" in row else None,
         coverage=table_of(row["coverage"]) if "coverage" in row else None,
+        unreadable=tuple(unreadable),
     )
 
 

@@ -6,12 +6,13 @@ a file up to date.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, MetaData, String, Table, insert
 
 FORMAT = 2
 """Kept in the file as SQLite's `user_version`."""
@@ -67,13 +68,14 @@ drafts = Table(
     Column("scenario", String),  # none: the draft was left
 )
 KEYS = {
-    "scenarios": ("short_id", "content"),
+    "scenarios": ("short_id", "content", "rowid"),
     "decisions": ("id", "locks"),
-    "archived": ("scenario",),
+    "archived": ("scenario", "rowid"),
     "audit": ("id",),
     "drafts": ("id",),
 }
-"""What is never given twice. REPLACE would delete the row that is there without any trigger of DELETE."""
+"""What is never given twice. REPLACE would delete the row that is there without any trigger of DELETE; where the key is a
+text, SQLite numbers the rows besides, and REPLACE goes by that number too."""
 
 
 def triggers() -> dict[str, str]:
@@ -112,6 +114,31 @@ def create(connection: Connection) -> None:
     """The tables of the present format in an empty file."""
     METADATA.create_all(connection)
     seal(connection)
+
+
+def unsealed(connection: Connection) -> list[str]:
+    """The triggers that the file lacks, or has otherwise than `triggers`, or too many."""
+    kept = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    found = {str(name): str(sql) for name, sql in kept}
+    wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in triggers().items()}
+    return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
+
+
+def unseal(connection: Connection) -> None:
+    """Takes every trigger away, to be put back by `seal` in the same transaction."""
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars()
+    for name in names.all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def now() -> str:
+    return dt.datetime.now().astimezone().isoformat()
+
+
+def log(connection: Connection, who: str, what: str, why: str, short_id: str | None = None) -> None:
+    """The row of audit that belongs to a write, in its transaction."""
+    row = {"at": now(), "who": who, "what": what, "why": why, "scenario": short_id}
+    connection.execute(insert(audit).values(row))
 
 
 def seal(connection: Connection) -> None:

@@ -7,7 +7,7 @@ import io
 import json
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select
 from simulation import MODEL_VERSION, userdata
 from simulation.access import Actor, require
 from simulation.comparison import changes_between
-from simulation.errors import refuse
+from simulation.errors import Refusal, refuse
 from simulation.outcome import Outcome, simulate
 from simulation.scenario import Scenario
 from simulation.store import file, schema
@@ -51,16 +51,16 @@ class Store:
         note: str = "",
     ) -> Saved:
         """Keeps a scenario (or its outcome) with the tables it gives, as a new row; `parent`: what it is a version of."""
-        require(actor, "save")
+        _may(actor, "save")
         asked = scenario.scenario if isinstance(scenario, Outcome) else scenario
-        checked(title=asked.title, purpose=purpose, note=note, name=actor.name)
+        checked(title=asked.title, purpose=purpose, note=note)
         outcome = scenario if isinstance(scenario, Outcome) else simulate(scenario)
         row: dict[str, Any] = {
             "title": asked.title,
             "purpose": purpose,
             "note": note,
             "author": actor.name,
-            "saved_at": _now(),
+            "saved_at": schema.now(),
             "parent": parent,
             "scenario_id": outcome.stamp.scenario_id,
             "scenario": asked.to_json(),
@@ -74,15 +74,17 @@ class Store:
             "budget": _parquet(outcome.budget),
             "coverage": _parquet(outcome.coverage),
         }
-        content = schema.content_of(row)
-        short_id = content[:10]
         with self._file.write() as connection:
             if parent is not None:
                 _existing(connection, parent)
+            content = schema.content_of(row)
+            while _is_taken(connection, short_id := content[:10]):  # within one tick of a coarse clock
+                row["saved_at"] = schema.now()
+                content = schema.content_of(row)
             connection.execute(
                 insert(schema.scenarios).values(row | {"content": content, "short_id": short_id})
             )
-            _log(connection, actor, "save", purpose, short_id)
+            schema.log(connection, actor.name, "save", purpose, short_id)
         return self.get(short_id)
 
     def get(self, short_id: str) -> Saved:
@@ -98,10 +100,17 @@ class Store:
                 "存下的内容与其校验值不符，文件被改动过；请用备份恢复",
                 "what is kept does not agree with its hash: the file was tampered with; restore a backup",
             )
-        return saved(row, decided, archived)
+        try:
+            found = saved(row, decided, archived)
+        except (ValueError, KeyError, OSError) as error:  # its tables
+            raise _unreadable(short_id, row, str(error)) from error
+        if found.unreadable:
+            raise _unreadable(short_id, row, ", ".join(found.unreadable))
+        return found
 
     def list(self, archived: bool = False) -> Sequence[Saved]:
-        """Saved scenarios without their tables, the latest first; `archived`: also those put away."""
+        """Saved scenarios without their tables, the latest first; `archived`: also those put away. One that this version
+        cannot read is in the list with `unreadable`."""
         columns = [c for c in schema.scenarios.c if c.name not in ("budget", "coverage", "plan", "content")]
         with self._file.read() as connection:
             rows = connection.execute(
@@ -117,8 +126,9 @@ class Store:
         if short_id not in known:
             with self._file.read() as connection:
                 _existing(connection, short_id)
-        first = known[short_id]
-        while first.parent is not None:
+        first, passed = known[short_id], {short_id}
+        while first.parent in known and first.parent not in passed:
+            passed.add(first.parent)
             first = known[first.parent]
         line = {first.short_id}
         for one in sorted(known.values(), key=lambda one: one.saved_at):
@@ -128,29 +138,29 @@ class Store:
 
     def archive(self, short_id: str, *, actor: Actor, why: str) -> None:
         """Puts a scenario away, with a reason; it stays in the store and its link works."""
-        require(actor, "archive")
+        _may(actor, "archive")
         checked(why=why)
         with self._file.write() as connection:
             _existing(connection, short_id)
             _not_decided(connection, short_id)
             if short_id in _archived(connection):
                 raise refuse(short_id, "这个方案已归档", "this scenario is archived already")
-            row = {"scenario": short_id, "why": why, "archived_by": actor.name, "archived_at": _now()}
+            row = {"scenario": short_id, "why": why, "archived_by": actor.name, "archived_at": schema.now()}
             connection.execute(insert(schema.archived).values(row))
-            _log(connection, actor, "archive", why, short_id)
+            schema.log(connection, actor.name, "archive", why, short_id)
 
     # --- decisions -------------------------------------------------------------------------------------------------
 
     def decide(self, short_id: str, *, actor: Actor, what: str, by_whom: str, note: str = "") -> Decision:
         """Decides on a scenario, which locks it: no second decision, no archiving."""
-        require(actor, "decide")
+        _may(actor, "decide")
         return self._record(actor, what, by_whom, short_id, note, locks=True)
 
     def record(
         self, *, actor: Actor, what: str, by_whom: str, scenario: str | Saved | None = None, note: str = ""
     ) -> Decision:
         """Notes a decision of a meeting, about a saved scenario or none; locks nothing."""
-        require(actor, "decide")
+        _may(actor, "decide")
         short_id = scenario.short_id if isinstance(scenario, Saved) else scenario
         return self._record(actor, what, by_whom, short_id, note, locks=False)
 
@@ -159,14 +169,14 @@ class Store:
     ) -> Decision:
         checked(what=what, by_whom=by_whom, note=note)
         row = {"what": what, "by_whom": by_whom, "scenario": short_id, "note": note}
-        row |= {"recorded_by": actor.name, "recorded_at": _now(), "locks": short_id if locks else None}
+        row |= {"recorded_by": actor.name, "recorded_at": schema.now(), "locks": short_id if locks else None}
         with self._file.write() as connection:
             if short_id is not None:
                 _existing(connection, short_id)
             if locks:
                 _not_decided(connection, str(short_id))
             connection.execute(insert(schema.decisions).values(row))
-            _log(connection, actor, "decide" if locks else "record", what, short_id)
+            schema.log(connection, actor.name, "decide" if locks else "record", what, short_id)
             last = select(schema.decisions).order_by(schema.decisions.c.id.desc()).limit(1)
             return decision(dict(connection.execute(last).mappings().one()))
 
@@ -193,11 +203,11 @@ class Store:
         self._keep(actor, None, "leave draft", "")
 
     def _keep(self, actor: Actor, text: str | None, what: str, why: str) -> None:
-        require(actor, "draft")
+        _may(actor, "draft")
         with self._file.write() as connection:
-            row = {"owner": actor.name, "kept_at": _now(), "scenario": text}
+            row = {"owner": actor.name, "kept_at": schema.now(), "scenario": text}
             connection.execute(insert(schema.drafts).values(row))
-            _log(connection, actor, what, why, None)
+            schema.log(connection, actor.name, what, why)
 
     def draft(self, *, actor: Actor) -> tuple[Scenario, dt.datetime] | None:
         """(scenario, kept at) of a person's last draft; None where there is none or this version cannot read it."""
@@ -222,21 +232,21 @@ class Store:
 
     def backup(self, target: Path, *, actor: Actor) -> None:
         """A whole copy in one file, also while others write. Nothing is overwritten."""
-        require(actor, "backup")
+        _may(actor, "backup")
         file.copy(self.path, target)
         with self._file.write() as connection:
-            _log(connection, actor, "backup", target.name, None)
+            schema.log(connection, actor.name, "backup", target.name)
 
 
 def restore(source: Path, *, actor: Actor, folder: Path | None = None) -> Path | None:
     """Puts a backup in the store's place; returns where the former store was put aside. Raises Refusal."""
-    require(actor, "restore")
+    _may(actor, "restore")
     path = _path(folder)
     aside = file.restore(source, path)
     store = Store(path)  # brings it up to date
     try:
         with store._file.write() as connection:
-            _log(connection, actor, "restore", source.name, None)
+            schema.log(connection, actor.name, "restore", source.name)
     finally:
         store.close()
     return aside
@@ -266,7 +276,14 @@ def format_of(folder: Path | None = None) -> int | None:
 
 def _path(folder: Path | None) -> Path:
     folder = folder or userdata.data_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(
+            str(folder),
+            f"这个文件夹建不了（{error.strerror}）；请检查权限，或用 WORKBENCH_HOME 另选文件夹",
+            f"this folder cannot be made ({error.strerror}); check its rights, or name another with WORKBENCH_HOME",
+        ) from error
     return folder / FILE
 
 
@@ -292,13 +309,23 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _now() -> str:
-    return dt.datetime.now().astimezone().isoformat()
+def _may(actor: Actor, action: str) -> None:
+    """Raises Refusal where the role does not reach, or where the name cannot be kept."""
+    require(actor, action)
+    checked(name=actor.name)
 
 
-def _log(connection: Connection, actor: Actor, what: str, why: str, short_id: str | None) -> None:
-    row = {"at": _now(), "who": actor.name, "what": what, "why": why, "scenario": short_id}
-    connection.execute(insert(schema.audit).values(row))
+def _unreadable(short_id: str, row: Mapping[str, Any], what: str) -> Refusal:
+    return refuse(
+        short_id,
+        f"本程序读不出这个方案（{what}）；它仍在库中，请用保存它的版本打开：{row['versions']}",
+        f"this program cannot read this scenario ({what}); it stays: open it with the versions {row['versions']}",
+    )
+
+
+def _is_taken(connection: Connection, short_id: str) -> bool:
+    found = select(schema.scenarios.c.short_id).where(schema.scenarios.c.short_id == short_id)
+    return connection.execute(found).first() is not None
 
 
 def _existing(connection: Connection, short_id: str) -> dict[str, Any]:

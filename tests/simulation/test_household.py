@@ -220,6 +220,7 @@ def test_a_family_comes_back_from_its_file(name):
     [
         ({"format": 2}, "format"),
         ({"members": {}}, "members"),
+        ({"members": []}, "members"),
         ({"colour": 1}, "colour"),
         ({"birth_date": "1950-13-01"}, "members[1].birth_date"),
         ({"sex": "man"}, "members[1].sex"),

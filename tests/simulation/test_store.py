@@ -10,6 +10,7 @@ import synthetic_data
 from simulation import MODEL_VERSION, Refusal, Scenario, open_store, populations, simulate
 from simulation.__main__ import REFUSED, main
 from simulation.access import Actor
+from simulation.store import schema
 
 EDITOR, DECIDER, VIEWER = Actor("甲", "editor"), Actor("乙", "decider"), Actor("丙", "viewer")
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> [x](javascript:1) **粗** \u202egpj.exe\n第二行"
@@ -140,6 +141,24 @@ def test_drafts_belong_to_a_person_and_the_last_is_offered(store):
     store.drop_draft(actor=EDITOR)
     assert store.draft(actor=EDITOR) is None
     assert list(store.audit()["what"]) == ["draft", "draft", "leave draft"]
+
+
+def test_the_same_save_within_one_tick_of_the_clock_is_kept_twice(store, monkeypatch):
+    outcome, ticks = (
+        simulate(Scenario()),
+        iter(["2026-01-01T00:00:00+08:00"] * 4 + ["2026-01-01T00:00:01+08:00"] * 2),
+    )
+    monkeypatch.setattr(schema, "now", lambda: next(ticks))
+    first, second = (store.save(outcome, actor=EDITOR) for _ in range(2))
+    assert first.short_id != second.short_id and len(store.list()) == 2
+
+
+def test_a_name_that_cannot_be_kept_writes_nothing(store):
+    for name in ("", "甲" * 101, "甲\x1b[31m"):
+        with pytest.raises(Refusal) as refused:
+            store.keep_draft(Scenario(), actor=Actor(name, "editor"))
+        assert refused.value.problems[0].where == "name"
+    assert store.audit().empty
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -29,17 +33,29 @@ from simulation import Scenario
 from simulation.access import Actor
 from simulation.store import open_store
 store = open_store(Path(sys.argv[1]))
+if sys.argv[4:]:  # saves: on a small made-up population
+    import synthetic_data
+    from people_table import random_people
+    from simulation import populations, simulate
+    synthetic_data.generate = lambda spec, seed, as_of, progress=None: random_people(300, seed)
+    populations.violations = lambda people, as_of: {}
+    outcome = simulate(Scenario())
 for turn in range(int(sys.argv[3])):
+    if sys.argv[4:]:
+        print(store.save(outcome, actor=Actor(sys.argv[2], "editor"), note=str(turn)).short_id, flush=True)
+        continue
     store.keep_draft(Scenario(title=f"{sys.argv[2]} {turn}"), actor=Actor(sys.argv[2], "editor"))
     decision = store.record(actor=Actor(sys.argv[2], "decider"), what=f"{sys.argv[2]} {turn}" + "x" * 1500, by_whom="y")
     print(decision.what.rstrip("x"), flush=True)
 """
 
 
-def child(folder: Path, name: str, turns: int) -> subprocess.Popen[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+def child(folder: Path, name: str, turns: int, *saves: str) -> subprocess.Popen[str]:
+    found = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+    environment = os.environ | {"PYTHONPATH": found, "PYTHONIOENCODING": "utf-8"}
+    environment["WORKBENCH_HOME"] = str(folder / "home")
     return subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(folder), name, str(turns)],
+        [sys.executable, "-c", CHILD, str(folder), name, str(turns), *saves],
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -65,9 +81,43 @@ def test_the_database_refuses_to_change_delete_or_replace_a_row_whoever_asks(fil
             f"DELETE FROM {table}",
             f"UPDATE {table} SET rowid = rowid",
             f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}",
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE true "
+            f"ON CONFLICT DO UPDATE SET {columns.split(', ')[-1]} = 'x'",
         ):
             with pytest.raises(sqlite3.IntegrityError, match="stay as they are"):
                 other.execute(action)
+
+
+@pytest.mark.parametrize("table", ["scenarios", "archived"])
+def test_no_row_is_replaced_by_its_hidden_number(filled, table):
+    columns = [column.name for column in schema.METADATA.tables[table].c]
+    key = schema.KEYS[table][0]
+    with closing(sqlite3.connect(filled.path)) as other:
+        row = dict(
+            zip(columns, other.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchone(), strict=True)
+        )
+        row |= {key: "ffffffffff"} | ({"content": "x"} if "content" in row else {})
+        marks = ", ".join("?" * len(columns))
+        with pytest.raises(sqlite3.IntegrityError, match="stay as they are"):
+            other.execute(
+                f"INSERT OR REPLACE INTO {table} (rowid, {', '.join(columns)}) VALUES (1, {marks})",
+                list(row.values()),
+            )
+
+
+def test_triggers_that_somebody_took_away_are_put_back_and_it_is_said(filled, tmp_path):
+    with closing(sqlite3.connect(filled.path)) as other:
+        other.execute("DROP TRIGGER audit_no_delete")
+        other.commit()
+    again = open_store(tmp_path)
+    last = again.audit().iloc[-1]
+    again.close()
+    assert last["what"] == "seal" and last["why"].endswith("audit_no_delete")
+    with (
+        closing(sqlite3.connect(filled.path)) as other,
+        pytest.raises(sqlite3.IntegrityError, match="stay as they are"),
+    ):
+        other.execute("DELETE FROM audit")
 
 
 def test_what_is_decided_on_cannot_be_archived_even_past_the_program(filled):
@@ -89,17 +139,31 @@ def test_files_of_every_earlier_format_are_brought_up_to_date(tmp_path, file):
     assert (first.short_id, second.short_id) == ("a15aaf3e50", "ef38f47d47")
     assert first.archived and second.decided.what == "用第二版" and second.parent == first.short_id
     assert first.title == "每人多缴三十元" and first.author == "王科长" and first.purpose == "十月碰头会"
-    assert first.scenario == Scenario(title=first.title, changes={"medical.individual": 380})
+    asked = Scenario(title=first.title, changes={"medical.individual": 380}, population="yicheng")
+    assert first.scenario == asked
     whole = store.get(first.short_id)
     assert whole.headline["public"] + whole.headline["own"] == pytest.approx(whole.budget["amount"].sum())
     assert list(whole.changes["new"]) == ["380"]
     assert [decision.what for decision in store.decisions()] == ["用第二版", "下周再议档次"]
-    assert list(store.audit()["what"]) == ["save", "save", "decide", "archive", "record"]
+    assert list(store.audit()["what"]) == ["save", "save", "decide", "archive", "record", "upgrade"]
     store.close()
     assert format_of(tmp_path) == schema.FORMAT
     (kept,) = tmp_path.glob(f"store.format-{earlier}.*.sqlite")
     with closing(sqlite3.connect(kept)) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (earlier,)
+
+
+def test_a_row_altered_before_the_upgrade_is_not_taken_for_good_after_it(tmp_path):
+    shutil.copy(EARLIER / "store-format-1.sqlite", tmp_path / FILE)
+    with closing(sqlite3.connect(tmp_path / FILE)) as other:
+        other.execute("DROP TRIGGER scenarios_no_update")
+        other.execute("UPDATE scenarios SET author = '别人' WHERE short_id = 'a15aaf3e50'")
+        other.commit()
+    store = open_store(tmp_path)
+    assert len(store.list(archived=True)) == 2 and store.get("ef38f47d47").author
+    with pytest.raises(Refusal, match="hash"):
+        store.get("a15aaf3e50")
+    store.close()
 
 
 def test_every_earlier_format_has_a_step_and_a_file_to_test_it_on():
@@ -120,8 +184,7 @@ def test_a_later_format_a_foreign_file_and_a_damaged_one_are_refused_untouched(t
         with pytest.raises(Refusal) as refused:
             open_store(tmp_path)
         assert words in refused.value.text("en") and str(path) in refused.value.text("zh")
-        if make is not _later:  # WAL is set in its header before its format is known
-            assert path.read_bytes()[100:] == before[100:]
+        assert path.read_bytes() == before
 
 
 def _later(path: Path) -> None:
@@ -139,6 +202,64 @@ def _damaged(path: Path) -> None:
     path.write_bytes(b"no database " * 1000)
 
 
+def _full(store) -> None:
+    with store._file.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
+def _read_only(store) -> None:
+    with store._file.read() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+
+
+def _busy(store) -> None:
+    with store._file.read() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    store.other = sqlite3.connect(store.path, isolation_level=None)
+    store.other.execute("BEGIN IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    ("make", "en", "zh"),
+    [(_full, "disk is full", "磁盘已满"), (_read_only, "rights", "权限"), (_busy, "another", "占用")],
+)
+def test_a_full_disk_a_read_only_or_a_locked_file_is_said_and_nothing_is_half_written(filled, make, en, zh):
+    decisions, audit = len(filled.decisions()), len(filled.audit())
+    make(filled)
+    with pytest.raises(Refusal) as refused:
+        for _ in range(40):
+            filled.record(actor=DECIDER, what="x" * 2_000, by_whom="组", note="x" * 5_000)
+            decisions, audit = decisions + 1, audit + 1
+    assert en in refused.value.text("en") and zh in refused.value.text("zh")
+    assert str(filled.path) in refused.value.text("en")
+    if make is _busy:
+        filled.other.close()
+    assert (len(filled.decisions()), len(filled.audit())) == (decisions, audit)
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Refusal, match="cannot be made"):
+        open_store(tmp_path / "file" / "data")
+
+
+def test_several_may_make_and_write_the_file_at_the_same_moment(tmp_path):
+    start = threading.Barrier(6)
+
+    def write(name: str) -> None:
+        start.wait()
+        with closing(open_store(tmp_path)) as store:
+            for turn in range(4):
+                store.record(actor=DECIDER, what=f"{name} {turn}", by_whom="组")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, "ABCDEF"))
+    with closing(open_store(tmp_path)) as store:
+        assert len({decision.what for decision in store.decisions()}) == len(store.audit()) == 24
+
+
+@pytest.mark.slow
 def test_two_writers_at_once_lose_nothing(tmp_path):
     both = [child(tmp_path, name, 15) for name in ("甲", "乙")]  # they also make the file at the same moment
     said = [line for one in both for line in one.communicate(timeout=120)[0].splitlines()]
@@ -169,6 +290,42 @@ def test_a_killed_process_loses_nothing_confirmed_and_leaves_no_half_row(tmp_pat
     assert list(store.audit()["what"]).count("record") == len(kept)
     assert list(store.audit()["what"]).count("draft") == drafts >= len(kept)
     store.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wait", random.Random(7).sample(range(5, 200), 4))
+def test_a_process_killed_while_it_saves_loses_no_confirmed_scenario(tmp_path, wait):
+    one = child(tmp_path, "甲", 10_000, "saves")
+    said = [one.stdout.readline().strip()]
+    time.sleep(wait / 1000)  # somewhere within a save
+    one.kill()
+    said += one.stdout.read().split("\n")[:-1]  # what was printed whole
+    one.wait(timeout=30)
+    store = open_store(tmp_path)
+    kept = [saved.short_id for saved in store.list()]
+    assert set(said) <= set(kept) and len(kept) - len(said) <= 1
+    for id in kept:
+        assert store.get(id).budget["amount"].sum() > 0  # whole, by its hash
+    assert list(store.audit()["what"]) == ["save"] * len(kept)
+    with closing(sqlite3.connect(store.path)) as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    store.close()
+
+
+def test_a_damaged_store_is_laid_aside_whole_when_a_backup_takes_its_place(tmp_path, filled):
+    copy = tmp_path / "copy.sqlite"
+    filled.backup(copy, actor=DECIDER)
+    filled.close()
+    _damaged(tmp_path / FILE)
+    damaged = (tmp_path / FILE).read_bytes()
+    aside = restore(copy, actor=DECIDER, folder=tmp_path)
+    assert aside.read_bytes() == damaged
+    with closing(open_store(tmp_path)) as again:
+        assert len(again.list(archived=True)) == 2
+        with pytest.raises(Refusal, match="not a backup"):
+            restore(again.path, actor=DECIDER, folder=tmp_path)
+        with pytest.raises(Refusal, match="no such folder"):
+            again.backup(tmp_path / "nowhere" / "x.sqlite", actor=DECIDER)
 
 
 def test_backup_while_others_write_and_restore_puts_the_former_file_aside(tmp_path, filled):
@@ -226,10 +383,14 @@ def test_a_scenario_of_a_plan_no_longer_here_is_listed_and_says_so_when_opened(t
         "assumptions": "{}",
     }
     row |= {"scenario": json.dumps(text), "versions": "{}", "changes": "[]", "headline": "{}", "title": "旧"}
+    row |= {"assumptions": "{broken"}
     row["content"] = schema.content_of(row)
     with filled._file.write() as connection:
         connection.execute(schema.scenarios.insert().values(row))
     newest = filled.list()[0]
-    assert newest.title == "旧"
+    assert newest.title == "旧" and newest.unreadable == ("headline", "assumptions")
+    assert len(filled.list()) == 2 and not filled.list()[1].unreadable
     with pytest.raises(Refusal, match="nowhere-1999"):
         _ = newest.scenario
+    with pytest.raises(Refusal, match="cannot read this scenario"):
+        filled.get(newest.short_id)

@@ -44,7 +44,7 @@ def table(app, column: str):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("view", ["day", "age", "tiers"])
+@pytest.mark.parametrize("view", ["day", "age", "tiers", "trace"])
 def test_every_view_opens_without_a_population(app, lang, view, monkeypatch):
     monkeypatch.setattr("simulation.populations.people_of", lambda ref: pytest.fail("asked for a population"))
     opened(app, "disabled_son", lang, view=view)
@@ -63,14 +63,14 @@ def test_a_ready_family_s_sums_are_those_of_the_rules(app, family):
 
 
 def test_a_draft_stands_beside_the_base_with_the_difference(app):
-    app.run()  # what a session starts with
-    app.session_state["draft"] = Scenario().with_changes({"medical.individual": 390})
     opened(app)
+    app.session_state["draft"] = Scenario().with_changes({"medical.individual": 390})
+    app.run()
     assert app.metric[0].value == "195.00" and "+20.00" in app.metric[0].delta
     members = table(app, "为什么")
-    assert members["自缴（元/年） · 差额"].tolist() == [0, 0, 0, 20]
+    assert members["自缴·差额"].tolist() == [0, 0, 0, 20]
     payments = table(app, "谁出")
-    assert payments["金额（元/年） · 差额"].tolist()[:2] == [20, 60]
+    assert payments["差额（元/年）"].tolist()[:2] == [20, 60]
 
 
 def test_the_strip_names_the_birthdays(app):
@@ -128,6 +128,16 @@ def test_a_family_is_loaded_from_its_file_and_a_wrong_one_is_refused(app):
     text = to_json(ready(PLAN, "turning")).encode()
     app.file_uploader(key="household-load").upload("b.json", text, "application/json").run()
     assert not app.error and app.session_state["chosen:household-own"] == ready(PLAN, "turning")
+
+
+def test_a_file_with_impossible_values_is_shown_and_explained(app):
+    """Dates, tier, town and spouse that no list of the form holds."""
+    far = {"birth_date": dt.date(2031, 5, 1), "pension_tier": -5, "spouse": 7}
+    strange = dataclasses.replace(ready(PLAN, "old_couple").with_member(0, **far), town="别处")
+    said = " ".join(error.value for error in opened(app, "own", own=strange).error)
+    for words in ("2031", "档次应为", "另一个人", "不在方案的镇街中"):
+        assert words in said
+    assert app.date_input(key="household:birth_date:zh").value == dt.date(2031, 5, 1)
 
 
 def test_the_tiers_follow_the_assumptions_on_the_page(app):

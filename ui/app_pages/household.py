@@ -8,9 +8,10 @@ import streamlit as st
 from simulation import MODEL_VERSION, Plan, Refusal
 from simulation.families import FAMILIES, ready
 from simulation.household import Household
-from simulation.household_answer import beside, remarks, standing_of, totals
+from simulation.household_answer import beside, facts_and_conduct, remarks, standing_of, totals
 from simulation.stamp import Stamp
-from ui import frame, household_form, state
+from simulation.trace import Trace, traces_from
+from ui import frame, household_form, state, trace_view
 from ui import household_returns as returns
 from ui import household_strips as strips
 from ui import household_words as words
@@ -19,7 +20,8 @@ from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 WIDE = st.column_config.TextColumn(width="medium")
-VIEW, VIEWS = "household-view", ("day", "age", "tiers")
+VIEW, VIEWS = "household-view", ("day", "age", "tiers", "trace")
+MEMBER = "household-trace"
 
 
 def render() -> None:
@@ -43,7 +45,10 @@ def render() -> None:
         household_form.form(base)
     else:
         st.caption(t("family.conduct"))
-    stamp = Stamp.of_stated(draft, len(family.members), MODEL_VERSION)
+    registered, residents = (
+        sum(getattr(one, name) for one in family.members) for name in ("local_hukou", "resident")
+    )
+    stamp = Stamp.of_stated(draft, registered, residents, MODEL_VERSION)
     try:
         _answer(family, base, plan, stamp)
     except Refusal as refusal:
@@ -59,7 +64,7 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
         st.warning(frame.plain(remark.zh if state.language() == "zh" else remark.en))
     _headline(family, payments, plan)
     changed = plan is not base
-    _members(family, base, plan, changed, stamp.counting("mixed"))
+    _members(family, base, plan, changed, stamp)
     _payments(family, payments, changed, stamp)
     view = st.segmented_control(
         t("household.view"),
@@ -71,6 +76,8 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
     )
     if view == "tiers":
         returns.render(family, base, plan, stamp)
+    elif view == "trace":
+        _trace(family, base, plan, changed, stamp.counting("mixed"))
     else:
         strips.render(family, base, plan, view or VIEWS[0], stamp)
 
@@ -98,7 +105,7 @@ def _headline(family: Household, payments: pd.DataFrame, plan: Plan) -> None:
         rows = [table[scheme, "own"]["draft"] for scheme in ("pension", "medical")]
         frame.metric(
             t("household.split"),
-            t("household.split_value", pension=f"{rows[0]:,.2f}", medical=f"{rows[1]:,.2f}"),
+            " + ".join(f"{amount:,.2f}".removesuffix(".00") for amount in rows),
             t("household.yuan_a_year"),
             False,
         )
@@ -122,8 +129,8 @@ def _members(family: Household, base: Plan, plan: Plan, changed: bool, stamp: St
         t("household.column.member"): [words.member(family, place) for place in after["member"]],
         t("column.scheme"): [t(f"scheme.{scheme}") for scheme in after["scheme"]],
         t("household.column.eligible"): [t("frame.yes" if yes else "frame.no") for yes in after["eligible"]],
-        **_sides(t("household.column.own"), before["own"], after["own"], changed),
-        **_sides(t("household.column.help"), before["help"], after["help"], changed),
+        **_sides("own", before["own"], after["own"], changed),
+        **_sides("help", before["help"], after["help"], changed),
         t("household.column.covered_from"): [words.span(day, day) for day in after["covered_from"]],
     }
     was = [words.span(day, day) for day in before["covered_from"]]
@@ -141,12 +148,9 @@ def _members(family: Household, base: Plan, plan: Plan, changed: bool, stamp: St
 def _sides(name: str, before: pd.Series, after: pd.Series, changed: bool) -> dict[str, pd.Series]:
     """One column, or base, draft and difference."""
     if not changed:
-        return {name: after}
-    return {
-        f"{name} · {t('case.base')}": before,
-        f"{name} · {t('case.reform')}": after,
-        f"{name} · {t('household.difference')}": (after - before).round(2),
-    }
+        return {t(f"household.column.{name}"): after}
+    sides = {"base": before, "draft": after, "difference": (after - before).round(2)}
+    return {t(f"household.side.{name}", side=t(f"household.side.{side}")): of for side, of in sides.items()}
 
 
 def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: Stamp) -> None:
@@ -173,7 +177,7 @@ def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: S
         {
             **{t(name): [row[place] for row in rows] for place, name in enumerate(names)},
             **_sides(
-                t("household.column.amount"),
+                "amount",
                 *(pd.Series([row[5][side] for row in rows]) for side in ("base", "draft")),
                 changed,
             ),
@@ -184,6 +188,20 @@ def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: S
     config |= dict.fromkeys([t("household.column.member"), t("household.column.payer")], WIDE)
     frame.table(shown, "household-payments", stamp, config)
     st.caption(t("household.payer_note"))
+
+
+def _trace(family: Household, base: Plan, plan: Plan, changed: bool, stamp: Stamp) -> None:
+    """One member rule by rule, the draft beside the base."""
+    st.header(t("trace.title"))
+    st.caption(t("trace.note"))
+    places = [str(place) for place in range(len(family.members))]
+    member = int(pick(MEMBER, t("trace.member"), places, lambda at: words.member(family, int(at))))
+    before = _member_trace(family, member, base) if changed else None
+    trace_view.show(_member_trace(family, member, plan), before, stamp, "household-trace")
+
+
+def _member_trace(family: Household, member: int, plan: Plan) -> Trace:
+    return next(traces_from(*facts_and_conduct(family, plan), plan, [member]))
 
 
 render()

@@ -102,7 +102,7 @@ def _rows(shown: Sequence[Saved]) -> pd.DataFrame:
             t("library.column.standing"): [saved_view.standing(one) for one in shown],
             t("library.column.public"): [one.headline["public"] for one in shown],
             t("library.column.rate"): [100 * one.headline["rate_medical"] for one in shown],
-            t("library.column.members"): [int(one.headline["members_pension"]) for one in shown],
+            t("library.column.members"): [one.headline["members_pension"] for one in shown],
             t("library.column.own"): [one.headline["own"] for one in shown],
             t("library.column.changes"): [len(one.changes) for one in shown],
             t("library.column.parent"): [one.parent or t("frame.none") for one in shown],
