@@ -10,8 +10,8 @@ from simulation.errors import refuse
 ROLES = ("viewer", "editor", "decider")
 """Each may do what the ones before it may."""
 LEAST_ROLE = {
-    "open": "viewer",
     "save": "editor",
+    "keep district data": "editor",
     "archive": "editor",
     "draft": "viewer",
     "backup": "editor",
@@ -21,8 +21,8 @@ LEAST_ROLE = {
 """The role that an action needs at least."""
 _ROLE_ZH = {"viewer": "查看", "editor": "编辑", "decider": "决定"}
 _ACTION_ZH = {
-    "open": "打开",
     "save": "保存方案",
+    "keep district data": "留存本区数据",
     "archive": "归档",
     "draft": "保存草案",
     "backup": "备份",

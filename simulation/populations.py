@@ -14,6 +14,7 @@ import pandas as pd
 
 import synthetic_data
 from simulation import userdata
+from simulation.access import Actor, require
 from simulation.errors import refuse
 from simulation.law.facts import Facts, codes_of, facts_of
 from simulation.law.plan import Plan, load_plan, plan_ids
@@ -84,14 +85,19 @@ def given_rows(place: str, digest: str) -> list[Margin]:
     return margins_from_text(text, "given", f"{place}-{digest}.csv")
 
 
-def keep_given(place: str, rows: Iterable[Margin]) -> str:
-    """Keeps rows in the user's data folder after checking that they fit the place; gives their digest.
+def keep_given(place: str, rows: Iterable[Margin], *, actor: Actor) -> str:
+    """Keeps rows in the data folder, for everybody, after checking that they fit the place; gives their digest.
 
-    Raises MarginError where they do not fit.
+    Rows that are kept already anybody may use. Raises MarginError where they do not fit, Refusal where the actor may not.
     """
     rows = list(rows)
     synthetic_data.load_spec(place).overlaid(rows)
-    return userdata.save_district_data(place, margins_to_text(rows))
+    text = margins_to_text(rows)
+    digest = userdata.digest_of(text)
+    if userdata.load_district_data(place, digest) is None:
+        require(actor, "keep district data")
+        userdata.save_district_data(place, text)
+    return digest
 
 
 def place_of(plan: Plan) -> str:

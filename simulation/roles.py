@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,24 @@ class Roles:
             people = {}
         for name, role in people.items():
             problems += _role(f"{where}: people.{name}", role, ROLES)
+            if not isinstance(name, str):  # YAML reads 0012 as a number, no as False
+                problems.append(
+                    Problem(
+                        f"{where}: people.{name}",
+                        '名称请加引号，例如 "0012"',
+                        'put the name in quotes, such as "0012"',
+                    )
+                )
+        spelt = Counter(str(name).lower() for name in people)
+        problems += [
+            Problem(
+                f"{where}: people.{name}",
+                "写了不止一次（不分大小写），只能有一个角色",
+                "is given more than once (capitals do not count); one person has one role",
+            )
+            for name, times in spelt.items()
+            if times > 1
+        ]
         problems += _role(f"{where}: others", others, (NOBODY, "viewer"))
         if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= 720:
             problems.append(
@@ -117,6 +136,26 @@ def without_sign_in() -> Refusal:
         "写了角色，却没有登录设置；请写 .streamlit/secrets.toml（docs/sign-in.md）或移走本文件，然后重新启动",
         "gives roles, but no sign-in is set up: write .streamlit/secrets.toml (docs/sign-in.md) or move this file away, "
         "then start again",
+    )
+
+
+def secret_too_short(least: int) -> Refusal:
+    """Whoever guesses the secret can write a cookie that makes them anybody: nobody is let in."""
+    return refuse(
+        "secrets.toml: [auth] cookie_secret",
+        f"至少要 {least} 个字符，且须随机生成（docs/sign-in.md 有一行命令）",
+        f"must be {least} characters or more, made at random (docs/sign-in.md has the command)",
+    )
+
+
+def open_to_the_network(address: str) -> Refusal:
+    """Other machines could open the pages, and nobody would have to sign in: nobody is let in."""
+    return refuse(
+        "server.address",
+        f"服务地址是 {address or '全部网卡'}，其他机器也能打开，却没有登录设置；"
+        "请只用 127.0.0.1，或先按 docs/sign-in.md 设置登录",
+        f"is {address or 'every address'}: other machines could open the pages, and no sign-in is set up. Serve 127.0.0.1 "
+        "alone, or set sign-in up first (docs/sign-in.md)",
     )
 
 

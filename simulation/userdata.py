@@ -65,11 +65,14 @@ def append_line(path: Path, line: str) -> None:
         file.write("\n" + line)
 
 
-def save_district_data(place: str, text: str) -> str:
-    """Keeps rows that the district gave for a place (a margin table) under the digest of their content; gives it."""
-    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-    write_text_atomically(data_folder() / DISTRICT_DATA / f"{place}-{digest}.csv", text)
-    return digest
+def digest_of(text: str) -> str:
+    """What kept rows go by: twelve digits of their content."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+
+
+def save_district_data(place: str, text: str) -> None:
+    """Keeps rows that the district gave for a place (a margin table) under the digest of their content."""
+    write_text_atomically(data_folder() / DISTRICT_DATA / f"{place}-{digest_of(text)}.csv", text)
 
 
 def load_district_data(place: str, digest: str) -> str | None:
@@ -78,7 +81,7 @@ def load_district_data(place: str, digest: str) -> str | None:
     if not path.exists():
         return None
     text = path.read_text(encoding="utf-8")
-    return text if hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] == digest else None
+    return text if digest_of(text) == digest else None
 
 
 def district_data(place: str) -> list[str]:

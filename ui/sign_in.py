@@ -34,9 +34,19 @@ def is_open() -> bool:
             st.write(frame.plain(t("sign_in.as", name=user.shown_name())))
             st.button(t("sign_in.out"), on_click=st.logout, key="sign-out")
         else:
-            st.button(t("sign_in.in"), on_click=st.login, type="primary", key="sign-in")
+            _button()
         frame.language_button()
     return False
+
+
+def _button() -> None:
+    """Off to the provider, or why not: the browser would show an address that does not answer, or a word of English."""
+    if not st.button(t("sign_in.in"), type="primary", key="sign-in"):
+        return
+    if user.provider_answers():
+        st.login()
+    else:
+        st.error(t("sign_in.unreachable"))
 
 
 def badge() -> None:

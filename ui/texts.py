@@ -3606,6 +3606,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sign_in.as": ("登录账号：{name}", "Signed in as {name}"),
     "sign_in.in": ("登录", "Sign in"),
+    "sign_in.unreachable": (
+        "现在连不上登录服务，请稍后再试；仍不行时请告知管理员（secrets.toml 中的 server_metadata_url）。",
+        "The sign-in service does not answer now. Try again later; if it stays so, tell whoever looks after this server "
+        "(server_metadata_url in secrets.toml).",
+    ),
     "sign_in.out": ("退出登录", "Sign out"),
     "sign_in.who": ("{name} · {role}", "{name} · {role}"),
     "role.viewer": ("查看", "viewer"),

@@ -17,12 +17,15 @@ CLIENT, SECRET = "workbench", "a secret of the tests"
 
 
 class Provider:
-    """`claims` are those of the next sign-in; `sign_with` may be another key than the published one."""
+    """`claims` are those of the next sign-in; `sign_with` may be another key than the published one; `down`: answers
+    nothing but an error; `ended`: what was asked of it at each sign-out."""
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "1"}, private=True)
         self.sign_with = self.key
         self.claims: dict[str, object] = {}
+        self.down = False
+        self.ended: list[dict[str, str]] = []
         self._codes: dict[str, str] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -46,10 +49,18 @@ class Provider:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def _go(self, where: str) -> None:
+                self.send_response(302)
+                self.send_header("Location", where)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-                if parts.path == "/.well-known/openid-configuration":
+                if provider.down:
+                    self.send_error(503)
+                elif parts.path == "/.well-known/openid-configuration":
                     self._json(provider.discovery())
                 elif parts.path == "/jwks":
                     self._json({"keys": [provider.key.as_dict(private=False, alg="RS256", use="sig")]})
@@ -58,10 +69,10 @@ class Provider:
                     code = secrets.token_urlsafe(16)
                     provider._codes[code] = asked["nonce"]
                     back = urlencode({"code": code, "state": asked["state"]})
-                    self.send_response(302)
-                    self.send_header("Location", f"{asked['redirect_uri']}?{back}")
-                    self.send_header("Content-Length", "0")
-                    self.end_headers()
+                    self._go(f"{asked['redirect_uri']}?{back}")
+                elif parts.path == "/end":
+                    provider.ended.append(asked)
+                    self._go(asked["post_logout_redirect_uri"])
                 else:
                     self.send_error(404)
 
@@ -90,6 +101,7 @@ class Provider:
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/jwks",
+            "end_session_endpoint": f"{self.url}/end",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],

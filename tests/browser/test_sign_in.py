@@ -10,15 +10,17 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from simulation import open_store
 from tests.browser.oidc_provider import CLIENT, SECRET, Provider
-from tests.browser.test_browser import settle
+from tests.browser.test_browser import PATHS, settle
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = '[data-testid="stSidebarNav"], [data-testid="stMetric"], [data-testid="stDataFrame"]'
 ROLES = """format: 1
 others: none
 people:
@@ -86,27 +88,40 @@ server_metadata_url = "{provider.url}/.well-known/openid-configuration"
 
 @pytest.fixture
 def visitor(browser, guarded):
+    """A page of a fresh visitor; requests that leave the machine fail the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context.new_page()
+    page = context.new_page()
+    left: list[str] = []
+    page.on(
+        "request",
+        lambda asked: urlsplit(asked.url).hostname not in ("127.0.0.1", None) and left.append(asked.url),
+    )
+    yield page
     context.close()
+    assert left == []
 
 
 def come_in(page, guarded, provider, **claims) -> None:
     provider.claims = claims
     page.goto(f"{guarded[0]}/?lang=zh")
-    page.locator(".st-key-sign-in button").click()
-    page.wait_for_url(f"{guarded[0]}/**")
+    with page.expect_response(lambda answer: "/oauth2callback?" in answer.url):
+        page.locator(".st-key-sign-in button").click()
+    page.wait_for_url(f"{guarded[0]}/")
     settle(page)
 
 
+def is_shut(page) -> bool:
+    """The sign-in and nothing of the app."""
+    return page.locator(".st-key-sign-in button").is_visible() and not page.locator(PAGES).count()
+
+
 def test_who_has_not_signed_in_sees_nothing_on_any_page(visitor, guarded, provider):
-    for path in ["/", "/library", "/meeting", "/files", "/?s=0123456789"]:
+    for path in [*PATHS, "/?s=0123456789", "/nothing-here"]:
         visitor.goto(guarded[0] + path)
         settle(visitor)
-        assert visitor.locator(".st-key-sign-in button").is_visible(), path
+        assert is_shut(visitor), path
         text = visitor.inner_text("body")
         assert "yicheng" not in text and "元" not in text.replace("单元", ""), path
-        assert not visitor.locator('[data-testid="stSidebarNav"]').count(), path
 
 
 @pytest.mark.parametrize(
@@ -129,6 +144,24 @@ def test_roles_hold_on_the_page_and_in_the_store(
     saved = [one for one in store.list() if one.author == f"{name}@yicheng.test"]
     store.close()
     assert len(saved) == may_save
+    settle_decision(visitor, guarded, f"{name} 定的", may_decide)
+
+
+def settle_decision(page, guarded, what: str, may_decide: bool) -> None:
+    """Tries to put a decision on record in the meeting; it is in the store exactly if the role reaches that."""
+    page.goto(f"{guarded[0]}/meeting?lang=zh")
+    settle(page)
+    page.locator(".st-key-meeting-start button").click()
+    page.get_by_role("button", name="记录决定").click(timeout=60_000)
+    page.get_by_label("决定了什么").fill(what)
+    page.get_by_label("由谁决定", exact=False).fill("领导小组")
+    page.get_by_role("button", name="写入记录").click()
+    settle(page)
+    if not may_decide:
+        assert "需要“" in page.get_by_role("dialog").inner_text()
+    store = open_store(guarded[1])
+    assert (what in [one.what for one in store.decisions()]) is may_decide
+    store.close()
 
 
 def test_a_role_taken_away_holds_at_the_next_click_without_a_restart(visitor, guarded, provider):
@@ -175,9 +208,10 @@ def test_a_sign_in_runs_out_and_signing_out_closes_the_pages(visitor, guarded, p
     come_in(visitor, guarded, provider, sub="ding", email="ding@yicheng.test")
     visitor.locator(".st-key-sign-out button").click()
     visitor.locator(".st-key-sign-in button").wait_for(timeout=20_000)
+    assert provider.ended[-1]["client_id"] == CLIENT and provider.ended[-1]["id_token_hint"]
     visitor.reload()
     settle(visitor)
-    assert visitor.locator(".st-key-sign-in button").is_visible()
+    assert is_shut(visitor)
 
 
 def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(visitor, guarded, provider):
@@ -186,8 +220,58 @@ def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(visitor, guarded,
     provider.sign_with = RSAKey.generate_key(2048, {"kid": "1"}, private=True)
     try:
         come_in(visitor, guarded, provider, sub="ding", email="ding@yicheng.test")
-        visitor.goto(guarded[0])
-        settle(visitor)
-        assert visitor.locator(".st-key-sign-in button").is_visible()
+        assert is_shut(visitor)
     finally:
         provider.sign_with = provider.key
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"aud": "another"},
+        {"aud": "another", "azp": CLIENT},
+        {"nonce": "of another visit"},
+        {"iss": "http://127.0.0.1:1"},
+        {"exp": 1},
+    ],
+    ids=["audience", "audience, for us", "nonce", "issuer", "run out"],
+)
+def test_a_token_that_is_not_for_this_visit_lets_nobody_in(visitor, guarded, provider, wrong):
+    come_in(visitor, guarded, provider, sub="ding", email="ding@yicheng.test", **wrong)
+    assert is_shut(visitor)
+
+
+def test_an_answer_that_nobody_asked_for_and_a_cookie_that_was_altered_let_nobody_in(
+    visitor, guarded, provider
+):
+    visitor.goto(f"{guarded[0]}/oauth2callback?code=x&state=forged")
+    settle(visitor)
+    assert is_shut(visitor)
+    come_in(visitor, guarded, provider, sub="ding", email="ding@yicheng.test")
+    assert not is_shut(visitor)
+    (cookie,) = [one for one in visitor.context.cookies() if one["name"] == "_streamlit_user"]
+    middle = len(cookie["value"]) // 2
+    other = "A" if cookie["value"][middle] != "A" else "B"
+    cookie["value"] = cookie["value"][:middle] + other + cookie["value"][middle + 1 :]
+    visitor.context.add_cookies([cookie])
+    visitor.goto(f"{guarded[0]}/?lang=zh")
+    settle(visitor)
+    assert is_shut(visitor)
+
+
+def test_a_provider_that_is_down_is_said_and_who_is_in_works_on(visitor, guarded, provider):
+    provider.down = True
+    try:
+        visitor.goto(f"{guarded[0]}/?lang=zh")
+        settle(visitor)
+        visitor.locator(".st-key-sign-in button").click()
+        settle(visitor)
+        assert "连不上登录服务" in visitor.inner_text("body") and is_shut(visitor)
+        provider.down = False
+        come_in(visitor, guarded, provider, sub="kan", email="kan@yicheng.test")
+        provider.down = True
+        visitor.goto(f"{guarded[0]}/library?lang=zh")
+        settle(visitor)
+        assert not is_shut(visitor)
+    finally:
+        provider.down = False

@@ -12,6 +12,9 @@ from people_table import random_people
 
 import synthetic_data
 from simulation import Refusal, load_plan, load_population, populations
+from simulation.access import Actor
+
+EDITOR = Actor("甲", "editor")
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_a_name_can_state_the_seed_of_the_people_and_the_district_s_data(small_w
     row = dataclasses.replace(
         dibao, value=9_000.0, unit="persons", basis="given", source="民政局，截至 2022-12-31"
     )
-    digest = populations.keep_given("yicheng", [row])
+    digest = populations.keep_given("yicheng", [row], actor=EDITOR)
     given = populations.resolve(f"yicheng+{digest}", plan)
     assert given.spec.one("dibao").value == 9_000 and given.id != populations.resolve("yicheng", plan).id
     assert given.name == f"yicheng@2022-12-31+{digest}"
@@ -120,7 +123,7 @@ def test_district_data_that_is_not_here_or_was_altered_is_refused(small_world, t
     with pytest.raises(Refusal, match="0123456789ab"):
         populations.resolve("yicheng+0123456789ab", plan)
     dibao = synthetic_data.load_spec("yicheng").one("dibao")
-    digest = populations.keep_given("yicheng", [dataclasses.replace(dibao, value=0.02)])
+    digest = populations.keep_given("yicheng", [dataclasses.replace(dibao, value=0.02)], actor=EDITOR)
     file = next((tmp_path / "data" / "district-data").glob("*.csv"))
     file.write_text(file.read_text(encoding="utf-8").replace("0.02", "0.03"), encoding="utf-8")
     populations._spec.cache_clear()
@@ -131,5 +134,14 @@ def test_district_data_that_is_not_here_or_was_altered_is_refused(small_world, t
 def test_rows_that_do_not_fit_the_place_are_not_kept(small_world, tmp_path):
     households = synthetic_data.load_spec("yicheng").one("one_generation_households")
     with pytest.raises(synthetic_data.MarginError, match="generation"):
-        populations.keep_given("yicheng", [dataclasses.replace(households, value=90_000.0)])
+        populations.keep_given("yicheng", [dataclasses.replace(households, value=90_000.0)], actor=EDITOR)
     assert not (tmp_path / "data" / "district-data").exists()
+
+
+def test_who_only_looks_keeps_no_district_data_but_uses_what_is_kept(small_world, tmp_path):
+    dibao = synthetic_data.load_spec("yicheng").one("dibao")
+    with pytest.raises(Refusal, match="needs a editor"):
+        populations.keep_given("yicheng", [dibao], actor=Actor("丙", "viewer"))
+    assert not (tmp_path / "data" / "district-data").exists()
+    kept = populations.keep_given("yicheng", [dibao], actor=EDITOR)
+    assert populations.keep_given("yicheng", [dibao], actor=Actor("丙", "viewer")) == kept

@@ -50,6 +50,9 @@ def test_without_a_file_everybody_looks_and_nobody_writes():
         ("format: 1\nhours: true", "hours"),
         ("format: 1\nadmins: [a]", "admins"),
         ("format: 1\npeople: {a: viewer, a: decider}", "a"),
+        ("format: 1\npeople: {a@x.test: viewer, A@x.test: decider}", "people.a@x.test"),
+        ("format: 1\npeople: {0012: decider}", "people.10"),
+        ("format: 1\npeople: {no: decider}", "people.False"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_at_its_place(text, where):

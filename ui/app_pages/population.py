@@ -28,6 +28,7 @@ from synthetic_data.spec import TIERS, level_of
 from synthetic_data.stages.given import NAME as REGISTERED
 from ui import cached, charts, frame, numbers, state
 from ui.texts import TEXTS, t
+from ui.user import current_actor
 
 AT = "population"
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -360,7 +361,7 @@ def _build(place: str, rows: list[Margin], seed: int, day: dt.date | None) -> No
     """Makes a population with a progress bar and takes it as the draft's; the draft stays where it cannot be made."""
     bar = st.progress(0.0, t("population.working"))
     try:
-        digest = keep_given(place, rows) if rows else ""
+        digest = keep_given(place, rows, actor=current_actor()) if rows else ""
         name = population_name(place, day, seed, digest)
         scenario = state.draft().replace(population=name)
         people_of(
