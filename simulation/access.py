@@ -66,7 +66,7 @@ def require(actor: Actor, action: str) -> None:
     if not may(actor, action):
         needed = LEAST_ROLE[action]
         raise refuse(
-            action,
+            "role",
             f"{actor.name} 的角色是“{_ROLE_ZH[actor.role]}”，不能{_ACTION_ZH[action]}；需要“{_ROLE_ZH[needed]}”或更高的角色",
             f"{actor.name} is a {actor.role} and may not {action}; this needs a {needed} or higher",
         )
