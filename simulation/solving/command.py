@@ -134,4 +134,10 @@ def said(result: Solution, lang: str) -> str:
     values = zip(result.question.levers, shown.values, strict=True)
     where = "; ".join(f"{lever.label(lang)} = {value}" for lever, value in values)
     counts = _word("feasible", lang, kept=len(result.feasible), runs=len(result.runs))
-    return f"{_word(head, lang)}: {where} ({result.question.goal})\n{counts}\n{result.guarantee(lang)}"
+    lines = [
+        f"{_word(head, lang)}: {where} ({result.question.goal})",
+        result.tied(lang),
+        counts,
+        result.guarantee(lang),
+    ]
+    return "\n".join(line for line in lines if line)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from simulation import Comparison, Refusal, compare, solve
 from simulation.solving import Candidate, Question, Solution
+from simulation.solving.levers import exact
 from simulation.stamp import Stamp
 from simulation.workers import DEFAULT_WORKERS
 from ui import cached, charts, frame, names, numbers, solving_form, state
@@ -89,8 +90,13 @@ def _answer(solution: Solution) -> None:
         value = words.written(measure, solution.value(best, measure), question.levers)
         sentence = t("solve.sentence", where=where, goal=words.goal_name(question), value=value, **counts)
     st.subheader(frame.plain(sentence))
+    if best is None:
+        st.markdown(frame.plain(words.missed(solution)))
     st.markdown(frame.plain(words.binding(solution)))
-    st.caption(frame.plain(solution.guarantee(state.language())))
+    lang = state.language()
+    if tied := solution.tied(lang):
+        st.markdown(frame.plain(tied))
+    st.caption(frame.plain(solution.guarantee(lang)))
 
 
 # --- running -------------------------------------------------------------------------------------------------------
@@ -186,7 +192,9 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
         st.success(frame.plain(t("solve.is_candidate", where=words.where(question, here))))
     st.markdown(f"**{t('solve.changes')}**")
     if result.changes:
-        frame.table(frame.changes_table(result), "solve-changes", stamp)
+        changed = frame.changes_table(result)
+        changed[t("column.path")] = [names.path_name(change.path) for change in result.changes]
+        frame.table(changed, "solve-changes", stamp)
     else:
         st.caption(t("solve.no_changes"))
     rows = [
@@ -198,8 +206,9 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
         for _, row in solution.figures.iterrows()
     ]
     columns = [t("solve.measure"), t("solve.column.unit"), t("solve.column.base")]
-    columns += [t("solve.kind.best" if solution.best else "solve.kind.nearest"), t("solve.column.difference")]
-    number = st.column_config.NumberColumn(format="%,.2f")
+    kind = t("solve.kind.best" if solution.best else "solve.kind.nearest").capitalize()
+    columns += [kind, t("solve.column.difference")]
+    number = st.column_config.NumberColumn(format="localized")
     frame.table(
         pd.DataFrame(rows, columns=columns), "solve-figures", stamp, dict.fromkeys(columns[2:], number)
     )
@@ -247,7 +256,7 @@ def _limits(solution: Solution, stamp: Stamp) -> None:
         )
     names_of = ("limit", "unit", "reached", "met", "kept_by", "without", "binds")
     columns = [t(f"solve.column.{name}") for name in names_of]
-    config = {columns[2]: st.column_config.NumberColumn(format="%,.2f")}
+    config = {columns[2]: st.column_config.NumberColumn(format="localized")}
     frame.table(pd.DataFrame(rows, columns=columns), "solve-limits", stamp, config)
 
 
@@ -287,9 +296,35 @@ def _frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
     frame.chart(chart, "solve-frontier", stamp, on_select=lambda: _clicked(question))
     if drawn < len(solution.runs):
         st.caption(t("solve.drawn", count=drawn))
+    _choose(solution, shown, cost, coverage, [place for place, _ in front])
     listed = solution.frontier(cost, coverage)
     _plans_table(
         listed.rename(columns={"same": t("solve.column.same")}), solution, "solve-frontier-table", stamp
+    )
+
+
+def _choose(solution: Solution, shown: Candidate, cost: str, coverage: str, front: list[int]) -> None:
+    """A plan of the frontier by name, for who does not click: its place on the list, the plan, the two figures."""
+    question = solution.question
+    runs = [solution.runs[place] for place in front]
+    texts = []
+    for number, run in enumerate(runs, 1):
+        figures = (words.written(measure, solution.value(run, measure)) for measure in (cost, coverage))
+        texts.append(f"{number}. {words.where(question, run.values)}: {', '.join(figures)}")
+    left, right = st.columns([6, 1], vertical_alignment="bottom")
+    place = left.selectbox(
+        t("solve.pick"),
+        range(len(runs)),
+        index=next((number for number, run in enumerate(runs) if run is shown), 0),
+        format_func=lambda number: texts[number],
+        key=f"solve-pick:{question.id}:{cost}:{coverage}:{state.language()}",
+    )
+    right.button(
+        t("solve.take"),
+        key="solve-take-picked",
+        on_click=_take,
+        args=(question, runs[place].values),
+        width="stretch",
     )
 
 
@@ -357,8 +392,8 @@ def _plans_table(table: pd.DataFrame, solution: Solution, name: str, stamp: Stam
     shown = table.copy()
     for lever in levers:
         titles[lever.name] = f"{words.lever_name(lever)} ({t(f'solve.unit.{lever.unit}')})"
-        if lever.unit == "share":
-            shown[lever.name] = shown[lever.name] * 100
+        shown[lever.name] = [float(exact(value) * words.lever_scale(lever)) for value in shown[lever.name]]
+        config[titles[lever.name]] = st.column_config.NumberColumn(format="localized")
     for measure in solution.measures:
         _dress(shown, measure, titles, config)
     for measure in (column for column in table.columns if ":" in str(column) or column in ("public", "own")):
