@@ -61,7 +61,7 @@ def section() -> str:
     ]
     note = (
         "Three levers of ten values each over the shipped population, behaviour responding. Where others use the "
-        "processors too, the clock runs on: half the processor time is about what two free ones take."
+        "processors too, the clock runs on: two free ones need at least half the processor time."
     )
     return f"{note} Best on the grid: {best}.\n\n{table(measures)}\n"
 

@@ -119,11 +119,32 @@ def test_a_plan_of_the_frontier_is_taken_without_a_click_on_the_chart(app):
     asked(app)
     pick = next(box for box in app.selectbox if str(box.key).startswith("solve-pick:"))
     front = [found.runs[place] for place, _ in found.frontier_places("public", "rate:medical")]
-    assert len(pick.options) == len(front) == 3 and "70 周岁 → 66 周岁" in pick.options[pick.value]
+    assert len(pick.options) == len(front) == 3 and "70 周岁 → 66 周岁" in pick.value
     pick.select_index(2).run()
     app.button(key="solve-take-picked").click().run()
     assert app.session_state["draft"].id == found.scenario_of(front[2]).id
     assert not app.exception and not app.error
+
+
+def test_when_a_stopped_search_went_on_the_list_offers_the_new_frontier(app):
+    def pick():
+        return next(box for box in app.selectbox if str(box.key).startswith("solve-pick:"))
+
+    lever, limit = (
+        Lever("full_help_age", 62, 70, 4),
+        Limit("level:district", at_most=2_500_000, over_base=True),
+    )
+    question = (Scenario(), [lever], Goal("lever:full_help_age"), [limit])
+    part = solve(*question, workers=1, stop=lambda: True)  # the base alone
+    part = solve(*question, workers=1, stop=lambda: True)  # and one candidate
+    assert part.done == 1
+    asked(app)
+    assert len(pick().options) == 1 and "62 周岁" in pick().value
+    app.button(key="solve-run").click().run()
+    assert len(pick().options) == 3 and pick().value in pick().options
+    assert "66 周岁" in pick().value  # the best, no leftover of the part
+    app.button(key="solve-take-picked").click().run()
+    assert app.session_state["draft"].resolved_plan.get("medical.aid.age_70_plus.min_age") == 66
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -305,25 +305,24 @@ def _frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
 
 def _choose(solution: Solution, shown: Candidate, cost: str, coverage: str, front: list[int]) -> None:
     """A plan of the frontier by name, for who does not click: its place on the list, the plan, the two figures."""
-    question = solution.question
-    runs = [solution.runs[place] for place in front]
-    texts = []
-    for number, run in enumerate(runs, 1):
+    question, offered = solution.question, dict[str, Candidate]()
+    for number, run in enumerate((solution.runs[place] for place in front), 1):
         figures = (words.written(measure, solution.value(run, measure)) for measure in (cost, coverage))
-        texts.append(f"{number}. {words.where(question, run.values)}: {', '.join(figures)}")
+        offered[f"{number}. {words.where(question, run.values)}: {', '.join(figures)}"] = run
     left, right = st.columns([6, 1], vertical_alignment="bottom")
-    place = left.selectbox(
+    # Whatever changes the list makes it another widget: what is read is what is taken, also when a search went on.
+    key = f"solve-pick:{question.id}:{solution.method}:{solution.done}:{cost}:{coverage}:{state.language()}"
+    picked = left.selectbox(
         t("solve.pick"),
-        range(len(runs)),
-        index=next((number for number, run in enumerate(runs) if run is shown), 0),
-        format_func=lambda number: texts[number],
-        key=f"solve-pick:{question.id}:{cost}:{coverage}:{state.language()}",
+        list(offered),
+        index=next((place for place, run in enumerate(offered.values()) if run is shown), 0),
+        key=key,
     )
     right.button(
         t("solve.take"),
         key="solve-take-picked",
         on_click=_take,
-        args=(question, runs[place].values),
+        args=(question, offered[picked].values),
         width="stretch",
     )
 
