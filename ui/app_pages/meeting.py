@@ -81,6 +81,7 @@ def _prepare() -> None:
     for problem in state.problems(AT):
         st.error(frame.plain(problem.text(state.language())))
     _decisions()
+    frame.footer(cached.outcome_of(_base()).stamp)
 
 
 def _choose() -> None:
