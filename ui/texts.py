@@ -2861,12 +2861,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The search was stopped: {done:,} of {of:,} candidates are done; what follows is of these alone. You may go on.",
     ),
     "solve.sentence": (
-        "最优：{where}。{goal}为 {value}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
-        "Best: {where}. {goal}: {value} ({kept:,} of {runs:,} candidates keep all limits).",
+        "{head}：{where}。{goal}为 {value}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
+        "{head}: {where}. {goal}: {value} ({kept:,} of {runs:,} candidates keep all limits).",
     ),
     "solve.sentence_lever": (
-        "最优：{where}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
-        "Best: {where} ({kept:,} of {runs:,} candidates keep all limits).",
+        "{head}：{where}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
+        "{head}: {where} ({kept:,} of {runs:,} candidates keep all limits).",
     ),
     "solve.sentence_none": (
         "{runs:,} 个候选都不满足全部条件。最接近的：{where}。",
@@ -2964,6 +2964,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "solve.unit.years": ("周岁", "years"),
     "solve.unit.months": ("个月", "months"),
     "unit.months": ("个月", "months"),
+    "solve.head.best": ("最优", "Best"),
+    "solve.head.so_far": ("未做完，目前最优", "Not finished, best so far"),
     "solve.missed": ("最接近的方案还差：{limits}。", "The nearest misses: {limits}."),
     "solve.missed_by": ("{limit}，差 {by}", "{limit}, by {by}"),
     "solve.pick": ("从前沿上选一个方案（不用点图）", "Choose a plan of the frontier (instead of a click)"),

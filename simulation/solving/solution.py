@@ -127,9 +127,8 @@ class Solution:
             f"另有 {count:,} 个候选同样达到这一目标值（其中 {same:,} 个公共资金与个人缴费也相同）；"
             "并列者依次取公共资金较少、个人缴费较少、改动的杠杆较少、离原方案较近、网格上较前的"
             if zh
-            else f"{count:,} other candidates reach the goal just as well ({same:,} of them with the same public money and "
-            "own payments); of equals: less public money, less own payments, fewer levers moved, the shorter way, the "
-            "earlier on the grid"
+            else f"tied with {count:,} more of the candidates ({same:,} with the same public money and own payments too); "
+            "of equals: less public money, less own payments, fewer levers moved, the shorter way, the earlier on the grid"
         )
 
     def _rank(self, candidate: Candidate) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from simulation import Goal, Lever, Limit, Refusal, Scenario, compare, simulate,
 from simulation.ledger import PERSONAL_LINES
 from simulation.solving import Solution, question_of
 from simulation.solving.bisection import bisected
+from simulation.solving.command import said
 from simulation.solving.figures import GROUPS, names_of_record
 
 PEOPLE = random_people(400)
@@ -163,7 +164,7 @@ def test_bisection_gives_up_where_a_measure_turns():
 def test_equals_of_the_best_are_said_with_the_answer():
     result = asked([AMOUNT, AGE], Goal("rate:pension", "max"))
     assert len(result.ties) == len(result.runs) - 1 == 11
-    assert "11 other candidates" in result.tied("en") and "11 个候选" in result.tied("zh")
+    assert "tied with 11 more" in result.tied("en") and "11 个候选" in result.tied("zh")
     alone = asked([AMOUNT], Goal("lever:individual", "max"))
     assert not alone.ties and alone.tied("en") == ""
 
@@ -273,6 +274,7 @@ def test_what_was_stopped_says_so_and_goes_on_where_it_was(tmp_path, monkeypatch
             *question, workers=1, stop=lambda: len(done) >= 4, progress=lambda one, of: done.append(one)
         )
         assert 0 < part.done < 12 and "not proven" in part.guarantee("en")
+        assert said(part, "en").startswith("not finished, best so far")
         more: list[int] = []
         whole = solve(*question, workers=1, progress=lambda one, of: more.append(one))
         assert whole.is_whole and len(more) < 13

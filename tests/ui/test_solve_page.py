@@ -140,8 +140,11 @@ def test_when_a_stopped_search_went_on_the_list_offers_the_new_frontier(app):
     assert part.done == 1
     asked(app)
     assert len(pick().options) == 1 and "62 周岁" in pick().value
+    assert "都不满足" in app.subheader[0].value and any("未经证明" in part.value for part in app.caption)
+    before = pick().key
     app.button(key="solve-run").click().run()
     assert len(pick().options) == 3 and pick().value in pick().options
+    assert pick().key != before  # else a browser keeps the old text
     assert "66 周岁" in pick().value  # the best, no leftover of the part
     app.button(key="solve-take-picked").click().run()
     assert app.session_state["draft"].resolved_plan.get("medical.aid.age_70_plus.min_age") == 66
