@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import run as launcher
-from benchmarks import comparison, district, growth, pages, sessions
+from benchmarks import comparison, district, growth, pages, sessions, solve
 from benchmarks.measure import machine
 from simulation.userdata import write_text_atomically
 
@@ -17,6 +17,7 @@ TITLES = {
     "systems": "The same rules in other systems",
     "growth": "Growth",
     "district": "The district",
+    "solve": "The best plan",
     "pages": "Pages in a browser",
     "sessions": "Many people at once",
 }
@@ -52,6 +53,7 @@ def main() -> int:
         "systems": comparison.section,
         "growth": lambda: growth.section(arguments.large),
         "district": district.section,
+        "solve": solve.section,
         "pages": pages.section,
         "sessions": sessions.section,
     }

@@ -113,7 +113,7 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
             before.coverage, after.coverage, COVERAGE_KEYS, ["eligible", "enrolled", "rate", "covered_days"]
         ),
         changes=list(changes_between(before.scenario, after.scenario)),
-        people=people_table(before, after),
+        people=_people_table(before, after),
     )
 
 
@@ -191,8 +191,24 @@ def kind_and_change(before: Outcome, after: Outcome) -> tuple[Facts, NDArray[np.
     return before._source.facts(), kind, change
 
 
-def people_table(before: Outcome, after: Outcome) -> pd.DataFrame:
-    """`Comparison.people` alone, for who asks of many reforms on the same people whom they leave worse off."""
+def worse_off(before: Outcome, after: Outcome) -> dict[str, tuple[int, int]]:
+    """Losers and left by group (`all`; `none`: on no register), as `Comparison.people` has them; for who asks this alone
+    of many reforms."""
+    facts, kind, _ = kind_and_change(before, after)
+    counted = [KINDS.index(name) for name in ("losers", "left")]
+    places = [np.flatnonzero(kind == code) for code in counted]
+    inside = {
+        "all": [len(place) for place in places],
+        **{
+            name: [int(np.count_nonzero(facts.groups[place] & GROUP_BIT[name])) for place in places]
+            for name in MEDICAL_GROUPS
+        },
+        "none": [int(np.count_nonzero(facts.groups[place] == 0)) for place in places],
+    }
+    return {name: (losers, left) for name, (losers, left) in inside.items()}
+
+
+def _people_table(before: Outcome, after: Outcome) -> pd.DataFrame:
     facts, kind, change = kind_and_change(before, after)
     band = age_band_of(facts, day_number(after.scenario.resolved_plan.calendar.window_end))
     cell = facts.town.astype(np.uint16) * np.uint16(len(BANDS)) + band

@@ -200,7 +200,7 @@ def _number(
     key = f"solve:{part}:{place}:{field}"
     st.number_input(
         label,
-        format="%.6g",
+        format="%.10g",
         step=1.0,
         key=state.show(key, float(exact(value) * times)),
         on_change=_write,
@@ -220,9 +220,10 @@ def _levers() -> None:
         what, low, high, step, gone = st.columns([5, 2, 2, 2, 1], vertical_alignment="bottom")
         with what:
             _select(t("solve.lever"), choices, row["path"], words.choice_name, "levers", place, "path", first)
+        times = words.lever_scale(Lever(row["path"], 0, 1, 1))
         for column, field in ((low, "low"), (high, "high"), (step, "step")):
             with column:
-                _number(t(f"solve.{field}"), row[field], "levers", place, field, first)
+                _number(t(f"solve.{field}"), row[field], "levers", place, field, first, times)
         gone.button(
             "✕",
             key=f"solve-remove-lever-{place}",
@@ -244,7 +245,8 @@ def _about(row: Asked) -> None:
         now = lever.now(state.draft().base_plan)
     except ValueError:
         return
-    st.caption(t("solve.lever_note", now=words.lever_value(lever, now), count=lever.count))
+    told = {"unit": t(f"solve.unit.{lever.unit}"), "now": words.lever_value(lever, now)}
+    st.caption(t("solve.lever_note", count=lever.count, **told))
 
 
 def _goal() -> None:

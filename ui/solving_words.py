@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from simulation.law.plan import Plan
 from simulation.solving import Lever, Limit, Question, Solution
 from simulation.solving.figures import MEASURES, unit_of_measure
-from simulation.solving.levers import Number, all_ready
+from simulation.solving.levers import Number, all_ready, exact
 from ui import names, numbers, state
 from ui.texts import t
 
@@ -30,9 +31,13 @@ def choice_name(path: str) -> str:
 
 def lever_value(lever: Lever, value: Number) -> str:
     """With its unit."""
-    if lever.unit == "share":
-        return f"{value:.0%}"
-    return f"{value:g} {t(f'solve.unit.{lever.unit}')}"
+    shown = f"{float(exact(value) * lever_scale(lever)):,.10g}"
+    return f"{shown}%" if lever.unit == "share" else f"{shown} {t(f'solve.unit.{lever.unit}')}"
+
+
+def lever_scale(lever: Lever) -> Fraction:
+    """What a lever's value is multiplied with to be shown: shares are per cent."""
+    return SCALES["share"] if lever.unit == "share" else Fraction(1)
 
 
 def where(question: Question, values: tuple[Number, ...]) -> str:
@@ -42,7 +47,7 @@ def where(question: Question, values: tuple[Number, ...]) -> str:
         old, new = lever_value(lever, now), lever_value(lever, value)
         key = "solve.stays" if now == value else "solve.moves"
         found.append(t(key, lever=lever_name(lever), value=new, old=old, new=new))
-    return ("；" if state.language() == "zh" else "; ").join(found)
+    return _joined(found)
 
 
 def measure_name(measure: str, levers: tuple[Lever, ...] = ()) -> str:
@@ -84,6 +89,8 @@ def written(measure: str, value: Fraction | None, levers: tuple[Lever, ...] = ()
         lever = next(lever for lever in levers if f"lever:{lever.name}" == measure)
         return lever_value(lever, float(value))
     number, kind = float(value * scale(measure)), unit(measure)
+    if kind == "wan" and state.language() == "en":
+        return f"{float(value):,.2f}".removesuffix(".00") + f" {t('solve.unit.yuan')}"
     shown = (
         f"{number:,.0f}" if kind == "persons" else f"{number:,.2f}" if kind != "points" else f"{number:+.2f}"
     )
@@ -124,8 +131,27 @@ def binding(solution: Solution) -> str:
     key = "solve.binding" if solution.best else "solve.bars"
     if not picked:
         return t(f"{key}_none")
-    joined = ("；" if state.language() == "zh" else "; ").join(limit_name(x, question.levers) for x in picked)
-    return t(key, limits=joined)
+    return t(key, limits=_joined(limit_name(limit, question.levers) for limit in picked))
+
+
+def missed(solution: Solution) -> str:
+    """By how much the nearest misses each limit that it does not keep, in a sentence."""
+    question, found = solution.question, []
+    for limit, miss in zip(question.limits, solution.limits["miss"], strict=True):
+        if miss > 0:
+            by = Fraction(str(miss))
+            is_share = unit(limit.measure) in ("share", "points")
+            shown = (
+                f"{float(by * 100):,.4g} {t('solve.unit.points')}"
+                if is_share
+                else written(limit.measure, by, question.levers)
+            )
+            found.append(t("solve.missed_by", limit=limit_name(limit, question.levers), by=shown))
+    return t("solve.missed", limits=_joined(found))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return ("；" if state.language() == "zh" else "; ").join(parts)
 
 
 def base_now(plan: Plan, path: str) -> Number:

@@ -2801,15 +2801,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "solve.ready": ("常见问题", "Ready questions"),
     "solve.ready.budget": (
         "全额资助从多少岁起，区级多花不超过 500 万元？",
-        "Full help from which age costs the district at most 5 m yuan more?",
+        "Full help from which age for at most 5 m yuan more?",
     ),
     "solve.ready.keep": (
         "怎样以最少的公共资金，让每个镇街的医保参保率不低于上年？",
-        "What is the cheapest way to keep every town's medical rate at last year's?",
+        "Cheapest way to keep last year's rate in every town?",
     ),
     "solve.ready.high": (
         "个人缴费最高可到多少，医保参保率仍不低于 95%？",
-        "How high may the individual amount go before the medical rate falls below 95 %?",
+        "How high an individual amount at a 95 % rate?",
     ),
     "solve.levers": ("可以变动的数字（杠杆）", "What may move (levers)"),
     "solve.lever": ("数字", "Figure"),
@@ -2818,7 +2818,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "solve.step": ("步长", "Step"),
     "solve.add_lever": ("加一个杠杆", "Add a lever"),
     "solve.remove": ("去掉", "Remove"),
-    "solve.lever_note": ("现为 {now}；{count} 个取值", "now {now}; {count} values"),
+    "solve.lever_note": ("单位：{unit}；现为 {now}；{count} 个取值", "in {unit}; now {now}; {count} values"),
     "solve.goal": ("目标", "Goal"),
     "solve.sense": ("方向", "Make it"),
     "solve.sense.min": ("最少、最低", "as low as may be"),
@@ -2861,12 +2861,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The search was stopped: {done:,} of {of:,} candidates are done; what follows is of these alone. You may go on.",
     ),
     "solve.sentence": (
-        "最优：{where}。{goal}为 {value}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
-        "Best: {where}. {goal}: {value} ({kept:,} of {runs:,} candidates keep all limits).",
+        "{head}：{where}。{goal}为 {value}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
+        "{head}: {where}. {goal}: {value} ({kept:,} of {runs:,} candidates keep all limits).",
     ),
     "solve.sentence_lever": (
-        "最优：{where}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
-        "Best: {where} ({kept:,} of {runs:,} candidates keep all limits).",
+        "{head}：{where}（{runs:,} 个候选中 {kept:,} 个满足全部条件）。",
+        "{head}: {where} ({kept:,} of {runs:,} candidates keep all limits).",
     ),
     "solve.sentence_none": (
         "{runs:,} 个候选都不满足全部条件。最接近的：{where}。",
@@ -2953,7 +2953,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "solve.worse_off": ("变差的人：{name}", "Worse off: {name}"),
     "solve.losers": ("缴得更多或得到更少的人：{name}", "Pay more or get less: {name}"),
     "solve.left": ("不再参保的人：{name}", "Drop out: {name}"),
-    "solve.over_base": ("{measure}比基准多", "{measure}, more than the base"),
+    "solve.over_base": ("{measure}比基准多", "{measure} over the base"),
     "solve.in_town": ("{measure}（{town}）", "{measure} ({town})"),
     "solve.everybody": ("全体", "everybody"),
     "solve.unit.wan": ("万元", "10,000 yuan"),
@@ -2962,6 +2962,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "solve.unit.share": ("%", "%"),
     "solve.unit.points": ("个百分点", "percentage points"),
     "solve.unit.years": ("周岁", "years"),
+    "solve.unit.months": ("个月", "months"),
+    "unit.months": ("个月", "months"),
+    "solve.head.best": ("最优", "Best"),
+    "solve.head.so_far": ("未做完，目前最优", "Not finished, best so far"),
+    "solve.missed": ("最接近的方案还差：{limits}。", "The nearest misses: {limits}."),
+    "solve.missed_by": ("{limit}，差 {by}", "{limit}, by {by}"),
+    "solve.pick": ("从前沿上选一个方案（不用点图）", "Choose a plan of the frontier (instead of a click)"),
     # --- end of asking backwards
     # --- typical families
     "page.household": ("典型家庭", "Typical families"),

@@ -19,6 +19,7 @@ from simulation.workers import DEFAULT_WORKERS
 SHORT = 12
 _WORDS = {
     "best": ("最优", "best"),
+    "so_far": ("未做完，目前最优", "not finished, best so far"),
     "none": ("没有候选满足全部条件；最接近的是", "no candidate keeps every limit; the nearest is"),
     "nothing": ("还没有测算任何候选", "nothing was run yet"),
     "feasible": (
@@ -129,9 +130,16 @@ def said(result: Solution, lang: str) -> str:
     """The answer in a line, and the guarantee."""
     if not result.runs:
         return _word("nothing", lang)
-    shown, head = (result.best, "best") if result.best else (result.nearest, "none")
+    best = "best" if result.is_whole else "so_far"
+    shown, head = (result.best, best) if result.best else (result.nearest, "none")
     assert isinstance(shown, Candidate)
     values = zip(result.question.levers, shown.values, strict=True)
     where = "; ".join(f"{lever.label(lang)} = {value}" for lever, value in values)
     counts = _word("feasible", lang, kept=len(result.feasible), runs=len(result.runs))
-    return f"{_word(head, lang)}: {where} ({result.question.goal})\n{counts}\n{result.guarantee(lang)}"
+    lines = [
+        f"{_word(head, lang)}: {where} ({result.question.goal})",
+        result.tied(lang),
+        counts,
+        result.guarantee(lang),
+    ]
+    return "\n".join(line for line in lines if line)

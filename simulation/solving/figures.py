@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from simulation.comparison import people_table
+from simulation.comparison import worse_off
 from simulation.errors import refuse
 from simulation.law.plan import LINES, MEDICAL_GROUPS, nearest
 from simulation.measures import MEASURES, is_money, measures_of
@@ -41,9 +41,7 @@ def record_of(base: Outcome, outcome: Outcome) -> dict[str, int]:
         cells = (outcome.coverage[column].to_list() for column in ("scheme", "town", name))
         for scheme, town, count in zip(*cells, strict=True):
             by_town[f"{name}:{scheme}:{town}"] += count
-    people = people_table(base, outcome)
-    people = people[people["dimension"].isin(["all", "group"])]
-    for group, losers, left in people[["category", "losers", "left"]].itertuples(index=False, name=None):
+    for group, (losers, left) in worse_off(base, outcome).items():
         record |= {f"losers:{group}": losers, f"left:{group}": left}
     return record | by_town
 

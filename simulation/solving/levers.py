@@ -165,7 +165,7 @@ class Lever:
 
     @property
     def unit(self) -> str:
-        """years, share or yuan (other numbers too), by the first path."""
+        """years, months, share or yuan, by the first path."""
         return unit_of(self.moves[0].path)
 
     def now(self, plan: Plan) -> Number:

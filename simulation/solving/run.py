@@ -54,10 +54,10 @@ def solve(
     rise or fall steadily along the lever, checks that at those, and goes over to the grid where they do not. `base`: what
     differences are to; by default the plan without changes.
 
-    `progress(done, of)` is called after each run. `stop()` true, or whatever `progress` raises, ends the search; what was
-    done is kept and the next call goes on from there: a question that only has another goal, limit or range takes no run
-    that was made before. The result does not depend on `workers`. `people`: a table instead of the population (in this
-    process, not kept). Raises Refusal.
+    `progress(done, of)` is called after each run; a bisection ends long before `of`. `stop()` true, or whatever
+    `progress` raises, ends the search; what was done is kept and the next call goes on from there: a question that only
+    has another goal, limit or range takes no run that was made before. The result does not depend on `workers`.
+    `people`: a table instead of the population (in this process, not kept). Raises Refusal.
 
     Examples:
         >>> from simulation import Goal, Lever, Limit, Scenario, solve
@@ -125,7 +125,7 @@ class _Runs:
         self._path = None if people is not None else _path(question)
         self.found: Found = {} if self._path is None else _load(self._path, question)
         self._here = None if people is None else _run_of(question, people)
-        self.stopped = False
+        self.stopped, self._looked_at = False, 0
 
     def make(self, wanted: Iterable[Values]) -> None:
         """Makes those that are not known yet, until told to stop."""
@@ -162,6 +162,9 @@ class _Runs:
             setup = _setup(self._question)
             run = self._here or (lambda of: evaluate(setup, list(of)))
             self._keep(values, run(values))
+            self._looked_at += 1
+            if self._progress is not None and values:
+                self._progress(min(self._looked_at, self._question.count), self._question.count)
             self.stopped = self._stop is not None and self._stop()
         return self.found
 

@@ -106,6 +106,31 @@ class Solution:
         """The best of those run; None where none keeps every limit."""
         return self.feasible[0] if self.feasible else None
 
+    @cached_property
+    def ties(self) -> list[Candidate]:
+        """The others that keep every limit and reach the goal just as well as the best, in the order of ties."""
+        measure = self.question.goal.measure
+        return [
+            run for run in self.feasible[1:] if self.value(run, measure) == self.value(self.best, measure)
+        ]
+
+    def tied(self, lang: str) -> str:
+        """The ties in a sentence; empty where the best has none."""
+        if not self.ties or self.best is None:
+            return ""
+        zh, count = lang == "zh", len(self.ties)
+        best = self.best.record
+        same = sum(
+            (run.record["public"], run.record["own"]) == (best["public"], best["own"]) for run in self.ties
+        )
+        return (
+            f"另有 {count:,} 个候选同样达到这一目标值（其中 {same:,} 个公共资金与个人缴费也相同）；"
+            "并列者依次取公共资金较少、个人缴费较少、改动的杠杆较少、离原方案较近、网格上较前的"
+            if zh
+            else f"tied with {count:,} more of the candidates ({same:,} with the same public money and own payments too); "
+            "of equals: less public money, less own payments, fewer levers moved, the shorter way, the earlier on the grid"
+        )
+
     def _rank(self, candidate: Candidate) -> tuple[object, ...]:
         return (
             self.question.goal.key(self.value(candidate, self.question.goal.measure)),

@@ -200,7 +200,8 @@ def plan_inputs(plan: Plan) -> dict[str, Input]:
 
 def unit_of(path: str) -> str:
     """The unit of a figure of the plan, by its path."""
-    return "years" if path.endswith("_age") else "share" if path.endswith(".share") else "yuan"
+    ends = {"_age": "years", "_months": "months", ".share": "share"}
+    return next((unit for end, unit in ends.items() if path.endswith(end)), "yuan")
 
 
 def _effects() -> dict[str, Input]:

@@ -251,3 +251,35 @@ def test_the_district_s_figures_are_filled_in_and_met(page, address, tmp_path):
     page.get_by_role("tab", name="结构与普查").click()
     settle(page)
     assert "+" in page.get_by_text("人口 yicheng").first.inner_text()
+
+
+def test_a_search_for_the_best_plan_is_stopped_and_others_are_served_meanwhile(page, address):
+    visit(page, address, "/solve")
+    page.locator(".st-key-solve-ready-keep button").click()
+    settle(page)
+    page.locator(".st-key-solve-run button").click()
+    page.get_by_text("个候选").and_(page.get_by_text("已测算 1")).first.wait_for(timeout=60_000)
+    other = page.context.new_page()
+    visit(other, address, "/coverage", "en")
+    assert other.locator('[data-testid="stMetricValue"]').count() > 0
+    assert page.locator(".st-key-solve-stop button").is_visible()  # it still searches
+    other.close()
+    page.locator(".st-key-solve-stop button").click()
+    settle(page)
+    assert "求解已停止" in page.inner_text("body")
+    assert page.get_by_role("button", name="接着求解").is_enabled()
+
+
+def test_a_click_on_the_frontier_takes_that_plan_into_the_draft(page, address):
+    visit(page, address, "/solve")
+    page.locator(".st-key-solve-ready-budget button").click()
+    settle(page)
+    page.locator(".st-key-solve-run button").click()
+    page.get_by_text("在这一网格上确定最优").wait_for(timeout=60_000)
+    settle(page)
+    points = page.locator(".st-key-chart-solve-frontier g.mark-symbol.role-mark path")
+    assert points.count() == 17  # 16 candidates and the base
+    before = page.get_by_text("当前草案").count()
+    points.first.click(force=True)
+    settle(page)
+    assert before == 0 and page.get_by_text("当前草案在这个网格上").count() == 1

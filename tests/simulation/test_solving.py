@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from itertools import product
 
@@ -10,6 +11,10 @@ from people_table import random_people
 
 from simulation import Goal, Lever, Limit, Refusal, Scenario, compare, simulate, solve
 from simulation.ledger import PERSONAL_LINES
+from simulation.solving import Solution, question_of
+from simulation.solving.bisection import bisected
+from simulation.solving.command import said
+from simulation.solving.figures import GROUPS, names_of_record
 
 PEOPLE = random_people(400)
 BASE = Scenario()
@@ -91,15 +96,91 @@ def test_full_help_from_which_age_for_at_most_so_much_more(grid):
     assert costs[64] > costs[70]
 
 
-@pytest.mark.parametrize("sense", ["min", "max"])
-def test_bisection_finds_what_the_grid_finds_with_fewer_runs(sense):
+@pytest.mark.parametrize(("sense", "best"), [("min", 300), ("max", 355)])
+def test_bisection_finds_what_the_grid_finds_with_fewer_runs(sense, best):
     lever = Lever("individual", 300, 400, 5)
-    limits = [Limit("rate:medical", at_least=0.85)] if sense == "max" else []
+    at_base = beside(BASE.with_changes({"medical.individual": 355}))
+    rate = fen(at_base)
+    limits = (
+        [Limit("rate:medical", at_least=rate["enrolled"] / rate["eligible"] - 1e-9)] if sense == "max" else []
+    )
     goal = Goal("lever:individual", sense)
-    whole, halved = asked([lever], goal, limits), asked([lever], goal, limits, method="bisect")
-    assert halved.best.values == whole.best.values
-    if halved.method == "bisect":
-        assert len(halved.probed) < len(whole.runs) and "not tried between" in halved.guarantee("en")
+    looked: list[int] = []
+    whole = asked([lever], goal, limits)
+    halved = asked([lever], goal, limits, method="bisect", progress=lambda done, of: looked.append(done))
+    assert halved.best.values == whole.best.values and whole.best.values[0] >= best
+    assert halved.method == "bisect" and len(looked) == len(halved.probed) < len(whole.runs)
+    assert "not tried between" in halved.guarantee("en")
+
+
+def test_a_bisection_can_be_stopped():
+    result = asked([Lever("individual", 300, 400, 5)], Goal("public"), method="bisect", stop=lambda: True)
+    assert not result.is_whole and "not proven" in result.guarantee("en")
+
+
+def stairs(rates: list[int], publics: list[int], asked_rate: float):
+    """A question on one lever, and made-up records of its candidates: rates in per cent, public money in yuan."""
+    town = BASE.resolved_plan.towns[0]
+    question = question_of(
+        BASE,
+        [Lever("individual", 1, len(rates), 1)],
+        Goal("public"),
+        [Limit("rate:medical", at_least=asked_rate)],
+    )
+
+    def record(rate: int, public: int) -> dict[str, int]:
+        blank = dict.fromkeys(names_of_record(question.towns), 0)
+        return blank | {
+            "public": public * 100,
+            f"enrolled:medical:{town}": rate,
+            f"eligible:medical:{town}": 100,
+        }
+
+    made = map(record, rates, publics)
+    return question, {(): record(50, 10), **dict(zip(question.candidates, made, strict=True))}
+
+
+@pytest.mark.parametrize("falling", [False, True])
+@pytest.mark.parametrize("seed", range(12))
+def test_bisection_of_whatever_rises_or_falls_finds_what_brute_force_finds(seed, falling):
+    draw = random.Random(seed)
+    rates, publics = (sorted(draw.choices(range(101), k=23), reverse=falling) for _ in range(2))
+    publics = publics[::-1] if seed % 2 else publics
+    bound = draw.choice(rates) / 100
+    question, found = stairs(rates, publics, bound)
+    keeps = [public for rate, public in zip(rates, publics, strict=True) if rate >= bound * 100]
+    probed = bisected(question, lambda values: found)
+    assert probed is not None
+    result, whole = (Solution(question, found, "bisect", tuple(only)) for only in (probed, ()))
+    assert result.best.record["public"] == min(keeps) * 100
+    assert result.best.values == whole.best.values  # ties too
+
+
+def test_bisection_gives_up_where_a_measure_turns():
+    question, found = stairs([10, 90, 20, 90, 30, 90, 95], [1, 2, 3, 4, 5, 6, 7], 0.5)
+    assert bisected(question, lambda values: found) is None
+
+
+def test_equals_of_the_best_are_said_with_the_answer():
+    result = asked([AMOUNT, AGE], Goal("rate:pension", "max"))
+    assert len(result.ties) == len(result.runs) - 1 == 11
+    assert "tied with 11 more" in result.tied("en") and "11 个候选" in result.tied("zh")
+    alone = asked([AMOUNT], Goal("lever:individual", "max"))
+    assert not alone.ties and alone.tied("en") == ""
+
+
+@pytest.mark.slow
+def test_two_workers_give_what_one_gives(tmp_path, monkeypatch):
+    levers = [Lever("full_help_age", 66, 70, 1), Lever("individual", 340, 350, 10)]
+    limits = [Limit("worse_off:all", at_most=0), Limit("lowest_change:medical", at_least=-0.005)]
+    found = []
+    for workers in (1, 2):
+        monkeypatch.setattr("simulation.solving.run.folder", lambda: tmp_path / str(workers))  # noqa: B023
+        found.append(solve(BASE, levers, PUBLIC, limits, workers=workers))
+    one, two = found
+    assert one.found == two.found and one.best.values == two.best.values
+    again = compare(simulate(BASE), simulate(two.scenario_of(two.best)))
+    assert fen(again)["public"] == two.best.record["public"]
 
 
 def test_bisection_goes_over_to_the_grid_where_nothing_keeps_the_limits():
@@ -129,8 +210,12 @@ def test_nobody_of_a_group_worse_off_is_what_compare_counts():
     result = asked(levers, Goal("public", "min"), [Limit("worse_off:all", at_most=0)])
     for run in result.runs:
         people = beside(result.scenario_of(run)).people
-        row = people[people["dimension"] == "all"].iloc[0]
-        assert result.value(run, "worse_off:all") == row["losers"] + row["left"]
+        people = people[people["dimension"].isin(["all", "group"])].set_index("category")
+        assert set(people.index) == set(GROUPS)
+        for group, row in people.iterrows():
+            assert result.value(run, f"losers:{group}") == row["losers"]
+            assert result.value(run, f"left:{group}") == row["left"]
+            assert result.value(run, f"worse_off:{group}") == row["losers"] + row["left"]
     assert all(run.values[0] <= 350 for run in result.feasible) and len(result.feasible) < len(result.runs)
 
 
@@ -189,6 +274,7 @@ def test_what_was_stopped_says_so_and_goes_on_where_it_was(tmp_path, monkeypatch
             *question, workers=1, stop=lambda: len(done) >= 4, progress=lambda one, of: done.append(one)
         )
         assert 0 < part.done < 12 and "not proven" in part.guarantee("en")
+        assert said(part, "en").startswith("not finished, best so far")
         more: list[int] = []
         whole = solve(*question, workers=1, progress=lambda one, of: more.append(one))
         assert whole.is_whole and len(more) < 13

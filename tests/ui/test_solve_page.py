@@ -112,3 +112,62 @@ def test_levers_and_limits_are_added_changed_and_taken_away(app):
     now = app.session_state["chosen:solve"]
     assert now["goal"] == {"sense": "min", "measure": "public"} and len(now["levers"]) == 1
     assert not app.exception and not app.error
+
+
+def test_a_plan_of_the_frontier_is_taken_without_a_click_on_the_chart(app):
+    found = answer()
+    asked(app)
+    pick = next(box for box in app.selectbox if str(box.key).startswith("solve-pick:"))
+    front = [found.runs[place] for place, _ in found.frontier_places("public", "rate:medical")]
+    assert len(pick.options) == len(front) == 3 and "70 周岁 → 66 周岁" in pick.value
+    pick.select_index(2).run()
+    app.button(key="solve-take-picked").click().run()
+    assert app.session_state["draft"].id == found.scenario_of(front[2]).id
+    assert not app.exception and not app.error
+
+
+def test_when_a_stopped_search_went_on_the_list_offers_the_new_frontier(app):
+    def pick():
+        return next(box for box in app.selectbox if str(box.key).startswith("solve-pick:"))
+
+    lever, limit = (
+        Lever("full_help_age", 62, 70, 4),
+        Limit("level:district", at_most=2_500_000, over_base=True),
+    )
+    question = (Scenario(), [lever], Goal("lever:full_help_age"), [limit])
+    part = solve(*question, workers=1, stop=lambda: True)  # the base alone
+    part = solve(*question, workers=1, stop=lambda: True)  # and one candidate
+    assert part.done == 1
+    asked(app)
+    assert len(pick().options) == 1 and "62 周岁" in pick().value
+    assert "都不满足" in app.subheader[0].value and any("未经证明" in part.value for part in app.caption)
+    before = pick().key
+    app.button(key="solve-run").click().run()
+    assert len(pick().options) == 3 and pick().value in pick().options
+    assert pick().key != before  # else a browser keeps the old text
+    assert "66 周岁" in pick().value  # the best, no leftover of the part
+    app.button(key="solve-take-picked").click().run()
+    assert app.session_state["draft"].resolved_plan.get("medical.aid.age_70_plus.min_age") == 66
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_where_nothing_keeps_the_limits_the_page_says_by_how_much_and_what_bars(app, lang):
+    app.session_state["lang"] = lang
+    limits = [{"measure": "rate:medical", "side": "at_least", "bound": 1, "against": "itself"}]
+    lever = Lever("full_help_age", 62, 70, 4)
+    found = solve(
+        Scenario(), [lever], Goal("lever:full_help_age"), [Limit("rate:medical", at_least=1)], workers=1
+    )
+    asked(app, {**SMALL, "limits": limits})
+    short = float(1 - found.value(found.nearest, "rate:medical")) * 100
+    said = " ".join(part.value for part in app.markdown)
+    assert found.best is None and f"{short:,.4g} {t_in(lang, 'solve.unit.points')}" in said
+    assert not app.exception and not app.error
+
+
+def test_a_share_is_entered_in_per_cent_and_months_are_months(app):
+    asked(app, {**SMALL, "levers": [{"path": "partial_help_share", "low": 0.3, "high": 0.9, "step": 0.15}]})
+    assert app.number_input(key="solve:levers:0:step").value == 15.0
+    app.number_input(key="solve:levers:0:step").set_value(12.5).run()
+    assert app.session_state["chosen:solve"]["levers"][0]["step"] == 0.125
+    assert Lever("calendar.waiting_months", 0, 6, 1).unit == "months"

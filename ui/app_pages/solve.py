@@ -9,33 +9,14 @@ from simulation import Comparison, Refusal, compare, solve
 from simulation.solving import Candidate, Question, Solution
 from simulation.stamp import Stamp
 from simulation.workers import DEFAULT_WORKERS
-from ui import cached, charts, frame, names, numbers, solving_form, state
+from ui import cached, frame, names, numbers, solving_form, solving_frontier, state
 from ui import solving_words as words
 from ui.solving_form import AT
 from ui.texts import t
 
 START_UP = 5
 """Seconds until workers have loaded the people."""
-COSTS = (
-    "public",
-    "level:district",
-    "scheme:medical",
-    "scheme:pension",
-    "own",
-    "line:medical_aid",
-    "level:assistance_fund",
-)
-COVERAGES = (
-    "rate:medical",
-    "lowest_rate:medical",
-    "lowest_change:medical",
-    "members:medical",
-    "rate:pension",
-    "members:pension",
-)
 HEADS = ("public", "level:district", "own", "rate:medical", "fund_a_head:medical")
-MOST_POINTS = 1500
-KINDS = ("misses", "keeps", "frontier", "base", "best")
 
 
 def render() -> None:
@@ -66,7 +47,7 @@ def render() -> None:
     stamp = result.reform.stamp.counting("mixed")
     _best(solution, shown, result, stamp)
     _limits(solution, stamp)
-    _frontier(solution, shown, stamp)
+    solving_frontier.frontier(solution, shown, stamp)
     _candidates(solution, stamp)
     frame.footer(stamp)
 
@@ -76,11 +57,12 @@ def render() -> None:
 
 def _answer(solution: Solution) -> None:
     question, best = solution.question, solution.best
-    counts = {"runs": len(solution.runs), "kept": len(solution.feasible)}
+    counts: dict[str, object] = {"runs": len(solution.runs), "kept": len(solution.feasible)}
     shown = best or solution.nearest
     assert shown is not None
     where = words.where(question, shown.values)
     measure = question.goal.measure
+    counts["head"] = t("solve.head.best" if solution.is_whole else "solve.head.so_far")
     if best is None:
         sentence = t("solve.sentence_none", where=where, **counts)
     elif measure.startswith("lever:"):
@@ -89,8 +71,14 @@ def _answer(solution: Solution) -> None:
         value = words.written(measure, solution.value(best, measure), question.levers)
         sentence = t("solve.sentence", where=where, goal=words.goal_name(question), value=value, **counts)
     st.subheader(frame.plain(sentence))
-    st.markdown(frame.plain(words.binding(solution)))
-    st.caption(frame.plain(solution.guarantee(state.language())))
+    if best is None:
+        st.markdown(frame.plain(words.missed(solution)))
+    if solution.is_whole:  # of a part it cannot be said
+        st.markdown(frame.plain(words.binding(solution)))
+    lang = state.language()
+    if tied := solution.tied(lang):
+        st.markdown(frame.plain(tied))
+    st.caption(frame.plain(solution.guarantee(lang)))
 
 
 # --- running -------------------------------------------------------------------------------------------------------
@@ -151,11 +139,6 @@ def _run(question: Question, solution: Solution) -> None:
 # --- the best plan -------------------------------------------------------------------------------------------------
 
 
-def _take(question: Question, values: tuple[float, ...]) -> None:
-    state.clear_problems(AT)
-    state.guarded(lambda: state.replace_draft(question.scenario_at(values)), AT)
-
-
 def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp) -> None:
     question = solution.question
     st.header(t("solve.figures", which=t("solve.which.best" if solution.best else "solve.which.nearest")))
@@ -172,7 +155,7 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
     left.button(
         t("solve.take"),
         key="solve-take",
-        on_click=_take,
+        on_click=solving_frontier.take,
         args=(question, shown.values),
         disabled=at_draft,
         width="stretch",
@@ -186,7 +169,9 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
         st.success(frame.plain(t("solve.is_candidate", where=words.where(question, here))))
     st.markdown(f"**{t('solve.changes')}**")
     if result.changes:
-        frame.table(frame.changes_table(result), "solve-changes", stamp)
+        changed = frame.changes_table(result)
+        changed[t("column.path")] = [names.path_name(change.path) for change in result.changes]
+        frame.table(changed, "solve-changes", stamp)
     else:
         st.caption(t("solve.no_changes"))
     rows = [
@@ -198,8 +183,9 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
         for _, row in solution.figures.iterrows()
     ]
     columns = [t("solve.measure"), t("solve.column.unit"), t("solve.column.base")]
-    columns += [t("solve.kind.best" if solution.best else "solve.kind.nearest"), t("solve.column.difference")]
-    number = st.column_config.NumberColumn(format="%,.2f")
+    kind = t("solve.kind.best" if solution.best else "solve.kind.nearest").capitalize()
+    columns += [kind, t("solve.column.difference")]
+    number = st.column_config.NumberColumn(format="localized")
     frame.table(
         pd.DataFrame(rows, columns=columns), "solve-figures", stamp, dict.fromkeys(columns[2:], number)
     )
@@ -247,136 +233,11 @@ def _limits(solution: Solution, stamp: Stamp) -> None:
         )
     names_of = ("limit", "unit", "reached", "met", "kept_by", "without", "binds")
     columns = [t(f"solve.column.{name}") for name in names_of]
-    config = {columns[2]: st.column_config.NumberColumn(format="%,.2f")}
+    config = {columns[2]: st.column_config.NumberColumn(format="localized")}
     frame.table(pd.DataFrame(rows, columns=columns), "solve-limits", stamp, config)
 
 
-# --- the frontier --------------------------------------------------------------------------------------------------
-
-
-def _frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
-    question = solution.question
-    st.header(t("solve.frontier"))
-    st.caption(t("solve.frontier_note"))
-    left, right = st.columns(2)
-    cost, coverage = (
-        _choice(column, name, options)
-        for column, name, options in ((left, "cost", COSTS), (right, "coverage", COVERAGES))
-    )
-    front = solution.frontier_places(cost, coverage)
-    table, drawn = _points(solution, shown, cost, coverage, dict(front))
-    kinds = [t(f"solve.kind.{name}") for name in KINDS[:-1]]
-    kinds.append(t("solve.kind.best" if solution.best else "solve.kind.nearest"))
-    title = t(
-        "solve.chart",
-        coverage=words.measure_name(coverage),
-        unit=words.unit_name(coverage),
-        cost=words.measure_name(cost),
-        cost_unit=words.unit_name(cost),
-    )
-    ends = [solution.runs[place] for place, _ in (front[0], front[-1])]
-    told = {
-        "cheap": words.written(cost, solution.value(ends[0], cost)),
-        "low": words.written(coverage, solution.value(ends[0], coverage)),
-        "dear": words.written(cost, solution.value(ends[1], cost)),
-        "high": words.written(coverage, solution.value(ends[1], coverage)),
-    }
-    alt = f"{title}: {t('solve.chart_alt', count=len(solution.runs), front=len(front), **told)}"
-    form = ",.0f" if words.unit(coverage) == "persons" else ".2f"
-    chart = charts.frontier(table, kinds, title, alt, form)
-    frame.chart(chart, "solve-frontier", stamp, on_select=lambda: _clicked(question))
-    if drawn < len(solution.runs):
-        st.caption(t("solve.drawn", count=drawn))
-    listed = solution.frontier(cost, coverage)
-    _plans_table(
-        listed.rename(columns={"same": t("solve.column.same")}), solution, "solve-frontier-table", stamp
-    )
-
-
-def _choice(column, name: str, options: tuple[str, ...]) -> str:
-    last = state.chosen(f"solve-{name}", options[0])
-    with column:
-        value = st.selectbox(
-            t(f"solve.{name}"),
-            options,
-            index=options.index(last),
-            format_func=words.measure_name,
-            key=f"solve-{name}:{state.language()}",
-        )
-    state.choose(f"solve-{name}", value)
-    return value
-
-
-def _points(
-    solution: Solution, shown: Candidate, cost: str, coverage: str, front: dict[int, int]
-) -> tuple[pd.DataFrame, int]:
-    """The points of the chart, later ones on top: what misses, what keeps, the frontier, the base, the best."""
-    question, kept = solution.question, set(map(id, solution.feasible))
-    place_of = {values: place for place, values in enumerate(question.candidates)}
-    groups: dict[str, list[tuple[int, Candidate]]] = {name: [] for name in KINDS}
-    for place, run in enumerate(solution.runs):
-        kind = "best" if run is shown else "keeps" if id(run) in kept else "misses"
-        groups["frontier" if place in front and run is not shown else kind].append((place, run))
-    room = MOST_POINTS
-    for name in ("keeps", "misses"):
-        groups[name] = groups[name][:room]
-        room -= len(groups[name])
-    rows = []
-    for name in KINDS:
-        word = t(f"solve.kind.{'nearest' if name == 'best' and not solution.best else name}")
-        if name == "base":
-            rows.append((None, word, -1, word, False))
-        for place, run in groups[name]:
-            said = words.where(question, run.values)
-            rows.append((run, word, place_of[run.values], said, place in front))
-    scales = [float(words.scale(measure)) for measure in (cost, coverage)]
-    cells = [
-        (
-            *(float(solution.value(run, m) or 0) * s for m, s in zip((cost, coverage), scales, strict=True)),
-            *rest,
-        )
-        for run, *rest in rows
-    ]
-    table = pd.DataFrame(cells, columns=["cost", "coverage", "kind", "place", "plan", "joined"])
-    return table, len(rows) - 1
-
-
-def _clicked(question: Question) -> None:
-    found = frame.picked("solve-frontier")
-    place = int(found[0]["place"]) if found else -1  # type: ignore[call-overload]
-    if 0 <= place < question.count:
-        _take(question, question.candidates[place])
-
-
 # --- all candidates ------------------------------------------------------------------------------------------------
-
-
-def _plans_table(table: pd.DataFrame, solution: Solution, name: str, stamp: Stamp) -> None:
-    """A table of candidates in the page's words and units."""
-    levers, titles, config = solution.question.levers, {}, {}
-    shown = table.copy()
-    for lever in levers:
-        titles[lever.name] = f"{words.lever_name(lever)} ({t(f'solve.unit.{lever.unit}')})"
-        if lever.unit == "share":
-            shown[lever.name] = shown[lever.name] * 100
-    for measure in solution.measures:
-        _dress(shown, measure, titles, config)
-    for measure in (column for column in table.columns if ":" in str(column) or column in ("public", "own")):
-        if measure not in titles:
-            _dress(shown, measure, titles, config)
-    if "meets_limits" in shown:
-        shown["meets_limits"] = [t("frame.yes" if kept else "frame.no") for kept in shown["meets_limits"]]
-    titles |= {"meets_limits": t("solve.column.kind"), "rank": t("solve.column.rank")}
-    frame.table(shown.rename(columns=titles), name, stamp, config)
-
-
-def _dress(shown: pd.DataFrame, measure: str, titles: dict[str, str], config: dict[str, object]) -> None:
-    if measure not in shown:
-        return
-    shown[measure] = shown[measure] * float(words.scale(measure))
-    title = f"{words.measure_name(measure)} ({words.unit_name(measure)})"
-    titles[measure] = title
-    config[title] = st.column_config.NumberColumn(format=words.FORMS[words.unit(measure)])
 
 
 def _candidates(solution: Solution, stamp: Stamp) -> None:
@@ -384,7 +245,7 @@ def _candidates(solution: Solution, stamp: Stamp) -> None:
     table = solution.candidates
     if not st.toggle(t("solve.all_candidates"), key="solve-all", value=not solution.feasible):
         table = table[table["meets_limits"]]
-    _plans_table(table, solution, "solve-candidates", stamp)
+    solving_frontier.plans_table(table, solution, "solve-candidates", stamp)
     refused = solution.refused
     if not len(refused):
         return
