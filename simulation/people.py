@@ -218,7 +218,12 @@ def _is_in(values: pd.Series, allowed: tuple[object, ...]) -> pd.Series:
     if isinstance(values.dtype, pd.CategoricalDtype):
         good = np.array([category in allowed for category in values.cat.categories] + [False])
         return pd.Series(good[values.cat.codes.to_numpy()], index=values.index)
-    return values.isin(list(allowed))
+    if pdt.is_integer_dtype(values.dtype):
+        return values.isin(list(allowed))
+    known = set(allowed)
+    return pd.Series(
+        [value in known for value in values.to_numpy(dtype=object)], index=values.index, dtype=bool
+    )
 
 
 def _offending(people: pd.DataFrame, bad: Any, column: str, zh: str, en: str) -> Iterator[Problem]:

@@ -133,18 +133,17 @@ def days_of(column: pd.Series) -> Days:
 
 def codes_of(column: pd.Series, names: Iterable[str]) -> NDArray[np.int8]:
     """Each value's place among the names (-1: not among them)."""
+    places = {name: place for place, name in enumerate(names)}
     if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, found = column.cat.codes.to_numpy(), column.cat.categories
-    else:
-        codes, found = pd.factorize(column)
-    # One more at the end for what is missing, whose code is -1.
-    place = np.append(pd.Index(list(names)).get_indexer(found), -1).astype(np.int8)
-    return place[codes]
+        # One more at the end for what is missing, whose code is -1.
+        of_category = np.array([*(places.get(name, -1) for name in column.cat.categories), -1], dtype=np.int8)
+        return of_category[column.cat.codes.to_numpy()]
+    return np.array([places.get(name, -1) for name in column.to_numpy(dtype=object)], dtype=np.int8)
 
 
 def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
     """Facts from a people table that `simulation.people` has checked; towns give the codes."""
-    village = people["village"].astype("category").cat
+    village, villages = _codes_and_names(people["village"])
     town_codes = codes_of(people["town"], towns)
     female = (people["sex"] == "female").to_numpy()
     grade = people["disability_grade"].to_numpy()
@@ -170,7 +169,7 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
         wife_birth_day=_wife_birth_day(people, birth_day, female),
         groups=groups,
         town=town_codes.astype(np.uint8),
-        village=village.codes.to_numpy().astype(np.uint16),
+        village=village.astype(np.uint16),
         family_planning=family_planning.astype(np.uint8),
         female=female,
         widowed=(people["marital_status"] == "widowed").to_numpy(),
@@ -194,11 +193,19 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
         else None,
         urban=people["urban"].to_numpy(dtype=bool) if "urban" in people else None,
         towns=tuple(towns),
-        villages=tuple(str(name) for name in village.categories),
+        villages=tuple(str(name) for name in villages),
     )
     for array in facts.arrays().values():
         array.flags.writeable = False
     return facts
+
+
+def _codes_and_names(column: pd.Series) -> tuple[NDArray[Any], pd.Index]:
+    """Each value's place among those that occur (of categories: all), and these in order."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories
+    codes, names = pd.factorize(column, sort=True)
+    return codes, pd.Index(names)
 
 
 def _packed(numbers: NDArray[np.int64]) -> NDArray[Any]:

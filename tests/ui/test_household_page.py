@@ -73,6 +73,24 @@ def test_a_draft_stands_beside_the_base_with_the_difference(app):
     assert payments["差额（元/年）"].tolist()[:2] == [20, 60]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_trace_marks_what_the_draft_answers_otherwise(app, lang):
+    """Old couple, first member 71 (4.1.M5): under the draft half of the own part is left to pay."""
+    opened(app, lang=lang, view="trace")
+    mark = t_in(lang, "trace.mark")
+    assert not any(mark in part.label for part in app.expander)
+    app.session_state["draft"] = Scenario().with_changes({"medical.aid.age_70_plus.share": 0.5})
+    app.run()
+    assert not app.exception
+    marked = [part.label for part in app.expander if mark in part.label]
+    own = "医保本人缴费 → 175 元" if lang == "zh" else "Medical paid by the person → 175 yuan"
+    assert any(own in label for label in marked) and len(marked) == 2, marked
+    tree = next(part.markdown[0].value for part in app.expander if own in part.label)
+    assert t_in(lang, "trace.was", answer="0 元" if lang == "zh" else "0 yuan") in tree
+    steps = table(app, t_in(lang, "trace.column.changed"))
+    assert (steps[t_in(lang, "trace.column.changed")] == t_in(lang, "frame.yes")).sum() == 3
+
+
 def test_the_strip_names_the_birthdays(app):
     """4.4.4: the steps of the couple that turns 70 and 60."""
     steps = table(opened(app, "turning"), "为什么变")
