@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulation import Comparison, Scenario
+from simulation.access import Actor, require
 from simulation.law.plan import BUDGET_LINES
 from simulation.ledger import PERSONAL_LINES
+from simulation.store import Store
+from simulation.store.records import checked
 
 MOST = 6
 BASE, DRAFT = "base", "draft"
@@ -44,6 +47,30 @@ class Meeting:
     def current(self) -> Entry:
         """The scenario that is shown."""
         return self.entries[self.shown]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was decided, by whom, a note; `purpose`: why a scenario that is saved for it is."""
+
+    what: str
+    by_whom: str
+    note: str
+    purpose: str
+
+
+def keep_decision(
+    store: Store, actor: Actor, entry: Entry, scenario: Scenario, words: Words, *, lock: bool
+) -> None:
+    """Records a decision on what is shown. It names a scenario that cannot change: one not yet in the store is saved
+    first, as `scenario`. Whoever may not decide leaves nothing behind. Raises Refusal."""
+    require(actor, "decide")
+    checked(what=words.what, by_whom=words.by_whom, note=words.note)
+    short_id = entry.saved or store.save(scenario, purpose=words.purpose, actor=actor).short_id
+    if lock:
+        store.decide(short_id, actor=actor, what=words.what, by_whom=words.by_whom, note=words.note)
+    else:
+        store.record(actor=actor, what=words.what, by_whom=words.by_whom, scenario=short_id, note=words.note)
 
 
 def by_line(result: Comparison) -> dict[str, float]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulation import Problem, Refusal, Scenario
 from ui import cached, frame, meeting_wall, state, user
-from ui.meeting_set import BASE, DRAFT, MOST, Entry
+from ui.meeting_set import BASE, DRAFT, MOST, Entry, Words, keep_decision
 from ui.texts import t
 
 AT = "meeting"
@@ -147,7 +147,14 @@ def _record() -> None:
             st.error(t("meeting.required"))
             return
         try:
-            _write(entry, what.strip(), by_whom.strip(), note.strip(), lock)
+            keep_decision(
+                cached.store(),
+                actor,
+                entry,
+                entry.scenario.replace(title=meeting_wall.title_of(entry)),
+                Words(what.strip(), by_whom.strip(), note.strip(), t("meeting.purpose")),
+                lock=lock,
+            )
         except Refusal as refusal:
             st.error(frame.plain(refusal.text(state.language())))
             return
@@ -156,19 +163,6 @@ def _record() -> None:
         st.rerun()
 
     panel()
-
-
-def _write(entry: Entry, what: str, by_whom: str, note: str, lock: bool) -> None:
-    """A decision names a scenario that cannot change: one not yet in the store is saved first."""
-    store, actor = cached.store(), user.current_actor()
-    short_id = entry.saved
-    if short_id is None:
-        scenario = entry.scenario.replace(title=meeting_wall.title_of(entry))
-        short_id = store.save(scenario, purpose=t("meeting.purpose"), actor=actor).short_id
-    if lock:
-        store.decide(short_id, actor=actor, what=what, by_whom=by_whom, note=note)
-    else:
-        store.record(actor=actor, what=what, by_whom=by_whom, scenario=short_id, note=note)
 
 
 def _close() -> None:
