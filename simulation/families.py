@@ -74,15 +74,16 @@ ITEMS = (
     "medical_aid",
     "covered_days",
 )
-_COLUMNS = {
+PAID = {
     "own_pension": "pension_personal",
     "own_medical": "medical_personal",
     "paid_on_behalf": "pension_paid_on_behalf",
     "contribution_subsidy": "pension_contribution_subsidy",
     "family_planning": "pension_family_planning",
     "medical_aid": "medical_aid",
-    "covered_days": "covered_days",
 }
+"""By the name that tables of persons use, what `assess` calls it."""
+_COLUMNS = {**PAID, "covered_days": "covered_days"}
 
 
 def ready(plan: Plan, name: str) -> Household:

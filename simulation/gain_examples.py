@@ -6,21 +6,14 @@ import numpy as np
 import pandas as pd
 
 from simulation.comparison import KINDS, kind_and_change
+from simulation.families import PAID
 from simulation.law.dates import day_number, has_reached
 from simulation.law.plan import MEDICAL_GROUPS
 from simulation.outcome import Outcome, persons_of
 from simulation.tables import BANDS, age_band_of
 
-_PAID = {
-    "tier": "pension_tier_counted",
-    "own_pension": "pension_personal",
-    "own_medical": "medical_personal",
-    "paid_on_behalf": "pension_paid_on_behalf",
-    "contribution_subsidy": "pension_contribution_subsidy",
-    "family_planning": "pension_family_planning",
-    "medical_aid": "medical_aid",
-}
-PAIRS = tuple(f"{name}_{side}" for name in _PAID for side in ("before", "after"))
+_SHOWN = {"tier": "pension_tier_counted", **PAID}
+PAIRS = tuple(f"{name}_{side}" for name in _SHOWN for side in ("before", "after"))
 EXAMPLE_COLUMNS = [
     "kind",
     "persons",
@@ -65,7 +58,7 @@ def examples(before: Outcome, after: Outcome, most: int = 5) -> pd.DataFrame:
             "local_hukou": facts.local_hukou[rows],
             **{
                 f"{name}_{side}": known[result][rows]
-                for name, result in _PAID.items()
+                for name, result in _SHOWN.items()
                 for side, known in (("before", old), ("after", new))
             },
         }

@@ -17,20 +17,12 @@ from simulation.errors import Problem, Refusal, refuse
 from simulation.law.dates import day_number, latest_birth_day
 from simulation.law.facts import FAMILY_PLANNING
 from simulation.law.plan import REGISTERS, Plan
-from simulation.people import MARITAL_STATUS, SEX
+from simulation.people import MARITAL_STATUS, SEX, YES_NO
 
 FORMAT = 1
 MOST_MEMBERS = 10
 OLDEST = 120
-FLAGS = (
-    "local_hukou",
-    "residence_permit",
-    "resident",
-    "in_school",
-    "other_pension",
-    "employee_medical",
-    "insured_elsewhere",
-)
+FLAGS = tuple(name for name in YES_NO if name not in REGISTERS)
 DATES = ("birth_date", "pension_day", "medical_day", "wife_birth_date")
 
 

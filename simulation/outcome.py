@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation import MODEL_VERSION
 from simulation.behaviour import behave
 from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
@@ -182,19 +181,13 @@ def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:
         scenario=scenario,
         budget=budget_table(result, plan, facts.towns),
         coverage=coverage_table(result, facts.towns),
-        stamp=Stamp(
-            plan_id=plan.id,
-            plan_status=plan.status,
-            fee_year=plan.fee_year,
-            document=plan.document,
-            changes=len(scenario.changes),
-            scenario_id=scenario.id,
+        stamp=Stamp.of(
+            scenario,
+            registered=int(np.count_nonzero(facts.local_hukou)),
+            residents=int(np.count_nonzero(facts.resident)),
             population_id=source.population_id,
             population_as_of=scenario.population_ref.as_of if people is None else None,
             synthetic=people is None,
-            model_version=MODEL_VERSION,
-            registered=int(np.count_nonzero(facts.local_hukou)),
-            residents=int(np.count_nonzero(facts.resident)),
         ),
         _source=source,
     )

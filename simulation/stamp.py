@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from simulation import MODEL_VERSION
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -114,8 +116,8 @@ class Stamp:
         )
 
     @classmethod
-    def of_stated(cls, scenario: Scenario, registered: int, residents: int, model_version: str) -> Stamp:
-        """The stamp of figures about persons who are stated one by one."""
+    def of(cls, scenario: Scenario, *, registered: int, residents: int, **people: Any) -> Stamp:
+        """The stamp of a scenario's figures. `people`: population_id, population_as_of, synthetic, as fields."""
         plan = scenario.resolved_plan
         return cls(
             plan_id=plan.id,
@@ -124,12 +126,22 @@ class Stamp:
             document=plan.document,
             changes=len(scenario.changes),
             scenario_id=scenario.id,
+            model_version=MODEL_VERSION,
+            registered=registered,
+            residents=residents,
+            **people,
+        )
+
+    @classmethod
+    def of_stated(cls, scenario: Scenario, registered: int, residents: int) -> Stamp:
+        """The stamp of figures about persons who are stated one by one."""
+        return cls.of(
+            scenario,
+            registered=registered,
+            residents=residents,
             population_id="stated",
             population_as_of=None,
             synthetic=False,
-            model_version=model_version,
-            registered=registered,
-            residents=residents,
             stated=True,
         )
 

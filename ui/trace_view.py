@@ -14,9 +14,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from simulation.law.assess import RESULTS
 from simulation.stamp import Stamp
 from simulation.trace import Step, Trace
-from simulation.trace.steps import RESULTS, Key, result_name
+from simulation.trace.steps import Key, result_name
 from ui import frame, state
 from ui.texts import t
 

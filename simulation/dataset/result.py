@@ -16,7 +16,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation import MODEL_VERSION
 from simulation.dataset.partition import Partial
 from simulation.errors import refuse
 from simulation.ledger import PERSONAL_LINES
@@ -138,19 +137,13 @@ def merged(
             budgets.append(_labelled(budget_table(partial.totals, plan, partial.towns), scenario, name))
             coverages.append(_labelled(coverage_table(partial.totals, partial.towns), scenario, name))
         stamps.append(
-            Stamp(
-                plan_id=plan.id,
-                plan_status=plan.status,
-                fee_year=plan.fee_year,
-                document=plan.document,
-                changes=len(scenario.changes),
-                scenario_id=scenario.id,
+            Stamp.of(
+                scenario,
+                registered=registered,
+                residents=residents,
                 population_id=districts.id,
                 population_as_of=districts.as_of,
                 synthetic=True,
-                model_version=MODEL_VERSION,
-                registered=registered,
-                residents=residents,
             )
         )
     return DatasetResult(

@@ -29,6 +29,17 @@ PENSION_AMOUNTS = (
     "pension_contribution_subsidy",
     "pension_family_planning",
 )
+RESULTS = (
+    "pension_eligible",
+    *PENSION_AMOUNTS,
+    "medical_eligible",
+    "medical_personal",
+    "medical_aid",
+    "medical_government_subsidy",
+    "coverage_start",
+    "covered_days",
+)
+"""The rules whose answers are the result, in order."""
 
 
 def apply_rules(
@@ -116,17 +127,9 @@ def assess_facts(facts: Facts, conduct: Conduct, plan: Plan) -> dict[str, np.nda
 
 def result_columns(plan: Plan) -> tuple[str, ...]:
     """The columns that `assess` gives, in order."""
-    return (
-        "pension_eligible",
-        *PENSION_AMOUNTS,
-        "medical_eligible",
-        "medical_personal",
-        "medical_aid",
-        *(f"aid_{aid.id}" for aid in plan.medical.aid),
-        "medical_government_subsidy",
-        "coverage_start",
-        "covered_days",
-    )
+    parts = tuple(f"aid_{aid.id}" for aid in plan.medical.aid)
+    at = RESULTS.index("medical_aid") + 1
+    return (*RESULTS[:at], *parts, *RESULTS[at:])
 
 
 def result_frame(results: Mapping[str, np.ndarray], index: pd.Index) -> pd.DataFrame:

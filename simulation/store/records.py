@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from simulation.errors import Problem, Refusal
-from simulation.ledger import PERSONAL_LINES
+from simulation.measures import measures_of
 from simulation.scenario import Scenario
 from simulation.store.schema import content_of
+from simulation.tables import SCHEMES
 
 LONGEST = {"title": 200, "name": 100, "purpose": 500, "what": 2_000, "note": 5_000, "why": 2_000}
 """Characters of a text that is kept."""
@@ -135,14 +136,10 @@ def table_of(kept: bytes) -> pd.DataFrame:
 
 def headline(budget: pd.DataFrame, coverage: pd.DataFrame) -> dict[str, float]:
     """What a list of scenarios shows: `Saved.headline`."""
-    own = budget["line"].isin(PERSONAL_LINES)
-    figures = {
-        "public": round(float(budget.loc[~own, "amount"].sum()), 2),
-        "own": round(float(budget.loc[own, "amount"].sum()), 2),
-    }
-    for scheme in ("pension", "medical"):
-        part = coverage[coverage["scheme"] == scheme]
-        enrolled, eligible = int(part["enrolled"].sum()), int(part["eligible"].sum())
+    found = measures_of(budget, coverage)
+    figures: dict[str, float] = {name: found[name] / 100 for name in ("public", "own")}
+    for scheme in SCHEMES:
+        enrolled, eligible = found[f"members:{scheme}"], found[f"eligible:{scheme}"]
         figures[f"members_{scheme}"] = enrolled
         figures[f"rate_{scheme}"] = enrolled / eligible if eligible else 0.0
     return figures

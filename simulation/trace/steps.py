@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.clauses import Said, clauses, rule_says
-from simulation.law.assess import result_columns
+from simulation.law.assess import RESULTS, result_columns
 from simulation.law.plan import Plan
 from simulation.law.rule import RULES, Rule
 from simulation.ledger import clause_of
@@ -38,21 +38,6 @@ BELONGS_TO = {
     "R13": "4.1.M5",
 }
 """The clause that each reading is a doubt of: a rule that rests on a reading alone stands there."""
-RESULTS = (
-    "pension_eligible",
-    "pension_tier_counted",
-    "pension_personal",
-    "pension_paid_on_behalf",
-    "pension_contribution_subsidy",
-    "pension_family_planning",
-    "medical_eligible",
-    "medical_personal",
-    "medical_aid",
-    "medical_government_subsidy",
-    "coverage_start",
-    "covered_days",
-)
-"""The rules whose answers are the result; a tree begins with them."""
 
 
 @dataclass(frozen=True)

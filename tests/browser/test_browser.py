@@ -134,6 +134,7 @@ def test_figures_typed_in_quick_succession_all_count(page, address):
         box = page.get_by_role("spinbutton", name=label, exact=True)
         box.fill(value)
         box.press("Tab")
+    page.get_by_text("已改动 3 项").first.wait_for()
     settle(page)
     shown = [
         page.get_by_role("spinbutton", name=name, exact=True).input_value()
@@ -168,12 +169,12 @@ def test_a_wrong_file_is_explained_by_path_and_a_good_one_opens(page, address, t
     wrong.write_text(
         load_plan("yicheng-2023").to_yaml().replace("individual: 350", "individual: -1"), encoding="utf-8"
     )
-    page.locator('input[type="file"]').set_input_files(wrong)
+    page.locator('input[type="file"][accept*=".yaml"]').set_input_files(wrong)
     settle(page)
     assert "medical.individual" in page.inner_text("body")
     good = tmp_path / "情景.json"
     good.write_text(Scenario(title="甲", changes={"medical.individual": 377}).to_json(), encoding="utf-8")
-    page.locator('input[type="file"]').set_input_files(good)
+    page.locator('input[type="file"][accept*=".yaml"]').set_input_files(good)
     settle(page)
     assert "377" in page.inner_text("body")
 

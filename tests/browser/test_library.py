@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from simulation import Scenario, open_store
@@ -44,10 +46,11 @@ def test_what_is_saved_opens_by_its_link_with_the_same_figures(page, address, br
     settle(page)
     page.get_by_role("textbox", name="标题", exact=True).fill("浏览器里存的")
     page.get_by_role("button", name="保存为方案").click()
-    page.get_by_text("已保存：浏览器里存的").wait_for()
-    settle(page)
-    link = page.locator('[data-testid="stCode"]').first.inner_text().strip()
-    assert link.startswith(f"{address}/?s=")
+    said = page.get_by_text("已保存：浏览器里存的")
+    said.wait_for()
+    id = re.search(r"[0-9a-f]{10}", said.inner_text())[0]
+    link = f"{address}/?s={id}"
+    page.locator('[data-testid="stCode"]').filter(has_text=link).wait_for()
     for lang, said in (("zh", "重算的结果逐格一致"), ("en", "The stored figures agree with")):
         other = browser.new_context().new_page()
         other.goto(f"{link}&lang={lang}")

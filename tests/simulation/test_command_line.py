@@ -6,23 +6,11 @@ import json
 
 import pandas as pd
 import pytest
-from people_table import random_people
 
-import synthetic_data
-from simulation import Scenario, populations
+from simulation import Scenario
 from simulation.__main__ import NOT_WRITTEN, REFUSED, main, parse_setting
 
-
-@pytest.fixture(autouse=True)
-def small_world(tmp_path, monkeypatch):
-    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(
-        synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(2_000, seed)
-    )
-    monkeypatch.setattr(populations, "violations", lambda people, as_of: {})
-    populations.load_facts.cache_clear()
-    yield
-    populations.load_facts.cache_clear()
+pytestmark = pytest.mark.usefixtures("small_world")
 
 
 def test_plans_lists_each_with_its_status(capsys):

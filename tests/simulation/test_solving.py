@@ -257,31 +257,17 @@ def test_a_plan_that_the_law_refuses_is_listed_with_its_reason():
     assert result.is_whole and "1 refused" in result.guarantee("en")
 
 
-def test_what_was_stopped_says_so_and_goes_on_where_it_was(tmp_path, monkeypatch):
-    import synthetic_data
-    from simulation import populations
-
-    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
-    monkeypatch.setattr(
-        synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(300, seed)
-    )
-    monkeypatch.setattr(populations, "violations", lambda people, as_of: {})
-    populations.load_facts.cache_clear()
-    try:
-        done: list[int] = []
-        question = (BASE, [AGE, AMOUNT], PUBLIC)
-        part = solve(
-            *question, workers=1, stop=lambda: len(done) >= 4, progress=lambda one, of: done.append(one)
-        )
-        assert 0 < part.done < 12 and "not proven" in part.guarantee("en")
-        assert said(part, "en").startswith("not finished, best so far")
-        more: list[int] = []
-        whole = solve(*question, workers=1, progress=lambda one, of: more.append(one))
-        assert whole.is_whole and len(more) < 13
-        never = solve(*question, workers=1, progress=lambda one, of: pytest.fail("nothing is run again"))
-        assert never.best.values == whole.best.values
-    finally:
-        populations.load_facts.cache_clear()
+def test_what_was_stopped_says_so_and_goes_on_where_it_was(small_world):
+    done: list[int] = []
+    question = (BASE, [AGE, AMOUNT], PUBLIC)
+    part = solve(*question, workers=1, stop=lambda: len(done) >= 4, progress=lambda one, of: done.append(one))
+    assert 0 < part.done < 12 and "not proven" in part.guarantee("en")
+    assert said(part, "en").startswith("not finished, best so far")
+    more: list[int] = []
+    whole = solve(*question, workers=1, progress=lambda one, of: more.append(one))
+    assert whole.is_whole and len(more) < 13
+    never = solve(*question, workers=1, progress=lambda one, of: pytest.fail("nothing is run again"))
+    assert never.best.values == whole.best.values
 
 
 @pytest.mark.parametrize(

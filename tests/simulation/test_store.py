@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from people_table import random_people
 
-import synthetic_data
-from simulation import MODEL_VERSION, Refusal, Scenario, open_store, populations, simulate
+from simulation import MODEL_VERSION, Refusal, Scenario, open_store, simulate
 from simulation.__main__ import REFUSED, main
 from simulation.access import Actor
 from simulation.store import schema
@@ -16,16 +14,7 @@ EDITOR, DECIDER, VIEWER = Actor("甲", "editor"), Actor("乙", "decider"), Actor
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> [x](javascript:1) **粗** \u202egpj.exe\n第二行"
 
 
-@pytest.fixture(autouse=True)
-def small_world(tmp_path, monkeypatch):
-    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(
-        synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(2_000, seed)
-    )
-    monkeypatch.setattr(populations, "violations", lambda people, as_of: {})
-    populations.load_facts.cache_clear()
-    yield
-    populations.load_facts.cache_clear()
+pytestmark = pytest.mark.usefixtures("small_world")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from simulation import Scenario
 
@@ -15,9 +14,8 @@ PAGES = ("overview", "design", "budget", "coverage", "collection", "compare", "p
 
 
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    app = AppTest.from_file(APP, default_timeout=120).run()
+def app(app):
+    app.default_timeout = 120
     app.switch_page("ui/app_pages/files.py").run()
     box = next(box for box in app.selectbox if any("tengzhou-2025" in option for option in box.options))
     box.set_value("tengzhou-2025").run()

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from export.settlement_template import settlement_template
-from simulation import Refusal, Scenario, load_plan, load_population, simulate
+from simulation import Refusal, Scenario, load_plan, simulate
 from simulation.law.plan import BASES, DEPARTMENTS, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from ui import numbers, payers_in, tables_in
@@ -21,15 +20,9 @@ PAGE = "ui/app_pages/budget.py"
 PLAN = load_plan("yicheng-2023")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def population():
-    load_population()
-
-
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    return AppTest.from_file(APP, default_timeout=60).run().switch_page(PAGE).run()
+def app(app):
+    return app.switch_page(PAGE).run()
 
 
 def click(app, words: str):

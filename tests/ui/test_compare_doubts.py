@@ -6,9 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from simulation import Scenario, compare, load_population, price_doubts, simulate
+from simulation import Scenario, compare, price_doubts, simulate
 from simulation.clauses import clauses
 from simulation.doubts import PAYERS
 from simulation.ledger import PERSONAL_LINES
@@ -19,17 +18,6 @@ COMPARE, DOUBTS = "ui/app_pages/compare.py", "ui/app_pages/doubts.py"
 DRAFT = Scenario(title="=1+1 *x*").with_changes(
     {"medical.individual": 380, "readings.family_planning_single": "widowed_too"}
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def population():
-    load_population()
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    return AppTest.from_file(APP, default_timeout=60).run()
 
 
 def open_page(app, page, draft=None, lang="zh"):

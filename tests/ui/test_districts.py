@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from simulation import DatasetResult, Scenario, simulate_dataset
 from synthetic_data.folder import make_folder
@@ -26,12 +25,6 @@ def result(tmp_path_factory) -> DatasetResult:
     make_folder(folder, PROVINCE, specs, 2023, dt.date(2022, 12, 31), engine="serial")
     scenarios = [Scenario(), Scenario(title="dearer", changes={"medical.individual": 380})]
     return simulate_dataset(folder, scenarios, "serial", partials=tmp_path_factory.mktemp("partials"))
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    return AppTest.from_file(APP, default_timeout=60).run()
 
 
 def opened(app, lang: str = "zh"):

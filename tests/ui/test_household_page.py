@@ -7,7 +7,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from simulation import Scenario, load_plan
 from simulation.families import FAMILIES, ready
@@ -22,10 +21,8 @@ PLAN = load_plan("yicheng-2023")
 
 
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    """The app with an empty data folder."""
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    return AppTest.from_file(APP, default_timeout=60)
+def app(unopened):
+    return unopened
 
 
 def opened(app, family="old_couple", lang="zh", own=None, view="day"):

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
-from simulation import Scenario, load_population, open_store, simulate
+from simulation import Scenario, open_store, simulate
 from simulation.__main__ import main as command
 from simulation.access import Actor, local_actor
 from simulation.stamp import ListStamp
@@ -32,17 +32,6 @@ HOSTILE = (
     "-> -- >= <=",
 )
 VIEWER, EDITOR = Actor("看的人", "viewer"), Actor("写的人", "editor")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def population():
-    load_population()
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

@@ -36,18 +36,6 @@ YEARS = "ui/app_pages/years.py"
 POPULATION, COVERAGE, COLLECTION, SEASON, BEHAVIOUR = PAGES[3:]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def population():
-    load_population()
-
-
-@pytest.fixture
-def app(tmp_path, monkeypatch):
-    """The app with the shared cache and an empty data folder of its own."""
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    return AppTest.from_file(APP, default_timeout=60).run()
-
-
 def metric(app, place: int):
     return app.metric[place].value
 

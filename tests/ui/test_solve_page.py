@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from simulation import Goal, Lever, Limit, Scenario, load_population, solve
+from simulation import Goal, Lever, Limit, Scenario, solve
 from ui import solving_form
 from ui.texts import t_in
 
@@ -21,17 +20,11 @@ SMALL = {
 }
 
 
-@pytest.fixture(scope="session", autouse=True)
-def population():
-    load_population()
-
-
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    """The app with an empty data folder, and candidates kept in a folder of its own."""
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
+def app(unopened, tmp_path, monkeypatch):
+    """The app with candidates kept in a folder of its own."""
     monkeypatch.setattr("simulation.solving.run.folder", lambda: tmp_path / "solve")
-    return AppTest.from_file(APP, default_timeout=90).run()
+    return unopened.run()
 
 
 def asked(app, question=SMALL):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from simulation import Scenario, bridge, load_population
+from simulation import Scenario, bridge
 from simulation.uncertain import FIGURES, Uncertainty, inputs_of
 from simulation.uncertain.study import Settings, jobs_of, union
 from ui import numbers
@@ -15,11 +14,6 @@ from ui import numbers
 APP = Path(__file__).resolve().parents[2] / "app.py"
 UNCERTAINTY, BRIDGE = "ui/app_pages/uncertainty.py", "ui/app_pages/bridge.py"
 DRAFT = Scenario().with_changes({"medical.individual": 380, "medical.government_subsidy": 640})
-
-
-@pytest.fixture(scope="session", autouse=True)
-def population():
-    load_population()
 
 
 def made_up(draft: Scenario, done: int = 40, tried: bool = True) -> Uncertainty:
@@ -47,11 +41,10 @@ def made_up(draft: Scenario, done: int = 40, tried: bool = True) -> Uncertainty:
 
 
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    """The app with an empty data folder; of the kept draws only those a test hands in."""
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
+def app(unopened, tmp_path, monkeypatch):
+    """The app; of the kept draws only those a test hands in."""
     monkeypatch.setattr("simulation.uncertain.study.folder", lambda: tmp_path / "draws")
-    return AppTest.from_file(APP, default_timeout=60).run()
+    return unopened.run()
 
 
 def with_draft(app):

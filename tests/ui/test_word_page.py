@@ -7,25 +7,18 @@ from pathlib import Path
 
 import docx
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from export.word import to_draft
-from simulation import Scenario, load_population
+from simulation import Scenario
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 FILES = "ui/app_pages/files.py"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def population():
-    load_population()
-
-
 @pytest.fixture
-def app(tmp_path, monkeypatch):
-    monkeypatch.setattr("simulation.userdata.data_folder", lambda: tmp_path)
-    return AppTest.from_file(APP, default_timeout=60).run().switch_page(FILES).run()
+def app(app):
+    return app.switch_page(FILES).run()
 
 
 def drafted(scenario: Scenario) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from simulation import MODEL_VERSION, Plan, Refusal
+from simulation import Plan, Refusal
 from simulation.families import FAMILIES, ready
 from simulation.household import Household
 from simulation.household_answer import beside, facts_and_conduct, remarks, standing_of, totals
@@ -48,7 +48,7 @@ def render() -> None:
     registered, residents = (
         sum(getattr(one, name) for one in family.members) for name in ("local_hukou", "resident")
     )
-    stamp = Stamp.of_stated(draft, registered, residents, MODEL_VERSION)
+    stamp = Stamp.of_stated(draft, registered, residents)
     try:
         _answer(family, base, plan, stamp)
     except Refusal as refusal:

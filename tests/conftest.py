@@ -1,0 +1,22 @@
+"""What tests of every folder share."""
+
+from __future__ import annotations
+
+import pytest
+
+import synthetic_data
+from simulation import populations
+from tests.simulation.people_table import random_people
+
+
+@pytest.fixture
+def small_world(tmp_path, monkeypatch):
+    """A home of its own, and a place of 2,000 persons made anew in it."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(
+        synthetic_data, "generate", lambda spec, seed, as_of, progress=None: random_people(2_000, seed)
+    )
+    monkeypatch.setattr(populations, "violations", lambda people, as_of: {})
+    populations.load_facts.cache_clear()
+    yield
+    populations.load_facts.cache_clear()
