@@ -16,7 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select
 
 from simulation import MODEL_VERSION, userdata
-from simulation.access import Actor, require
+from simulation.access import Actor, local_actor, require
 from simulation.comparison import changes_between
 from simulation.errors import Refusal, refuse
 from simulation.outcome import Outcome, simulate
@@ -25,6 +25,7 @@ from simulation.store import file, schema
 from simulation.store.records import Decision, Saved, checked, decision, headline, is_whole, saved
 
 FILE = "store.sqlite"
+EARLIER_DRAFT = "draft.json"
 SHORT = re.compile(r"[0-9a-f]{10}")
 _LIBRARIES = ("numpy", "pandas", "pyarrow")
 
@@ -265,7 +266,24 @@ def open_store(folder: Path | None = None) -> Store:
         ['First']
         >>> store.close()
     """
-    return Store(_path(folder))
+    path = _path(folder)
+    store = Store(path)
+    _take_over_draft(store, path.with_name(EARLIER_DRAFT))
+    return store
+
+
+def _take_over_draft(store: Store, path: Path) -> None:
+    """The draft that versions before the store kept in a file of its own becomes the local user's; the file is put aside."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))["scenario"]
+        scenario = Scenario.from_json(json.dumps(kept))
+    except FileNotFoundError:
+        return
+    except (ValueError, KeyError, TypeError):
+        path.replace(path.with_suffix(".unreadable.json"))
+        return
+    store.keep_draft(scenario, actor=local_actor())
+    path.replace(path.with_suffix(".taken-over.json"))
 
 
 def format_of(folder: Path | None = None) -> int | None:

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from simulation import Refusal, Scenario, open_store
-from simulation.access import Actor
+from simulation.access import Actor, local_actor
 from simulation.store import restore, schema
 from simulation.store.store import FILE, format_of
 
@@ -30,7 +30,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from simulation import Scenario
-from simulation.access import Actor
+from simulation.access import Actor, local_actor
 from simulation.store import open_store
 store = open_store(Path(sys.argv[1]))
 if sys.argv[4:]:  # saves: on a small made-up population
@@ -394,3 +394,24 @@ def test_a_scenario_of_a_plan_no_longer_here_is_listed_and_says_so_when_opened(t
         _ = newest.scenario
     with pytest.raises(Refusal, match="cannot read this scenario"):
         filled.get(newest.short_id)
+
+
+def test_the_draft_of_a_version_before_the_store_is_taken_over_once(tmp_path):
+    file = tmp_path / "draft.json"
+    scenario = Scenario(title="从前", changes={"medical.individual": 380})
+    kept = {"format": 1, "saved_at": "2026-11-01T08:00:00+08:00", "scenario": json.loads(scenario.to_json())}
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    for _ in range(2):
+        store = open_store(tmp_path)
+        assert store.draft(actor=local_actor())[0] == scenario
+        assert list(store.audit()["what"]) == ["draft"]
+        store.close()
+    assert not file.exists() and (tmp_path / "draft.taken-over.json").exists()
+
+
+def test_an_earlier_draft_that_cannot_be_read_is_put_aside_and_the_store_opens(tmp_path):
+    (tmp_path / "draft.json").write_text("{", encoding="utf-8")
+    store = open_store(tmp_path)
+    assert store.draft(actor=local_actor()) is None
+    store.close()
+    assert (tmp_path / "draft.unreadable.json").read_text(encoding="utf-8") == "{"
