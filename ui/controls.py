@@ -163,14 +163,16 @@ def _write_optional(path: str, key: str) -> None:
 def choice(
     name: str, label: str, options: Sequence[str], shown: Callable[[str], str], default: str | None = None
 ) -> str:
-    """One of several, not part of the scenario. A widget of its own in each language, so that its words change too."""
+    """One of several, not part of the scenario. A widget of its own in each language, so that its words change too;
+    what was chosen elsewhere since (`state.choose`) is what it shows."""
     last = state.chosen(name, default)
+    key = state.show(f"{name}:{state.language()}", last if last in options else options[0])
     value = st.selectbox(
         label,
         options,
-        index=options.index(last) if last in options else 0,
-        format_func=shown,
-        key=f"{name}:{state.language()}",
+        format_func={option: shown(option) for option in options}.__getitem__,
+        key=key,
+        on_change=lambda: state.choose(name, state.value_of(key)),
     )
     state.choose(name, value)
     return value

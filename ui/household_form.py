@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,7 +14,7 @@ from simulation.household import FLAGS, MOST_MEMBERS, Household, Member, from_js
 from simulation.law.facts import FAMILY_PLANNING
 from simulation.law.plan import REGISTERS, Plan
 from simulation.people import MARITAL_STATUS, SEX
-from ui import frame, state
+from ui import controls, frame, state
 from ui.texts import t
 
 OWN, CHOSEN, AT, FILE = "household-own", "household-family", "household-at", "household-file"
@@ -43,21 +42,6 @@ def copy(household: Household) -> None:
     state.choose(AT, "0")
 
 
-def pick(name: str, label: str, options: Sequence[str], shown: Callable[[str], str]) -> str:
-    """One of several, kept by `state.choose`, so that a button may choose too."""
-    last = state.chosen(name, options[0])
-    value = last if last in options else options[0]
-    key = f"{name}:{state.language()}"
-    st.selectbox(
-        label,
-        options,
-        format_func={option: shown(option) for option in options}.__getitem__,
-        key=state.show(key, value),
-        on_change=lambda: state.choose(name, state.value_of(key)),
-    )
-    return value
-
-
 def form(plan: Plan) -> None:
     """The whole form; what is typed is kept at once, sound or not, and judged by `household.check`."""
     family = own(plan)
@@ -66,7 +50,9 @@ def form(plan: Plan) -> None:
         with left:
             places = [str(place) for place in range(len(family.members))]
             place = int(
-                pick(AT, t("household.which"), places, lambda at: t("household.member", place=int(at) + 1))
+                controls.choice(
+                    AT, t("household.which"), places, lambda at: t("household.member", place=int(at) + 1)
+                )
             )
         with town:
             _place(family, plan)

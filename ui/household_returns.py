@@ -9,9 +9,8 @@ from simulation.household import Household
 from simulation.law.plan import Plan
 from simulation.pension_return import Returns, Terms, assumptions, may_contribute, returns_of
 from simulation.stamp import Stamp
-from ui import cached, frame, household_charts, state
+from ui import cached, controls, frame, household_charts, state
 from ui import household_words as words
-from ui.household_form import pick
 from ui.texts import t
 
 MEMBER = "household-tiers-member"
@@ -28,7 +27,7 @@ def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
         st.info(t("household.nobody_contributes"))
         return
     member = int(
-        pick(
+        controls.choice(
             MEMBER,
             t("household.member_tiers"),
             [str(place) for place in able],
@@ -83,7 +82,7 @@ def _terms() -> Terms:
                 t("household.assumption_help", source=frame.plain(entry.source), low=low, high=high),
             )
     with columns[2]:
-        picked = pick(
+        picked = controls.choice(
             "household-years-before",
             t("household.years_before"),
             [MISSING, *(str(years) for years in range(51))],

@@ -11,9 +11,8 @@ from simulation.household import Household
 from simulation.law.plan import Plan
 from simulation.stamp import Stamp
 from simulation.strips import ITEMS, birthday_on, by_age, by_day, outline, steps
-from ui import cached, frame, household_charts
+from ui import cached, controls, frame, household_charts
 from ui import household_words as words
-from ui.household_form import pick
 from ui.texts import t
 
 ITEM, MEMBER = "household-item", "household-member"
@@ -27,13 +26,13 @@ def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) 
     """The chart, and below it each step and what causes it. Raises Refusal."""
     left, right = st.columns(2)
     with left:
-        item = pick(ITEM, t("household.item"), ITEMS, lambda name: t(f"household.item.{name}"))
+        item = controls.choice(ITEM, t("household.item"), ITEMS, lambda name: t(f"household.item.{name}"))
     size = len(family.members)
     with right:
         options = [str(place) for place in range(size)]
         if along == "day":
             options = [EVERYBODY, *options] if size > 1 else options
-        asked = pick(
+        asked = controls.choice(
             f"{MEMBER}-{along}",
             t(f"household.member_{along}"),
             options,

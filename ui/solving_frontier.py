@@ -8,7 +8,7 @@ import streamlit as st
 from simulation.solving import Candidate, Question, Solution
 from simulation.solving.levers import exact
 from simulation.stamp import Stamp
-from ui import charts, frame, state
+from ui import charts, controls, frame, state
 from ui import solving_words as words
 from ui.solving_form import AT
 from ui.texts import t
@@ -39,10 +39,10 @@ def frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
     st.header(t("solve.frontier"))
     st.caption(t("solve.frontier_note"))
     left, right = st.columns(2)
-    cost, coverage = (
-        _choice(column, name, options)
-        for column, name, options in ((left, "cost", COSTS), (right, "coverage", COVERAGES))
-    )
+    with left:
+        cost = controls.choice("solve-cost", t("solve.cost"), COSTS, words.measure_name)
+    with right:
+        coverage = controls.choice("solve-coverage", t("solve.coverage"), COVERAGES, words.measure_name)
     front = solution.frontier_places(cost, coverage)
     table, drawn = _points(solution, shown, cost, coverage, dict(front))
     kinds = [t(f"solve.kind.{name}") for name in KINDS[:-1]]
@@ -96,20 +96,6 @@ def _choose(solution: Solution, shown: Candidate, cost: str, coverage: str, fron
         args=(question, offered[picked].values),
         width="stretch",
     )
-
-
-def _choice(column, name: str, options: tuple[str, ...]) -> str:
-    last = state.chosen(f"solve-{name}", options[0])
-    with column:
-        value = st.selectbox(
-            t(f"solve.{name}"),
-            options,
-            index=options.index(last),
-            format_func=words.measure_name,
-            key=f"solve-{name}:{state.language()}",
-        )
-    state.choose(f"solve-{name}", value)
-    return value
 
 
 def _points(

@@ -36,7 +36,9 @@ def store(address, home):
     opened.close()
 
 
-def test_what_is_saved_opens_by_its_link_with_the_same_figures(page, address, browser):
+def test_what_is_saved_opens_by_its_link_with_the_same_figures(page, address, browser, store):
+    earlier = Scenario(title="先前存的", changes={"medical.individual": 361})
+    store.save(earlier, actor=Actor("甲", "editor"))
     visit(page, address, "/design")
     enter(page, "个人缴费标准（元/年）", "377")
     page.get_by_role("link", name="总览").click()

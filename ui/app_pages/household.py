@@ -11,11 +11,11 @@ from simulation.household import Household
 from simulation.household_answer import beside, facts_and_conduct, remarks, standing_of, totals
 from simulation.stamp import Stamp
 from simulation.trace import Trace, traces_from
-from ui import frame, household_form, state, trace_view
+from ui import controls, frame, household_form, state, trace_view
 from ui import household_returns as returns
 from ui import household_strips as strips
 from ui import household_words as words
-from ui.household_form import CHOSEN, OWN_FAMILY, pick
+from ui.household_form import CHOSEN, OWN_FAMILY
 from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
@@ -30,7 +30,7 @@ def render() -> None:
     frame.explain(t("household.about"))
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
-        chosen = pick(
+        chosen = controls.choice(
             CHOSEN,
             t("household.family"),
             (*FAMILIES, OWN_FAMILY),
@@ -195,7 +195,7 @@ def _trace(family: Household, base: Plan, plan: Plan, changed: bool, stamp: Stam
     st.header(t("trace.title"))
     st.caption(t("trace.note"))
     places = [str(place) for place in range(len(family.members))]
-    member = int(pick(MEMBER, t("trace.member"), places, lambda at: words.member(family, int(at))))
+    member = int(controls.choice(MEMBER, t("trace.member"), places, lambda at: words.member(family, int(at))))
     before = _member_trace(family, member, base) if changed else None
     trace_view.show(_member_trace(family, member, plan), before, stamp, "household-trace")
 
