@@ -35,7 +35,7 @@ EARLIEST = np.datetime64("1900-01-01")
 SYNTHETIC_SHIFT = 5
 _WEIGHTS = np.array([2 ** (17 - place) % 11 for place in range(17)], dtype=np.int64)
 _CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
-_INVISIBLE = r"[\s'`’‘\"“”\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x{00A0}\x{3000}_-]"
+_INVISIBLE = r"[\s'`’‘\"“”\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x{00A0}\x{3000}=_-]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Ids:
 
 
 def normalised(text: Any) -> NDArray[Any]:
-    """As a careful typist would write it: no blanks, dashes or quotes, ASCII digits, a capital X; "" where nothing stands."""
+    """As a careful typist writes it: no blanks, dashes or quotes, ASCII digits, a capital X; "" where nothing stands."""
     column = pa.array(
         pd.Series(text, dtype="object").where(pd.notna(text), None), pa.string(), from_pandas=True
     )

@@ -24,6 +24,7 @@ class Note:
         return self.zh if lang == "zh" else self.en
 
 
+UNREAD = ("field", "said", "rows", "nearest")
 COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village")
 """Columns of every listing: number of the row as the spreadsheet shows it (1-based); keyed hash of the ID number ("" where
 it cannot be read); what is wrong with it ("" nothing); birth date and sex (of the number, else as stated; may be missing);
@@ -70,7 +71,7 @@ missing, text that is not stated is "". Money (`*_paid`) is whole fen, tiers are
 @dataclass(frozen=True, eq=False)
 class Listing:
     """A sheet of one kind. `rows` has the columns of COMMON and those of OWN that the sheet states; `headers` says which
-    header was read as which field."""
+    header was read as which field; `unread` (UNREAD) lists what could not be understood, with the nearest known word."""
 
     kind: str
     file: str
@@ -78,6 +79,7 @@ class Listing:
     rows: pd.DataFrame
     notes: tuple[Note, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(UNREAD)))
 
     @property
     def about(self) -> Kind:
