@@ -1,4 +1,4 @@
-"""A sheet of text to a Listing: its header row, its kind, its fields, its values; totals and signatures left out, and said."""
+"""A sheet of text to a Listing: header row, kind, fields, values; lines of sums and signatures are left out, and said."""
 
 from __future__ import annotations
 
@@ -326,7 +326,9 @@ class _Reader:
         for name, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
             rows[joins] = pd.array(about[name], "boolean")
             if paid is not None:
-                rows[f"{name}_paid"] = pd.array(np.where(about[name], paid, None), "Int64")
+                rows[f"{name}_paid"] = pd.array(
+                    [p if a else None for p, a in zip(paid, about[name], strict=True)], "Int64"
+                )
             if day is not None:
                 rows[f"{name}_payment_date"] = pd.array(np.where(about[name], day, np.datetime64("NaT", "s")))
         return rows

@@ -16,17 +16,10 @@ from numpy.typing import NDArray
 
 from simulation.roster.fields import plain, words_of
 
-Text = pa.Array | pa.ChunkedArray
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates (from 1 March 1900 on)."""
 FIRST_SERIAL, LAST_SERIAL = 367, 73_050
 """Serial numbers that are taken for days: 1 January 1901 to 31 December 2099."""
-YES = frozenset(
-    "是 有 对 √ ✓ ✔ ☑ y yes true 1 已 已参保 已缴 已缴费 已缴纳 参保 参加 享受 在校 本区 本地 本地户籍 本区户籍 正常参保 参保缴费".split()
-)
-NO = frozenset(
-    "否 无 × ✗ ✘ ☒ x n no false 0 未 未参保 未缴 未缴费 未缴纳 不参保 未参加 不参加 不享受 不在校 外地 外区 外地户籍 非本区 停保".split()
-)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T ]?\d{1,2}[:时].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _SERIAL = re.compile(r"\d{3,5}(?:\.\d+)?")
@@ -50,13 +43,13 @@ _DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?")
 
 @dataclass(frozen=True, eq=False)
 class Parsed:
-    """`values`: an object a cell, None where nothing stands or it cannot be read; `bad`: text that cannot be read -> rows."""
+    """`values`: an object a cell, None where nothing can be read; `bad`: text that cannot be read -> rows."""
 
     values: NDArray[Any]
     bad: dict[str, int]
 
 
-def parse_column(column: Text, parse: Callable[[str], Any]) -> Parsed:
+def parse_column(column: Any, parse: Callable[[str], Any]) -> Parsed:
     """Each distinct text through `parse`, which gives None for what it cannot read; blank cells are None."""
     coded = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     coded = coded.dictionary_encode()
@@ -109,8 +102,8 @@ def date(text: str) -> dt.date | None:
 
 
 def yes(text: str) -> bool | None:
-    word = text.lower()
-    return True if word in YES else False if word in NO else None
+    """是 or 否 in the many ways of saying it (headers.yaml)."""
+    return {"yes": True, "no": False}.get(words_of("yes_no").get(plain(text), ""))
 
 
 def fen(text: str) -> int | None:
