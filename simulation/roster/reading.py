@@ -8,7 +8,7 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -109,15 +109,9 @@ def _book_sheets(name: str, data: bytes | Path) -> list[RawSheet]:
 def _book_sheet(name: str, book: CalamineWorkbook, sheet: str) -> RawSheet:
     # Read again when its columns are asked for: two sheets of a large book are never in memory together.
     opened = book.get_sheet_by_name(sheet)
-    head = [[text_of(cell) or "" for cell in row] for row in islice(_numbered(opened), HEAD_ROWS)]
+    head = [[text_of(cell) or "" for cell in row] for row in islice(opened.iter_rows(), HEAD_ROWS)]
     size = opened.total_height if head else 0
-    return RawSheet(name, sheet, head, size, lambda: _numbered(book.get_sheet_by_name(sheet)))
-
-
-def _numbered(sheet: Any) -> Iterator[list[Any]]:
-    """Rows from the sheet's first on, so that a row's place is its number (the reader starts at the first that is used)."""
-    start = sheet.start[0] if sheet.start else 0
-    return chain(([] for _ in range(start)), sheet.iter_rows())
+    return RawSheet(name, sheet, head, size, lambda: book.get_sheet_by_name(sheet).iter_rows())
 
 
 # --- text ---------------------------------------------------------------------------------------------------------

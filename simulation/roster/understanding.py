@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from simulation.roster.fields import (
     plain,
     words_of,
 )
-from simulation.roster.identity import parse_ids
+from simulation.roster.identity import Ids, parse_ids
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import COMMON, OWN, UNREAD, Listing, Note
 from simulation.roster.reading import Progress, RawSheet
@@ -231,6 +232,10 @@ class _Reader:
         self.found = parse_ids(self.text["id_number"].to_numpy(), self.ids)
         self.token = secrecy.tokens(np.where(self.found.good, self.found.number, ""), self.key)
 
+    @cached_property
+    def spouse(self) -> Ids:
+        return parse_ids(self.text["spouse_id_number"].to_numpy(), self.ids)
+
     def listing(self) -> pd.DataFrame:
         count = len(self.row)
         rows: dict[str, Any] = {
@@ -245,9 +250,11 @@ class _Reader:
         }
         assert tuple(rows) == COMMON
         rows |= self._scheme_rows() if "scheme" in self.text and self.kind == "tax" else {}
-        for name, dtype in OWN[self.kind].items():
-            if name not in rows and (source := name.replace("_token", "_id_number")) in self.text:
-                rows[name] = self._own(source, dtype)
+        for name in OWN[self.kind]:
+            if name not in rows and name in self.text:
+                rows[name] = self._own(name)
+        if "spouse_id_number" in self.text:
+            rows |= self._spouse()
         if self.kind in ("civil_affairs", "rural", "veterans") and "groups" not in rows:
             rows["groups"] = pd.array([self._group_of_title()] * count, "str")
         if self.kind == "health" and "family_planning" not in rows:
@@ -270,7 +277,7 @@ class _Reader:
         )
         links = [secrecy.Link(frame)]
         if "spouse_id_number" in self.text:
-            spouse = parse_ids(self.text["spouse_id_number"].to_numpy(), self.ids)
+            spouse = self.spouse
             named = pd.DataFrame(
                 {
                     "token": secrecy.tokens(np.where(spouse.good, spouse.number, ""), self.key),
@@ -286,20 +293,18 @@ class _Reader:
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    def _own(self, name: str, dtype: str) -> Any:
+    def _spouse(self) -> dict[str, Any]:
+        spouse = self.spouse
+        wrong = int(((spouse.fault != "") & (spouse.fault != "missing")).sum())
+        if wrong:
+            self.notes.append(
+                Note(f"配偶身份证号 {wrong} 个读不出", f"{wrong} ID numbers of spouses cannot be read", wrong)
+            )
+        token = secrecy.tokens(np.where(spouse.good, spouse.number, ""), self.key)
+        return {"spouse_token": pd.array(token, "str"), "spouse_birth_date": spouse.birth_date}
+
+    def _own(self, name: str) -> Any:
         form = field_of(self.kind, name).form
-        if form == "id":
-            spouse = parse_ids(self.text[name].to_numpy(), self.ids)
-            wrong = int(((spouse.fault != "") & (spouse.fault != "missing")).sum())
-            if wrong:
-                self.notes.append(
-                    Note(
-                        f"配偶身份证号 {wrong} 个读不出",
-                        f"{wrong} ID numbers of spouses cannot be read",
-                        wrong,
-                    )
-                )
-            return pd.array(secrecy.tokens(np.where(spouse.good, spouse.number, ""), self.key), "str")
         if form == "text":
             return self._text(name)
         if form == "words" and name == "groups":
