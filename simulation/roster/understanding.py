@@ -165,7 +165,9 @@ def understand(
     listing = reader.listing()
     said = {header.names[column]: name for name, column in header.fields.items()}
     unread = pd.DataFrame(reader.unread[:SHOWN], columns=list(UNREAD))
-    return Listing(kind, sheet.file, sheet.sheet, listing, tuple(reader.notes), said, unread), reader.link()
+    return Listing(
+        kind, sheet.file, sheet.sheet, listing, (*sheet.notes, *reader.notes), said, unread
+    ), reader.link()
 
 
 def _refuse_header(where: str, kind: str, header: Header) -> None:
