@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation import MODEL_VERSION
+from simulation.people import column_name
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -20,13 +21,6 @@ UNITS = {
     "mixed": ("见各行", "in each row"),
 }
 _STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued document", "draft": "draft"}
-
-
-def _column_zh(name: str) -> str:
-    from simulation.people import COLUMNS, LAST_YEAR, OPTIONAL  # here, as the checks read the facts
-
-    known = {**COLUMNS, **LAST_YEAR, **OPTIONAL}
-    return known[name].zh.partition("，")[0].partition("；")[0] if name in known else name
 
 
 @dataclass(frozen=True)
@@ -109,7 +103,11 @@ class Stamp:
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
             as_of += f"，户籍 {self.registered:,} 人、常住 {self.residents:,} 人"
             as_of += f"，{len(self.absent)} 项未载明" if self.absent else ""
-            as_of += f"，{'、'.join(map(_column_zh, self.filled))}取自合成人口" if self.filled else ""
+            as_of += (
+                f"，{'、'.join(column_name(name, lang) for name in self.filled)}取自合成人口"
+                if self.filled
+                else ""
+            )
             whose = (
                 "人员按本页所填，不是真实名册" if self.stated else f"{people}（{self.population_id}{as_of}）"
             )
@@ -123,7 +121,11 @@ class Stamp:
         as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
         as_of += f", {self.registered:,} registered, {self.residents:,} resident"
         as_of += f", {len(self.absent)} things not stated" if self.absent else ""
-        as_of += f", {', '.join(self.filled)} filled from synthetic people" if self.filled else ""
+        as_of += (
+            f", {', '.join(column_name(name, lang) for name in self.filled)} filled from synthetic people"
+            if self.filled
+            else ""
+        )
         whose = (
             "persons as stated on the page, no register"
             if self.stated

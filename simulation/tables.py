@@ -96,7 +96,7 @@ def who_last_year(facts: Facts, previous: Plan) -> dict[str, tuple[NDArray[np.bo
     tier, joined = facts.pension_tier_last_year, facts.joined_medical_last_year
     if tier is None or joined is None:
         none = np.zeros(len(facts), dtype=bool)
-        return {scheme: (none, none) for scheme in SCHEMES}
+        return dict.fromkeys(SCHEMES, (none, none))
     born = facts.birth_day <= day_number(previous.calendar.window_end)
     was_in = {"pension": tier > 0, "medical": joined}
     return {

@@ -95,7 +95,7 @@ def note_of(digest: str) -> RosterNote:
         raise refuse(
             "population",
             f"本机没有名册 {digest}，或其内容已被改动；名册不离开载入它的机器，请在“清册核对”页重新载入",
-            f"this machine has no roster {digest}, or it was altered; a roster stays on the machine where it was loaded: load "
+            f"this machine has no roster {digest}, or it was altered; a roster stays where it was loaded: load "
             "it again on the roster page",
         )
     return _note(digest, json.loads(text))

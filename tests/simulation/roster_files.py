@@ -18,7 +18,9 @@ def tax_csv(people: pd.DataFrame, head: str = "2023年度征缴清册\n单位：
     lines = [head + TAX]
     for place, (row, number) in enumerate(zip(people.itertuples(), id_numbers(people, "00001"), strict=True)):
         pays = row.pension_tier > 0
-        pension = f"{row.pension_tier},{row.pension_tier}.00,{row.pension_payment_date:%Y-%m-%d}" if pays else ",,"
+        pension = (
+            f"{row.pension_tier},{row.pension_tier}.00,{row.pension_payment_date:%Y-%m-%d}" if pays else ",,"
+        )
         medical = f"是,350,{row.medical_payment_date:%Y/%m/%d}" if row.joins_medical else "否,,"
         lines.append(f"{place + 1},{row.town},甲村,某{place},{number},{pension},{medical}")
     lines += ["合计,,,,,,99,,,99,", "制表人：某某,,,,,,审核人：,,,,", ""]
