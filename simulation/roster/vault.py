@@ -1,6 +1,6 @@
 """The way back from tokens to names and ID numbers in an encrypted file, only where it is asked for.
 
-Kept by a password that is stored nowhere: the key is derived from it by scrypt with a salt of the file's own, and the text is
+Kept by a password that is stored nowhere: the key comes from it by scrypt with a salt of the file's own, and the text is
 encrypted and authenticated by Fernet (AES-128 and HMAC-SHA256).
 """
 
@@ -52,9 +52,7 @@ def unlock(name: str, data: bytes, password: str) -> Link:
             name, "密码不对，或文件已损坏", "the password is wrong, or the file is damaged"
         ) from None
     types = {column: "int64" if column == "row" else "str" for column in COLUMNS}
-    return Link(
-        pd.read_csv(io.BytesIO(text), dtype=types, keep_default_na=False)  # type: ignore[call-overload]
-    )
+    return Link(pd.read_csv(io.BytesIO(text), dtype=types, keep_default_na=False))
 
 
 def save(link: Link, path: Path, password: str) -> None:
