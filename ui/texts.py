@@ -1472,7 +1472,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "依据条款 5.5、5.6；方法与待核事项见 docs/budget.md。",
         "The money of both schemes in budget language: line, functional code, level and department, town; base, draft and "
         "difference; when it is due; how much rests on assumptions; beside published magnitudes and last year's books. Amounts "
-        "are worked out person by person on synthetic people, to the fen; a run that is a fen off gives no result. "
+        "are worked out person by person, to the fen; a run that is a fen off gives no result. "
         "Clauses 5.5 and 5.6; see docs/budget.md.",
     ),
     "budget.sentence": (

@@ -60,10 +60,6 @@ def keep(roster: Roster, plan: Plan, place: str, *, actor: Actor) -> RosterNote:
 
     Raises Refusal where the actor may not.
     """
-    require(actor, "add roster")
-    buffer = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pandas(roster.people, preserve_index=False), buffer, compression="zstd")
-    people = buffer.getvalue().to_pybytes()
     left = roster.left_out["reason"].value_counts(sort=False)
     content = {
         "format": FORMAT,
@@ -78,8 +74,35 @@ def keep(roster: Roster, plan: Plan, place: str, *, actor: Actor) -> RosterNote:
         "notes": [[note.zh, note.en] for note in roster.notes],
         "lists": [[part.kind, len(part.rows)] for part in roster.listings],
         "left_out": {str(reason): int(count) for reason, count in left.items()},
-        "sha256": hashlib.sha256(people).hexdigest(),
     }
+    return _write(content, roster.people, actor)
+
+
+def keep_again(
+    note: RosterNote,
+    people: pd.DataFrame,
+    absent: dict[str, tuple[str, str]],
+    filled: tuple[str, ...],
+    *,
+    actor: Actor,
+) -> RosterNote:
+    """A kept roster with other people's columns, kept beside it under a name of its own. Raises Refusal where the actor may
+    not."""
+    content = json.loads(_path(note.digest).with_suffix(".json").read_text(encoding="utf-8"))
+    content |= {
+        "absent": {name: list(words) for name, words in absent.items()},
+        "filled": list(filled),
+        "missed": int((~people["on_roster"]).sum()),
+    }
+    return _write(content, people, actor)
+
+
+def _write(content: dict[str, Any], table: pd.DataFrame, actor: Actor) -> RosterNote:
+    require(actor, "add roster")
+    buffer = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), buffer, compression="zstd")
+    people = buffer.getvalue().to_pybytes()
+    content = content | {"sha256": hashlib.sha256(people).hexdigest()}
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     digest = userdata.digest_of(text)
     userdata.write_atomically(_path(digest), lambda path: path.write_bytes(people))
