@@ -60,6 +60,8 @@ _HOME = {
     "Goal": "simulation.solving",
     "Limit": "simulation.solving",
     "Solution": "simulation.solving",
+    "read_lists": "simulation.roster",
+    "people_of_lists": "simulation.roster",
 }
 __all__ = sorted(_HOME)
 
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
     from simulation.outcome import Outcome, simulate
     from simulation.populations import load_population
     from simulation.projection import Projection, project_years
+    from simulation.roster import people_of_lists, read_lists
     from simulation.scenario import Scenario
     from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread
