@@ -121,34 +121,27 @@ class District:
         )
         may = due["medical_eligible"] | due["pension_eligible"]
         people["roster"] = may & ~(plain & (self.share("absent") < ABSENT_SHARE))
-        unpaid = plain & (self.share("unpaid") < UNPAID_SHARE)
-        for age in handed.ages:
-            unpaid &= self.birthdays(age) > np.datetime64(handed.new_year) + 400
-            unpaid |= plain & (self.share("unpaid") < UNPAID_SHARE) & (people["pension_tier"] > 0) & (
-                self.birthdays(min(handed.ages)) > np.datetime64(handed.year_end)
-            )
-        people["paid"] = ~unpaid
-        people["plain"] = (
-            plain
-            & people["roster"]
-            & people["joins_medical"]
-            & people["paid"]
-            & ~people["in_school"]
-            & ~people["other_pension"]
-            & (people["family_planning"] == "none")
-            & people["local_hukou"]
-            & (self.birthdays(min(handed.ages)) > np.datetime64(handed.new_year) + 800)
+        # Nobody whose birthday matters stays unpaid or unlisted unless it is planted.
+        young = self.birthdays(min(handed.ages)) > np.datetime64(handed.new_year) + 800
+        people["paid"] = ~(plain & young & (self.share("unpaid") < UNPAID_SHARE))
+        simple = (
+            plain & due["medical_eligible"] & people["local_hukou"] & (people["family_planning"] == "none")
         )
+        on = simple & people["roster"] & people["joins_medical"] & people["paid"]
+        people["plain"] = on & young & ~people["in_school"] & ~people["other_pension"]
         people["worker"] = people["plain"] & (people["pension_tier"] > 0)
-        people["away"] = (
-            plain
-            & ~people["roster"]
-            & due["medical_eligible"]
-            & people["local_hukou"]
-            & ~people["in_school"]
-            & (people["family_planning"] == "none")
-            & (self.birthdays(min(handed.ages)) > np.datetime64(handed.new_year) + 800)
+        people["single"] = (
+            people["plain"] & people["spouse_id"].isna() & (people["marital_status"] != "married")
         )
+        people["away"] = simple & young & ~people["roster"] & ~people["in_school"]
+        people["aged"] = on & (self.birthdays(min(handed.ages)) <= np.datetime64(handed.window_start))
+        people["pupil"] = on & people["in_school"] & (self.birthdays(17) < np.datetime64(handed.window_start))
+        people["elder"] = (
+            people["elderly"] & people["roster"] & people["local_hukou"]
+            & ~people[groups].any(axis=1) & (people["disability_grade"] == 0)
+        )  # fmt: skip
+        couple = people["spouse_id"].notna() & people["roster"] & ~people["helped"]
+        people["coupled"] = couple & couple.reindex(people["spouse_id"]).fillna(False).to_numpy(dtype=bool)
 
     def birthdays(self, age: int) -> np.ndarray:
         """The day on which each completes an age; who is born on 29 February, on the 28th in a common year."""
@@ -169,6 +162,7 @@ class District:
         """Moves a birth so that the person completes an age on a day."""
         birth = pd.Timestamp(dt.date(day.year - age, day.month, day.day))
         self.people.loc[person, "birth_date"] = birth
+        self.people.loc[person, "pension_tier"] = 0
 
     def take(self, purpose: str, column: str = "plain", **asked: Any) -> int:
         """A person for whom a yes/no column and all that is asked hold and who was not taken before, nor the spouse.
@@ -188,13 +182,30 @@ class District:
                 return int(person)
         raise ValueError(f"too few people to plant {purpose}: nobody left with {column} {asked}")
 
+    def take_couple(self, purpose: str, planning: bool = False) -> tuple[int, int]:
+        """Two spouses who are both on the roster, of a family-planning family or not, as `take`."""
+        column = "family_planning"
+        kinds = [kind for kind in self.people[column].cat.categories if (kind != "none") == planning]
+        for kind in kinds:
+            try:
+                person = self.take(purpose, "coupled", **{column: kind})
+            except ValueError:
+                continue
+            return person, int(self.people.at[person, "spouse_id"])
+        raise ValueError(f"too few couples to plant {purpose}")
+
     # --- the lists ---
 
     def make_lists(self) -> None:
         """Each office's list of these people; the tax roster states what the caller says is due."""
         people, handed = self.people, self.handed
-        due = handed.due(people.drop(columns=["elderly", "helped", "roster", "paid", "plain", "worker", "away"]))
+        due = handed.due(people)
         people["own_pension"], people["own_medical"] = due["pension_personal"], due["medical_personal"]
+        self.full = float(due["medical_personal"].max())
+        self.towns = [str(town) for town in people["town"].unique()]
+        self.villages = {
+            str(town): sorted(set(village.astype(str))) for town, village in people.groupby("town", observed=True)["village"]
+        }
         number = pd.Series(id_numbers(people, level_of(self.place).id_slot), index=people.index)
         name = pd.Series(names(people.reset_index(drop=True), self.seed), index=people.index)
         self.common = pd.DataFrame(
@@ -243,6 +254,13 @@ class District:
         schools = words()["values"]["school"]
         for person in people.index[people["in_school"]]:
             self.add("education", person, school=schools[person % len(schools)])
+        for person in people.index[people["employee_medical"] | people["other_pension"]]:
+            medical, pension = people.loc[person, ["employee_medical", "other_pension"]]
+            scheme = "both" if medical and pension else "medical" if medical else "pension"
+            self.add("employee", person, scheme=scheme, since=handed.window_start)
+        for person in people.index[people["insured_elsewhere"] & ~people["employee_medical"]]:
+            place = words()["values"]["place"]
+            self.add("elsewhere", person, scheme="medical", place=place[person % len(place)])
         for kind, person, cells in self.events:
             self.add(kind, person, **cells)
 
@@ -259,6 +277,10 @@ class District:
         """The row of a person in a list."""
         return RowRef(kind, self._where[kind, person][place])
 
+    def rows_of(self, kind: str, person: int) -> list[RowRef]:
+        """All rows of a person in a list, none if there is none."""
+        return [RowRef(kind, number) for number in self._where.get((kind, person), ())]
+
     def cells(self, ref: RowRef) -> dict[str, Any]:
         """The cells of a row, to be read or changed."""
         return self.rows[ref.kind][ref.number]
@@ -272,6 +294,10 @@ class District:
         self.truths.append(
             {"check": check, "scheme": scheme, "ref": ref, "other": other, "office": office, **amounts}
         )
+
+    def later_of(self, rows: list[RowRef], check: str, office: str) -> None:
+        """A fault at each of the rows of a sheet but the one that will stand first."""
+        self.truths.append({"check": check, "scheme": "", "among": rows, "office": office})
 
     def border(self, why: str, ref: RowRef) -> None:
         """A row that looks like a fault and is none."""
