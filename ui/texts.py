@@ -205,10 +205,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "overview.rounding": ("分项与合计因四舍五入略有出入。", "Parts may not add up exactly for rounding."),
     "overview.about": (
         "本页回答：草案花多少钱、谁出钱、覆盖多少人、个人负担怎样变、谁受益谁受损。"
-        "基准是同一方案、同一人口，不作任何改动。人口为合成人口，由公开数字校准，不对应任何真实的人。",
+        "基准是同一方案、同一人口，不作任何改动。人口除非换成清册，都是合成人口，由公开数字校准，不对应任何真实的人；用的是哪一种见页脚。",
         "This page answers what the draft costs, who pays, whom it covers, and who gains or loses. "
-        "The base is the same plan and the same people with nothing changed. The people are synthetic, "
-        "calibrated to published figures; none of them is real.",
+        "The base is the same plan and the same people with nothing changed. Unless a roster is taken, the people are "
+        "synthetic, calibrated to published figures, none of them real; the footer says which.",
     ),
     # --- design
     "design.about": (
@@ -445,8 +445,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.season": ("征缴进行时", "Season in flow"),
     "page.behaviour": ("行为假设", "Behaviour"),
     "coverage.about": (
-        "参保率 = 集中征缴期最后一日应参保人中参加的比例，按镇街、年龄、性别、群体、城乡、在家或在外分开看，与上年和目标（2.1：参保率不低于上年）对照。未参保的人按掌握名单的部门排出先后。人月为保障天数折算。全部为合成人口推算，不是清册。",
-        "The rate is the share of those who could join on the window's last day and did, seen by town, age, sex, group, urban and rural, living here or away, against last year and the target (2.1: not below last year's). Who is left out is listed under the office that holds the list. Person-months are days of cover. All from synthetic people, not a roster.",
+        "参保率 = 集中征缴期最后一日应参保人中参加的比例，按镇街、年龄、性别、群体、城乡、在家或在外分开看，与上年和目标（2.1：参保率不低于上年）对照。未参保的人按掌握名单的部门排出先后。人月为保障天数折算。人员是合成人口还是清册，见页脚。",
+        "The rate is the share of those who could join on the window's last day and did, seen by town, age, sex, group, urban and rural, living here or away, against last year and the target (2.1: not below last year's). Who is left out is listed under the office that holds the list. Person-months are days of cover. The footer says whether the people are synthetic or a roster.",
     ),
     "coverage.sentence_met": (
         "医保参保率 {rate}，较上年 {change}；各镇街两项均不低于上年。",
@@ -559,8 +559,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The bands carry over another city's ratios: they show whether a total is absurd, they are no targets. The pension band counts recipients; about 30 percent (national) were taken out first.",
     ),
     "collection.about": (
-        "按合成人口与行为假设推算的缴费日程：谁在哪天、经哪条渠道缴多少；各负担方按月应拨多少；4.4.4 的等生日名单；4.2.2 的三个月等待期。缴费日期分布没有公布数字，属假设，可在“行为假设”页改。",
-        "The calendar that the synthetic people and the assumptions give: who pays how much, when, by which channel; what each payer must bring month by month; the waiting list of 4.4.4; the three months' wait of 4.2.2. No payment dates were ever published: the curve is an assumption, adjustable on the behaviour page.",
+        "缴费日程，合成人口按行为假设推算，清册按其所载日期：谁在哪天、经哪条渠道缴多少；各负担方按月应拨多少；4.4.4 的等生日名单；4.2.2 的三个月等待期。合成人口的缴费日期分布没有公布数字，属假设，可在“行为假设”页改。",
+        "The calendar, of synthetic people by the assumptions, of a roster by its own days: who pays how much, when, by which channel; what each payer must bring month by month; the waiting list of 4.4.4; the three months' wait of 4.2.2. No payment dates were ever published: the curve of synthetic people is an assumption, adjustable on the behaviour page.",
     ),
     "collection.sentence": (
         "个人缴费共 {money}，集中征缴期内收到 {share}；{persons}年底前满 60 或 70 周岁，若先缴费共多缴 {stake}。",
@@ -1468,11 +1468,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.published_as": ("公布或推算", "Published or derived"),
     "budget.about": (
         "把两项保险的钱按预算的说法列出来：哪个项目、哪个科目、哪级哪部门负担、哪个镇街，基准、草案与差额；逐月何时要拨；"
-        "多少是假设；和公布的数量级对一对；再和上年决算对一对。金额由合成人口逐人按条款算出，四舍五入到分，各表相加都相等，差一分就不出结果。"
+        "多少是假设；和公布的数量级对一对；再和上年决算对一对。金额由所用人口逐人按条款算出，四舍五入到分，各表相加都相等，差一分就不出结果。"
         "依据条款 5.5、5.6；方法与待核事项见 docs/budget.md。",
         "The money of both schemes in budget language: line, functional code, level and department, town; base, draft and "
         "difference; when it is due; how much rests on assumptions; beside published magnitudes and last year's books. Amounts "
-        "are worked out person by person on synthetic people, to the fen; a run that is a fen off gives no result. "
+        "are worked out person by person, to the fen; a run that is a fen off gives no result. "
         "Clauses 5.5 and 5.6; see docs/budget.md.",
     ),
     "budget.sentence": (
@@ -1558,9 +1558,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget.assumptions": ("多少是假设", "What rests on assumptions"),
     "budget.assumptions_note": (
         "两件不同的事：“标准是假设”指每人多少钱文件没有写（如定额资助）；“负担方是假设”指钱数有依据，但由谁出没有文件。"
-        "人数全部来自合成人口，两栏都不计。",
+        "人数来自所用的人口（见页脚），两栏都不计。",
         "Two different things: an amount a head that the document does not state (such as the fixed help), and a payer that no document at hand "
-        "names though the amount is known. All heads come from synthetic people and count in neither.",
+        "names though the amount is known. All heads come from the people named in the footer and count in neither.",
     ),
     "budget.payers": ("谁负担：可改的份额表", "Who pays: the shares to edit"),
     "budget.payers_note": (
@@ -2275,8 +2275,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.compare": ("方案对比", "Side by side"),
     "page.doubts": ("口径与争议", "Readings and doubts"),
     "compare.about": (
-        "一个基准、至多四个方案，都用同一批合成人口。每张表的各列是方案，“较基准”是差额；差额最大的行可排在前面。典型家庭不抽样：成员做什么在表下写明，只看规则给出的结果。受益与受损可在任意两个方案之间看：在同样的险种里，政府为本人养老账户出的钱减去医保自缴的变化；本人养老缴费归本人，不算损失。",
-        "A base and up to four scenarios, on the same synthetic people. Columns are scenarios, differences are to the base; rows with the largest difference may come first. Typical families are not drawn: what each does is stated under the table and the rules do the rest. Gains and losses can be seen between any two: what public money adds to a person's own pension account less what the person pays for medical; one's own pension contribution stays one's own and is no loss.",
+        "一个基准、至多四个方案，都用同一批人口。每张表的各列是方案，“较基准”是差额；差额最大的行可排在前面。典型家庭不抽样：成员做什么在表下写明，只看规则给出的结果。受益与受损可在任意两个方案之间看：在同样的险种里，政府为本人养老账户出的钱减去医保自缴的变化；本人养老缴费归本人，不算损失。",
+        "A base and up to four scenarios, on the same people. Columns are scenarios, differences are to the base; rows with the largest difference may come first. Typical families are not drawn: what each does is stated under the table and the rules do the rest. Gains and losses can be seen between any two: what public money adds to a person's own pension account less what the person pays for medical; one's own pension contribution stays one's own and is no loss.",
     ),
     "compare.columns": (
         "各列是什么（方案、改动、情景编号）",
@@ -2457,7 +2457,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "金额不变；保障天数改变 {persons}",
         "no amount moves; days of cover change for {persons} persons",
     ),
-    "doubts.price_nothing": ("在这些合成人口中没有影响", "moves nothing among these synthetic people"),
+    "doubts.price_nothing": ("在这些人口中没有影响", "moves nothing among these people"),
     "doubts.no_money": ("其他口径都不影响金额。", "No other reading moves any money."),
     "doubts.other_side": ("草案改取，依据待补", "another side is taken in the draft; basis to be stated"),
     "clauses.changed": ("草案改动，原为 {value}", "changed in the draft, was {value}"),
@@ -3660,6 +3660,79 @@ TEXTS: dict[str, tuple[str, str]] = {
     "trace.column.why": ("理由", "Why"),
     "trace.column.reads": ("读取", "Reads"),
     # --- end of trace
+    # --- rosters as a population
+    "roster.banner": (
+        "人口是清册 {name}：{persons}，{year} 年度。清册写明了每人怎样缴费，改动方案后人们的选择不变；{absent} 项未载明，各有什么影响见“人口与拟合”页。",
+        "The people are roster {name}: {persons}, fee year {year}. It states what each paid, so nobody chooses otherwise under a changed plan; {absent} things are not stated, and what each means stands on the population page.",
+    ),
+    "roster.banner_filled": (
+        "其中 {columns} 取自合成人口，不是清册所载。",
+        "{columns} come from the synthetic population, not from the roster.",
+    ),
+    "roster.sentence": (
+        "清册 {name}：{persons}，{year} 年度，方案 {plan}；另有 {missed} 在部门名单上而不在清册上，已计在内。",
+        "Roster {name}: {persons}, fee year {year}, plan {plan}; of them {missed} stand on departments' lists and not on the roster.",
+    ),
+    "roster.about": (
+        "清册是税务局的名册，部门名单按加密后的身份证号并入。这里只有人员编号，没有姓名和身份证号。清册写明的照用；没有写明的列在下面，连同它对结果的影响。名单之外的人不在表中，所以这里的参保率不是全区参保率。",
+        "The tax bureau's roster, joined with departments' lists by a keyed hash of the ID number. There are numbers of persons here, no names and no ID numbers. What the lists state is taken; what they do not state stands below with what it means. People on none of the lists are not in the table, so a rate is not that of the district.",
+    ),
+    "roster.absent": ("没有载明的，以及各有什么影响", "What is not stated, and what it means"),
+    "roster.what.others": ("名单之外的人", "People on none of the lists"),
+    "roster.what.last_year": ("上年参保情况", "Last year"),
+    "roster.what.reaction": ("对方案改动的反应", "How people react to a change"),
+    "roster.column.what": ("项目", "What"),
+    "roster.column.meaning": ("对结果的影响", "What it means for results"),
+    "roster.column.kind": ("名单", "List"),
+    "roster.column.rows": ("行数", "Rows"),
+    "roster.lists": ("由哪些名单合成", "The lists it is made of"),
+    "roster.left_out": ("没有计入的行", "Rows left out"),
+    "roster.column.reason": ("原因", "Reason"),
+    "roster.notes": ("读入时的处理", "What was decided while reading"),
+    "roster.back": ("换回合成人口", "Back to the synthetic population"),
+    "roster.kept": ("本机上的清册", "Rosters on this machine"),
+    "roster.kept_about": (
+        "选一份清册作为人口，各页即按它测算。清册只能用于同一费款年度的方案。",
+        "Take one as the population, and every page works on it. A roster serves plans of its own fee year alone.",
+    ),
+    "roster.kept_item": (
+        "{name}：{persons}，{year} 年度，{lists} 张名单",
+        "{name}: {persons}, fee year {year}, {lists} lists",
+    ),
+    "roster.use": ("用作人口", "Take as the population"),
+    "roster.no_examples": (
+        "每一行是年龄段、身份、户籍和各项金额都相同的一类人，按变化总额（进出按人数）取最大的几类。人口是清册，不列举具体的人。",
+        "A row is a combination of age band, groups, registration and all amounts, the largest by total change. The people are a roster: no single person is shown.",
+    ),
+    "roster.no_behaviour": (
+        "人口是清册，写明了每人怎样缴费：本页的假设对结果没有影响，各列相同。要看行为反应，请换回合成人口。",
+        "The people are a roster that states what each paid: the assumptions on this page move nothing, and the columns are alike. To see how people react, take the synthetic population.",
+    ),
+    "roster.assumed": (
+        "公共资金中 {share} 的标准是假设（文件没有写金额）；人数来自清册。",
+        "{share} of public money rests on an assumed standard (the document states no amount); the heads are those of a roster.",
+    ),
+    "roster.no_draws": (
+        "人口是清册，写明了每人怎样缴费，没有可抽取的行为：这一页要用合成人口。请在“人口与拟合”页换回合成人口。",
+        "The people are a roster that states what each paid, so there is nothing to draw: this page needs the synthetic population. Take it back on the population page.",
+    ),
+    "roster.season": (
+        "人口是清册：这里的“预测曲线”是清册所载的缴费日期，不是预测。",
+        "The people are a roster: the projected curve is that of its own days of payment, not a projection.",
+    ),
+    "roster.solve": (
+        "人口是清册：各方案都按清册所载的缴费选择算，没有人因方案改变选择，参保率目标也就不随方案变动。",
+        "The people are a roster: every plan is worked out with what it states that people paid; nobody chooses otherwise, and rates do not move with the plan's prices.",
+    ),
+    "roster.coverage_sentence": (
+        "医保参保率 {rate}（名单内的人）；清册没有载明上年参保情况，不能与上年比较。",
+        "Medical enrolment {rate} of the people on the lists; the roster says nothing of last year.",
+    ),
+    "roster.no_last_year": (
+        "清册没有载明上年参保情况，与上年的比较不可用。",
+        "The roster says nothing of last year: there is no comparison with it.",
+    ),
+    # --- end of rosters as a population
 }
 
 
