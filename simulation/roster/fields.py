@@ -130,6 +130,12 @@ def words_of(name: str) -> dict[str, str]:
     return {plain(word): meant for meant, words in found.items() for word in [meant, *words]}
 
 
+def known_words(name: str) -> dict[str, str]:
+    """Each meaning of a field and the Chinese word that is written for it; what means nothing in particular is left out."""
+    found = _catalogue()["words"].get(name, {})
+    return {meant: next(w for w in words if not str(w).isascii()) for meant, words in found.items() if meant}
+
+
 def kind_words() -> dict[str, list[str]]:
     """Words in names of files, sheets and titles that tell the kind of a list."""
     return {kind: list(words) for kind, words in _catalogue()["titles"]["kinds"].items()}

@@ -16,9 +16,10 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from simulation.errors import refuse
+from simulation.roster.guard import FileKind, inspect
+from simulation.roster.listing import Note
 
 Progress = Callable[[str, float], None]
-TEXT_ENDINGS, BOOK_ENDINGS = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods")
 DELIMITERS = (",", "\t", ";", "|", "，")
 HEAD_ROWS = 40
 CHUNK = 20_000
@@ -28,30 +29,37 @@ EXACT = 2.0**53
 
 @dataclass(frozen=True, eq=False)
 class RawSheet:
-    """A sheet before anything is understood: its first rows, and its rows from any on, as text; numbered from 1."""
+    """A sheet before anything is understood: its first rows, and its rows from any on, as text; numbered from 1. `notes`:
+    what must be said of its file."""
 
     file: str
     sheet: str
     head: list[list[str]]
     size: int
     _rows: Callable[[], Iterator[list[Any]]]
+    notes: tuple[Note, ...] = ()
 
     def columns(
         self, wanted: list[int], after: int, progress: Progress | None = None
     ) -> tuple[list[pa.ChunkedArray], list[int]]:
-        """The wanted columns below row `after` as text, blank cells null, and the row that each line stands in."""
+        """The wanted columns below row `after` as text, blank cells null or empty, and the row that each line stands in."""
         rows = islice(self._rows(), after, None)
         chunks: list[list[pa.Array]] = [[] for _ in wanted]
+        width = max(wanted) + 1
         done = 0
         while block := list(islice(rows, CHUNK)):
+            whole = [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in block]
+            columns = list(zip(*whole, strict=False))  # a row may reach further than the others
             for place, column in enumerate(wanted):
-                cells = [text_of(row[column]) if column < len(row) else None for row in block]
-                chunks[place].append(pa.array(cells, pa.string()))
+                cells = columns[column]
+                is_text = set(map(type, cells)) <= {str, type(None)}
+                chunks[place].append(pa.array(cells if is_text else map(text_of, cells), pa.string()))
             done += len(block)
             if progress:
                 progress("reading", min(done / max(self.size - after, done), 1.0))
-        columns = [pa.chunked_array(parts, pa.string()) for parts in chunks]
-        return columns, list(range(after + 1, after + 1 + done))
+        return [pa.chunked_array(parts, pa.string()) for parts in chunks], list(
+            range(after + 1, after + 1 + done)
+        )
 
 
 def text_of(cell: Any) -> str | None:
@@ -72,27 +80,21 @@ def text_of(cell: Any) -> str | None:
 
 
 def read_file(name: str, data: bytes | Path) -> list[RawSheet]:
-    """The sheets of a file that are not empty; the name's ending says what it should be. Raises Refusal."""
-    ending = Path(name).suffix.lower()
-    if ending in TEXT_ENDINGS:
-        return [_text_sheet(name, data)]
-    if ending in BOOK_ENDINGS:
-        return _book_sheets(name, data)
-    raise refuse(
-        name,
-        f"不收这种文件；可用：{'、'.join((*BOOK_ENDINGS, *TEXT_ENDINGS))}",
-        f"not a file of a kind that is read: {', '.join((*BOOK_ENDINGS, *TEXT_ENDINGS))}",
-    )
+    """The sheets of a file that are not empty, read as what the file is by its content. Raises Refusal."""
+    found = inspect(name, data)
+    if found.format == "text":
+        return [_text_sheet(name, data, found)]
+    return _book_sheets(name, data, found)
 
 
 # --- workbooks ----------------------------------------------------------------------------------------------------
 
 
-def _book_sheets(name: str, data: bytes | Path) -> list[RawSheet]:
+def _book_sheets(name: str, data: bytes | Path, kind: FileKind) -> list[RawSheet]:
     try:
         book = CalamineWorkbook.from_object(data if isinstance(data, Path) else io.BytesIO(data))
         names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        found = [_book_sheet(name, book, sheet) for sheet in names]
+        found = [_book_sheet(name, book, sheet, kind) for sheet in names]
     except (CalamineError, OSError, ValueError) as error:
         # The reader's own words may quote a cell: they are not shown.
         raise refuse(
@@ -106,21 +108,20 @@ def _book_sheets(name: str, data: bytes | Path) -> list[RawSheet]:
     return sheets
 
 
-def _book_sheet(name: str, book: CalamineWorkbook, sheet: str) -> RawSheet:
+def _book_sheet(name: str, book: CalamineWorkbook, sheet: str, kind: FileKind) -> RawSheet:
     # Read again when its columns are asked for: two sheets of a large book are never in memory together.
     opened = book.get_sheet_by_name(sheet)
     head = [[text_of(cell) or "" for cell in row] for row in islice(opened.iter_rows(), HEAD_ROWS)]
-    size = opened.total_height if head else 0
-    return RawSheet(name, sheet, head, size, lambda: book.get_sheet_by_name(sheet).iter_rows())
+    size = opened.total_height + 1 if head else 0  # the reader counts its last row from 0
+    return RawSheet(name, sheet, head, size, lambda: book.get_sheet_by_name(sheet).iter_rows(), kind.notes)
 
 
 # --- text ---------------------------------------------------------------------------------------------------------
 
 
-def _text_sheet(name: str, data: bytes | Path) -> RawSheet:
+def _text_sheet(name: str, data: bytes | Path, kind: FileKind) -> RawSheet:
     raw = data.read_bytes() if isinstance(data, Path) else data
-    encoding = encoding_of(name, raw)
-    text = raw.decode(encoding)
+    text = decoded(name, raw)
     del raw
     first = [line for line in islice(io.StringIO(text), HEAD_ROWS) if line.strip()]
     if not first:
@@ -136,22 +137,23 @@ def _text_sheet(name: str, data: bytes | Path) -> RawSheet:
             ) from error
 
     head = list(islice(rows(), HEAD_ROWS))
-    return RawSheet(name, "", head, max(text.count("\n"), len(head)), rows)
+    return RawSheet(name, "", head, max(text.count("\n"), len(head)), rows, kind.notes)
 
 
-def encoding_of(name: str, raw: bytes) -> str:
+def decoded(name: str, raw: bytes) -> str:
     """UTF-8 with or without a mark, UTF-16 with one, else GB18030: each is decoded strictly, so none is guessed.
 
     Raises Refusal where the bytes are none of them.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
         try:
-            raw.decode(encoding)
+            return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return encoding
     raise refuse(
         name,
         "编码既不是 UTF-8 也不是 GB18030；请另存为“CSV UTF-8”",
