@@ -156,13 +156,15 @@ class Amounts:
             near = np.flatnonzero(asked & (birthday > day) & (birthday <= last))
             person = tax.person[near]
             then = price_on(tax.facts, person, birthday[near], plan)
-            less = price_on(tax.facts, person, day[near], plan) - then
-            gain = near[less > 0]
+            now = price_on(tax.facts, person, day[near], plan)
+            waits = now > then
+            gain = near[waits]
             days = birthday[gain].astype("datetime64[D]").astype(str)
-            detail = [f"{on}|{yuan(int(fen))}" for on, fen in zip(days, less[less > 0], strict=True)]
+            amounts = zip(days, then[waits].tolist(), (now - then)[waits].tolist(), strict=True)
+            detail = [f"{on}|{yuan(due)}|{yuan(less)}" for on, due, less in amounts]
             table = found(tax.places(gain), f"{TURNS}{age}", "4.4.4", scheme="medical", office="town", detail=detail)
             yield table.assign(
-                due=pd.array(then[less > 0], "Int64"),
+                due=pd.array(now[waits], "Int64"),
                 collected=tax.paid["medical"].iloc[gain].reset_index(drop=True).array,
             )
 
