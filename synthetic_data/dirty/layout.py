@@ -71,7 +71,7 @@ def _sheet(
         cells.append(_padded([said["year"].format(d.handed.fee_year)], wide))
     if form.headers == 2:
         cells.append(_padded([said["unit"]], wide))
-    cells.append(headers)
+    cells.append([*headers])
     numbers: dict[RowRef, int] = {}
     gap = int(len(rows) * BLANK_AFTER) if len(rows) > 10 else -1
     for place, ref in enumerate(rows):

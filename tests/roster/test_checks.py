@@ -1,4 +1,4 @@
-"""Each check finds all that was planted and nothing else, in every form in which lists are handed in (4.4.3, 4.4.4, 5.1, 5.8)."""
+"""Each check finds all that was planted and nothing else, in every form of the lists (4.4.3, 4.4.4, 5.1, 5.8)."""
 
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def test_a_finding_says_both_amounts():
         "token": "0" * 16, "file": "a.xlsx", "sheet": "1", "row": 9, "other_file": "", "other_sheet": "",
         "other_row": 0, "clause": "4.1.M6", "due": 17500, "collected": 35001, "detail": "",
     }  # fmt: skip
-    assert "350.01 yuan collected for the resident medical, 175 due, 175.01 too much, by 4.1.M6" in sentence(row, "en")
+    assert "350.01 yuan collected for the resident medical, 175 due, 175.01 too much, by 4.1.M6" in sentence(
+        row, "en"
+    )
     assert "\u591a\u6536 175.01 \u5143" in sentence(row, "zh")
 
 
@@ -165,7 +167,9 @@ def books(tmp_path_factory):
 
 def test_a_workbook_for_each_office_and_town_with_its_own_rows_only(books):
     _, findings, link = checked(BOOK)
-    numbers = {number: token for token, number in zip(link.frame["token"], link.frame["id_number"], strict=True)}
+    numbers = {
+        number: token for token, number in zip(link.frame["token"], link.frame["id_number"], strict=True)
+    }
     offices, towns = findings.offices(), findings.towns()
     assert "town" not in offices and set(towns) == set(plan().towns)
     assert len(books) == 1 + len(offices) + len(towns)
@@ -175,11 +179,16 @@ def test_a_workbook_for_each_office_and_town_with_its_own_rows_only(books):
         header, *rows = rows_of(books[name])
         at = {title: place for place, title in enumerate(header)}
         assert len(rows) == len(mine)
-        where = {(row[at["\u6587\u4ef6"]], row[at["\u5de5\u4f5c\u8868"]] or "", row[at["\u884c\u53f7"]]) for row in rows}
+        where = {
+            (row[at["\u6587\u4ef6"]], row[at["\u5de5\u4f5c\u8868"]] or "", row[at["\u884c\u53f7"]])
+            for row in rows
+        }
         assert where == as_set(mine.drop_duplicates(["file", "sheet", "row"]), ["file", "sheet", "row"])
         # In the whole file, no number of a person who has no row in it.
         book = openpyxl.load_workbook(io.BytesIO(books[name]))
-        cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell}
+        cells = {
+            str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell
+        }
         named = {numbers[cell] for cell in cells if numbers.get(cell)}
         assert named == set(mine["token"]) - {""}
     everywhere = sum(len(rows_of(books[name])) - 1 for name in parts if name.startswith("\u9547\u8857"))
@@ -204,7 +213,9 @@ def test_text_in_a_workbook_is_never_a_formula():
     frame = link.frame.copy()
     frame.loc[frame["token"] == token, "name"] = "=cmd|' /C calc'!A0"
     evil = type(link)(frame)
-    sheet = openpyxl.load_workbook(io.BytesIO(town_workbook(findings, evil, town)))["\u95ee\u9898\u6e05\u5355"]
+    sheet = openpyxl.load_workbook(io.BytesIO(town_workbook(findings, evil, town)))[
+        "\u95ee\u9898\u6e05\u5355"
+    ]
     cells = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=cmd")]
     assert cells and all(cell.data_type == "s" for cell in cells)
 
@@ -241,7 +252,11 @@ def test_nobody_in_the_files_could_be_real():
     """Every number that passes for one begins with 0 or has a wrong check character."""
     rosters = written(district(), CSV)
     texts = [
-        str(cell).strip().upper() for file in rosters.files for sheet in file.sheets for row in sheet.rows for cell in row
+        str(cell).strip().upper()
+        for file in rosters.files
+        for sheet in file.sheets
+        for row in sheet.rows
+        for cell in row
     ]
     numbers = [text for text in texts if len(text) == 18 and text[:17].isdigit()]
     assert len(numbers) > 2000
@@ -250,7 +265,9 @@ def test_nobody_in_the_files_could_be_real():
 
 def test_the_same_seed_gives_the_same_files():
     again = district.__wrapped__()
-    assert [f.csv_bytes() for f in written(again, CSV).files] == [f.csv_bytes() for f in written(district(), CSV).files]
+    assert [f.csv_bytes() for f in written(again, CSV).files] == [
+        f.csv_bytes() for f in written(district(), CSV).files
+    ]
 
 
 def test_what_a_person_does_does_not_depend_on_the_order_of_the_people():
