@@ -14,6 +14,7 @@ import yaml
 from simulation.roster.identity import FAULTS
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Note
+from simulation.stamp import RosterStamp
 
 COLUMNS = {
     "check": "str",
@@ -33,10 +34,10 @@ COLUMNS = {
     "collected": "Int64",
     "detail": "str",
 }
-"""check; pension, medical or ""; who must act (a code of OFFICES); the kind of list the row stands in; the row's town ("" not
-known); the person's token ("" where the ID number cannot be read); where the row stands; where the row stands that shows it
-("" and 0: none); clauses; fen due and collected (missing where the check is not about an amount, or nothing was stated); what
-the check adds (a fault, a day, a tier, a list)."""
+"""check; pension, medical or ""; who must act (a kind of list, town, social or medical); the kind of list the row stands in;
+the row's town ("" not known); the person's token ("" where the ID number cannot be read); where the row stands; where the
+row stands that shows it ("" and 0: none); clauses; fen due and collected (missing where the check is not about an amount,
+or nothing was stated); what the check adds (a fault, a day, a tier, a list)."""
 TURNS = "turns_"
 OFFICE_OF_KIND = {"elderly": "town", "employee": "social", "elsewhere": "medical"}
 """Who acts on a list, where it is not the list's own department."""
@@ -74,12 +75,12 @@ def check_name(check: str, lang: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """`table`: COLUMNS, in the order of the checks and of the rows in their files; `notes`: what could not be judged, with how
-    many rows."""
+    """`table`: COLUMNS, in the order of the checks and of the rows in their files; `notes`: what could not be judged, with
+    how many rows; `stamp`: what it rests on."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
-    plan_id: str
+    stamp: RosterStamp
 
     def __len__(self) -> int:
         return len(self.table)
@@ -93,8 +94,8 @@ class Findings:
         return self.table[self.table["town"] == town]
 
     def offices(self) -> list[str]:
-        """Who must act on anything, in order of appearance."""
-        return list(dict.fromkeys(self.table["office"]))
+        """The offices of the district that must act on anything; the towns have their own lists (`towns`)."""
+        return [office for office in dict.fromkeys(self.table["office"]) if office != "town"]
 
     def towns(self) -> list[str]:
         """The towns that have findings."""
@@ -162,7 +163,7 @@ def sentence(row: Any, lang: str) -> str:
             if collected
             else ("尚未缴费" if zh else "not yet paid")
         )
-        parts["difference"] = row["detail"].split("|")[1]
+        _, parts["due"], parts["difference"] = row["detail"].split("|")
     text = known["sentence_zh" if zh else "sentence_en"].format(**parts)
     basis = f"（条款 {row['clause']}）" if zh else f" (clause {row['clause']})"
     return text if "{clause}" in known["sentence_zh"] else text + basis
@@ -208,4 +209,6 @@ def table_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
             table[name] = table[name].fillna("")
         elif kind == "int64":
             table[name] = table[name].fillna(0)
+    # What a town must do while nobody knows which town: the tax bureau, which keeps the roster, finds it out.
+    table["office"] = table["office"].where((table["office"] != "town") | (table["town"] != ""), "tax")
     return table.astype(COLUMNS)
