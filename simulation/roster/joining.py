@@ -36,6 +36,7 @@ REASONS = {
         "only on a list that makes nobody a member",
     ),
 }
+LONG_AGO = pd.Timestamp("1900-01-01")
 ADDING = ("civil_affairs", "disabled", "rural", "veterans", "elderly", "health", "education")
 """The lists whose people belong into the table even if the roster lacks them; so does who moved in (police)."""
 
@@ -72,7 +73,7 @@ class _Joining:
         self.listings, self.plan = listings, plan
         self.notes: list[Note] = []
         self.left: list[pd.DataFrame] = []
-        self.by_kind = {kind: _together(listings, kind) for kind in KINDS}
+        self.by_kind = {kind: together(listings, kind) for kind in KINDS}
         if not len(self.by_kind["tax"]):
             raise refuse(
                 "roster",
@@ -278,21 +279,27 @@ class _Joining:
 
     # --- what the lists settle -----------------------------------------------------------------------------------------
 
-    def _by(self, day: pd.Series, limit: pd.Series) -> pd.Series:
-        """Whether something was so by the day of payment, or by the fee year's first day; a missing day counts."""
-        return day.isna() | (day <= limit.where(limit > self.start, self.start))
+    def _limit(self, day: pd.Series) -> pd.Series:
+        """Until when a change counts: the day of payment, or the fee year's first day where that is later."""
+        return day.where(day > self.start, self.start)
 
-    def _on(
-        self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series | None, day: str
-    ) -> NDArray[np.bool_]:
-        """Who stands in the rows, since before the limit where the rows state a day."""
+    def _on(self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series, day: str) -> NDArray[np.bool_]:
+        """Who stands in the rows, by the limit where the rows state a day; a missing day counts."""
         if not len(rows):
             return np.zeros(len(people), dtype=bool)
-        if limit is None or day not in rows:
+        if day not in rows:
             return people["token"].isin(set(rows["token"]) - {""}).to_numpy()
-        first = rows.assign(_day=rows[day].fillna(pd.Timestamp("1900-01-01"))).groupby("token")["_day"].min()
-        found = people["token"].map(first)
-        return (found.notna() & self._by(found, limit)).to_numpy(dtype=bool)
+        found = people["token"].map(_first_day(rows, day))
+        return (found.notna() & (found <= limit)).to_numpy(dtype=bool)
+
+    def _came_back(self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series) -> NDArray[np.bool_]:
+        """Who moved in, by the limit, not before moving out."""
+        back, out = rows[rows["event"] == "moved_in"], rows[rows["event"] == "moved_out"]
+        if not len(back) or "event_date" not in rows:
+            return np.zeros(len(people), dtype=bool)
+        arrived = people["token"].map(back.groupby("token")["event_date"].max())
+        left = people["token"].map(_first_day(out, "event_date"))
+        return ((arrived <= limit) & (arrived >= left)).to_numpy(dtype=bool)
 
     def _kept_from_police(self, people: pd.DataFrame) -> pd.DataFrame:
         rows = self.by_kind["police"]
@@ -300,8 +307,11 @@ class _Joining:
         if not len(rows) or "event" not in rows:
             return people
         last = people[["pension_payment_date", "medical_payment_date"]].max(axis=1)
-        dead = self._on(rows[rows["event"] == "death"], people, last, "event_date")
-        people["_moved_out"] = self._on(rows[rows["event"] == "moved_out"], people, last, "event_date")
+        limit = self._limit(last)
+        # Who dies on the last day itself was still a member.
+        dead = self._on(rows[rows["event"] == "death"], people, limit - pd.Timedelta(days=1), "event_date")
+        out = self._on(rows[rows["event"] == "moved_out"], people, limit, "event_date")
+        people["_moved_out"] = out & ~self._came_back(rows, people, limit)
         if dead.any():
             gone = people[dead]
             known = {"file", "sheet", "row"} <= set(gone.columns)
@@ -349,7 +359,7 @@ class _Joining:
 
     def _elsewhere(self, people: pd.DataFrame) -> None:
         employee, elsewhere = self.by_kind["employee"], self.by_kind["elsewhere"]
-        days = {"pension": people["pension_payment_date"], "medical": people["medical_payment_date"]}
+        days = {name: self._limit(people[f"{name}_payment_date"]) for name in ("pension", "medical")}
 
         def of(rows: pd.DataFrame, scheme: str, unsaid: tuple[str, ...]) -> NDArray[np.bool_]:
             if not len(rows):
@@ -529,11 +539,17 @@ class _Joining:
         return people.drop(columns=[name for name in extra if name in people])
 
 
-def _together(listings: Iterable[Listing], kind: str) -> pd.DataFrame:
+def together(listings: Iterable[Listing], kind: str) -> pd.DataFrame:
+    """The rows of all listings of a kind, with file and sheet; without rows the columns that joining asks for."""
     parts = [part.rows.assign(file=part.file, sheet=part.sheet) for part in listings if part.kind == kind]
     if not parts:
         return pd.DataFrame(columns=["token", "town", "birth_date", "village", "file", "sheet", "row"])
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+
+
+def _first_day(rows: pd.DataFrame, day: str) -> pd.Series:
+    """The earliest day of each token; a missing one counts as long ago."""
+    return rows.assign(_day=rows[day].fillna(LONG_AGO)).groupby("token")["_day"].min()
 
 
 def _names(groups: pd.Series, name: str) -> NDArray[np.bool_]:

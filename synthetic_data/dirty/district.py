@@ -112,9 +112,7 @@ class District:
         people["pension_tier"] = people["pension_tier"].where(due["pension_eligible"], 0)
         old = self.birthdays(ELDERLY_FROM) <= np.datetime64(handed.window_start)
         people["elderly"] = old & due["medical_eligible"]
-        people["helped"] = (
-            people["elderly"] | people[groups].any(axis=1) | (people["disability_grade"] > 0)
-        )
+        people["helped"] = people["elderly"] | people[groups].any(axis=1) | (people["disability_grade"] > 0)
         plain = ~people["helped"]
         people["joins_medical"] = due["medical_eligible"] & ~(
             plain & (self.share("joins") < NOT_JOINING_SHARE)
@@ -154,9 +152,11 @@ class District:
     def set_day(self, who: Any, day: Any) -> None:
         """The day on which persons pay both schemes (or would)."""
         for name in ("pension_payment_date", "medical_payment_date"):
-            self.people.loc[who, name] = pd.to_datetime(day).astype("datetime64[s]") if isinstance(
-                day, pd.Series
-            ) else pd.Timestamp(day)
+            self.people.loc[who, name] = (
+                pd.to_datetime(day).astype("datetime64[s]")
+                if isinstance(day, pd.Series)
+                else pd.Timestamp(day)
+            )
 
     def turns(self, person: int, age: int, day: dt.date) -> None:
         """Moves a birth so that the person completes an age on a day."""
@@ -204,7 +204,8 @@ class District:
         self.full = float(due["medical_personal"].max())
         self.towns = [str(town) for town in people["town"].unique()]
         self.villages = {
-            str(town): sorted(set(village.astype(str))) for town, village in people.groupby("town", observed=True)["village"]
+            str(town): sorted(set(village.astype(str)))
+            for town, village in people.groupby("town", observed=True)["village"]
         }
         number = pd.Series(id_numbers(people, level_of(self.place).id_slot), index=people.index)
         name = pd.Series(names(people.reset_index(drop=True), self.seed), index=people.index)
@@ -288,7 +289,13 @@ class District:
     # --- what was planted ---
 
     def fault(
-        self, check: str, ref: RowRef, office: str, other: RowRef | None = None, scheme: str = "", **amounts: int
+        self,
+        check: str,
+        ref: RowRef,
+        office: str,
+        other: RowRef | None = None,
+        scheme: str = "",
+        **amounts: int,
     ) -> None:
         """A fault at a row: the check that must find it, who must act, the row that shows it, and fen due and collected."""
         self.truths.append(

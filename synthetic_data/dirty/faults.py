@@ -99,7 +99,10 @@ def twice_on_the_roster(d: District) -> Iterator[None]:
     who, thrice = d.take("twice"), d.take("thrice")
     yield
     for person, copies in ((who, 1), (thrice, 2)):
-        rows = [d.row("tax", person), *(d.add("tax", person, **d.cells(d.row("tax", person))) for _ in range(copies))]
+        rows = [
+            d.row("tax", person),
+            *(d.add("tax", person, **d.cells(d.row("tax", person))) for _ in range(copies)),
+        ]
         d.later_of(rows, "twice", "town")
 
 
@@ -159,9 +162,7 @@ def helped_and_excluded(d: District) -> Iterator[None]:
         d.fault("excluding_lists", d.row("disabled", person), "disabled", d.add(kind, person, **events[kind]))
     gone = d.add("police", moved, event="moved_out", event_date=d.handed.window_start)
     d.fault("excluding_lists", d.row("disabled", moved), "disabled", gone)
-    d.border(
-        "helped, employed later", d.add("employee", later, scheme="medical", since=new_year + 90 * DAY)
-    )
+    d.border("helped, employed later", d.add("employee", later, scheme="medical", since=new_year + 90 * DAY))
     employed = d.add("employee", joined, scheme="medical", since=new_year - 90 * DAY)
     d.fault("excluding_lists", d.row("disabled", joined), "disabled", employed)
     d.fault("in_employee_scheme", d.row("tax", joined), "medical", employed, "medical")
@@ -298,7 +299,11 @@ def turns_an_age_after_paying(d: District) -> Iterator[None]:
 @plant
 def in_the_employee_scheme_too(d: District) -> Iterator[None]:
     new_year = d.handed.new_year
-    medical, both, pension = d.take("employed"), d.take("employed, both", "worker"), d.take("pension", "worker")
+    medical, both, pension = (
+        d.take("employed"),
+        d.take("employed, both", "worker"),
+        d.take("pension", "worker"),
+    )
     border, unknown = d.take("employed on new year"), d.take("employed, no day")
     late, none = d.take("employed later"), d.take("employed, no tier")
     d.people.loc[none, "pension_tier"] = 0
@@ -321,14 +326,19 @@ def in_the_employee_scheme_too(d: District) -> Iterator[None]:
 @plant
 def paid_elsewhere_too(d: District) -> Iterator[None]:
     medical, pension = d.take("elsewhere"), d.take("pension elsewhere", "worker")
-    absent, leaves = d.take("elsewhere, not on the roster", "away"), d.take("elsewhere, does not join", "worker")
+    absent, leaves = (
+        d.take("elsewhere, not on the roster", "away"),
+        d.take("elsewhere, does not join", "worker"),
+    )
     d.people.loc[leaves, "joins_medical"] = False
     place = words()["values"]["place"]
     yield
     for person, scheme, who in ((medical, "medical", "medical"), (pension, "pension", "social")):
         ref = d.add("elsewhere", person, scheme=scheme, place=place[person % len(place)])
         d.fault("paid_elsewhere", d.row("tax", person), who, ref, scheme)
-    d.border("paid elsewhere, not on the roster", d.add("elsewhere", absent, scheme="medical", place=place[0]))
+    d.border(
+        "paid elsewhere, not on the roster", d.add("elsewhere", absent, scheme="medical", place=place[0])
+    )
     d.border("paid elsewhere, does not join", d.add("elsewhere", leaves, scheme="medical", place=place[1]))
 
 
@@ -338,7 +348,11 @@ def paid_elsewhere_too(d: District) -> Iterator[None]:
 @plant
 def a_tier_that_is_not_open(d: District) -> Iterator[None]:
     handed = d.handed
-    closed, none, open_to = d.take("closed tier", "worker"), d.take("no tier", "worker"), d.take("open", "worker")
+    closed, none, open_to = (
+        d.take("closed tier", "worker"),
+        d.take("no tier", "worker"),
+        d.take("open", "worker"),
+    )
     d.people.loc[[closed, open_to], "pension_tier"] = handed.closed_tier
     d.people.loc[none, "pension_tier"] = handed.no_tier
     d.people.loc[open_to, "dibao"] = True
@@ -347,9 +361,7 @@ def a_tier_that_is_not_open(d: District) -> Iterator[None]:
         ref = d.row("tax", person)
         due = d.cells(ref)["pension_paid"]
         d.cells(ref)["pension_paid"] = float(tier)
-        d.fault(
-            "tier_not_open", ref, "social", scheme="pension", due=round(due * 100), collected=tier * 100
-        )
+        d.fault("tier_not_open", ref, "social", scheme="pension", due=round(due * 100), collected=tier * 100)
     d.border("the closed tier, open to this person", d.row("tax", open_to))
 
 
@@ -368,7 +380,9 @@ def amounts_that_differ(d: District) -> Iterator[None]:
     d.people.loc[helped, "disability_grade"] = 1
     d.people.loc[pupil, "pension_tier"] = d.handed.open_tiers[0]
     yield
-    wrong = [(person, "medical", change) for (_, person), change in zip(who.items(), amounts.values(), strict=True)]
+    wrong = [
+        (person, "medical", change) for (_, person), change in zip(who.items(), amounts.values(), strict=True)
+    ]
     wrong += [
         (tier, "pension", lambda due: due + 200),
         (helped, "medical", lambda due: d.full / 2),

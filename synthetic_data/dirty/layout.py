@@ -85,7 +85,9 @@ def _sheet(
         if name in columns:
             total[columns.index(name)] = round(sum(d.cells(ref)[name] or 0.0 for ref in rows), 2)
     cells.append(total)
-    cells.append(_padded([said["signature"].format(dt.date(d.handed.fee_year - 1, 12, 25).isoformat())], wide))
+    cells.append(
+        _padded([said["signature"].format(dt.date(d.handed.fee_year - 1, 12, 25).isoformat())], wide)
+    )
     return cells, numbers
 
 
@@ -125,4 +127,8 @@ def _cell(kind: str, name: str, row: dict[str, Any], place: int, form: Form) -> 
 def _money(yuan: float, form: Form) -> Cell:
     if form.is_book and form.headers != 1:
         return yuan
-    return (f"{yuan:g}" if yuan == int(yuan) and yuan < 1e5 else f"{yuan:.2f}") if form.headers == 0 else f"{yuan:,.2f}"
+    return (
+        (f"{yuan:g}" if yuan == int(yuan) and yuan < 1e5 else f"{yuan:.2f}")
+        if form.headers == 0
+        else f"{yuan:,.2f}"
+    )

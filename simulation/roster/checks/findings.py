@@ -151,7 +151,9 @@ def sentence(row: Any, lang: str) -> str:
         parts["beside"] = f"（清册 {parts['other']} 未参保）" if zh else f" ({parts['other']} does not join)"
     if collected and row["collected"] > 0:
         parts["refund"] = (
-            f"，已收 {collected} 元，按规定处理退费" if zh else f"; {collected} yuan collected are to be paid back by the rules"
+            f"，已收 {collected} 元，按规定处理退费"
+            if zh
+            else f"; {collected} yuan collected are to be paid back by the rules"
         )
         parts["received"] = f"，实收 {collected} 元" if zh else f", {collected} collected"
     if row["check"].startswith(TURNS):
