@@ -46,7 +46,9 @@ class Amounts:
             yield self.amount_differs(scheme)
         yield from self.turns_an_age()
 
-    def _found(self, chosen: NDArray[np.bool_], check: str, by: object, scheme: str, **more: object) -> pd.DataFrame:
+    def _found(
+        self, chosen: NDArray[np.bool_], check: str, by: object, scheme: str, **more: object
+    ) -> pd.DataFrame:
         """Findings at judged rows (a mask), with fen due and collected; their amounts are explained by it."""
         where = np.flatnonzero(chosen)
         self.open[scheme] = self.open[scheme] & ~chosen
@@ -79,7 +81,9 @@ class Amounts:
         """Paid the whole own part of medical, while a list on which the person stands brings help with it (5.1)."""
         tax = self.tax
         full = tax.collected("medical") == tax.individual
-        chosen = full & (tax.due("medical") < tax.individual) & tax.law["medical_member"] & self.open["medical"]
+        chosen = (
+            full & (tax.due("medical") < tax.individual) & tax.law["medical_member"] & self.open["medical"]
+        )
         where = np.flatnonzero(chosen)
         token = tax.rows["token"].to_numpy()[tax.judged[where]]
         groups = tax.facts.groups[tax.person[where]]
@@ -118,7 +122,10 @@ class Amounts:
     def _medical_clauses(self, where: NDArray[np.int64]) -> list[str]:
         """What the amount due rests on: why the person may not join, or which help there is, or the standard alone."""
         law, plan = self.tax.law, self.plan
-        aid = [(clause_of(plan, "medical_aid", one.id), part) for one, part in zip(plan.medical.aid, law["aid_parts"], strict=True)]
+        aid = [
+            (clause_of(plan, "medical_aid", one.id), part)
+            for one, part in zip(plan.medical.aid, law["aid_parts"], strict=True)
+        ]
         result = []
         for row in where.tolist():
             if not law["medical_member"][row]:
@@ -160,7 +167,9 @@ class Amounts:
             gain = near[less > 0]
             days = birthday[gain].astype("datetime64[D]").astype(str)
             detail = [f"{on}|{yuan(int(fen))}" for on, fen in zip(days, less[less > 0], strict=True)]
-            table = found(tax.places(gain), f"{TURNS}{age}", "4.4.4", scheme="medical", office="town", detail=detail)
+            table = found(
+                tax.places(gain), f"{TURNS}{age}", "4.4.4", scheme="medical", office="town", detail=detail
+            )
             yield table.assign(
                 due=pd.array(then[less > 0], "Int64"),
                 collected=tax.paid["medical"].iloc[gain].reset_index(drop=True).array,
