@@ -36,7 +36,7 @@ def templates(plan: Plan) -> None:
         right.download_button(
             t("lists.template", kind=KINDS[kind].name(lang)),
             lambda: list_template(kind, plan),
-            f"{plan.id}-{KINDS[kind].zh}-模板.xlsx",
+            f"{plan.id}-{KINDS[kind].name(lang)}-{t('lists.template_file')}.xlsx",
             key=f"lists-template-{kind}",
             on_click="ignore",
             width="stretch",

@@ -51,7 +51,7 @@ def workbooks(checked: Checked) -> None:
                 "lists-book-town", t("lists.column.town"), findings.towns(), lambda name: name
             )
             _book(
-                t("lists.town_book", name=town),
+                t("lists.office_book", name=town),
                 lambda: town_workbook(findings, link, plan, town, lang),
                 f"{plan.id}-{town}",
             )
@@ -83,7 +83,9 @@ def notice_board(checked: Checked, stamp: Stamp) -> None:
     assert roster is not None
     with st.spinner(t("lists.notice_working")):
         published = _published(notice_counts(roster.people, checked.plan))
-    st.caption(t("lists.notice_hidden", small=published.small, others=published.others, mark=HIDDEN))
+    st.caption(
+        t("lists.notice_hidden", small=published.small, others=published.others, mark=HIDDEN, least=LEAST)
+    )
     for table in NOTICE:
         frame.table(
             _wide(published.tables[table], table, checked.plan), f"lists-{'-'.join(table)}", stamp, whole=True
