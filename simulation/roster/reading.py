@@ -46,19 +46,24 @@ class RawSheet:
     def columns(
         self, wanted: list[int], after: int, progress: Progress | None = None
     ) -> tuple[list[pa.ChunkedArray], list[int]]:
-        """The wanted columns below row `after` as text, blank cells null, and the row that each line stands in."""
+        """The wanted columns below row `after` as text, blank cells null or empty, and the row that each line stands in."""
         rows = islice(self._rows(), after, None)
         chunks: list[list[pa.Array]] = [[] for _ in wanted]
+        width = max(wanted) + 1
         done = 0
         while block := list(islice(rows, CHUNK)):
+            whole = [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in block]
+            columns = list(zip(*whole, strict=False))  # a row may reach further than the others
             for place, column in enumerate(wanted):
-                cells = [text_of(row[column]) if column < len(row) else None for row in block]
-                chunks[place].append(pa.array(cells, pa.string()))
+                cells = columns[column]
+                is_text = set(map(type, cells)) <= {str, type(None)}
+                chunks[place].append(pa.array(cells if is_text else map(text_of, cells), pa.string()))
             done += len(block)
             if progress:
                 progress("reading", min(done / max(self.size - after, done), 1.0))
-        columns = [pa.chunked_array(parts, pa.string()) for parts in chunks]
-        return columns, list(range(after + 1, after + 1 + done))
+        return [pa.chunked_array(parts, pa.string()) for parts in chunks], list(
+            range(after + 1, after + 1 + done)
+        )
 
 
 def text_of(cell: Any) -> str | None:
@@ -120,8 +125,7 @@ def _book_sheet(name: str, book: CalamineWorkbook, sheet: str, kind: FileKind) -
 
 def _text_sheet(name: str, data: bytes | Path, kind: FileKind) -> RawSheet:
     raw = data.read_bytes() if isinstance(data, Path) else data
-    encoding = encoding_of(name, raw)
-    text = raw.decode(encoding)
+    text = decoded(name, raw)
     del raw
     first = [line for line in islice(io.StringIO(text), HEAD_ROWS) if line.strip()]
     if not first:
@@ -140,19 +144,20 @@ def _text_sheet(name: str, data: bytes | Path, kind: FileKind) -> RawSheet:
     return RawSheet(name, "", head, max(text.count("\n"), len(head)), rows, kind.notes)
 
 
-def encoding_of(name: str, raw: bytes) -> str:
+def decoded(name: str, raw: bytes) -> str:
     """UTF-8 with or without a mark, UTF-16 with one, else GB18030: each is decoded strictly, so none is guessed.
 
     Raises Refusal where the bytes are none of them.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
         try:
-            raw.decode(encoding)
+            return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return encoding
     raise refuse(
         name,
         "编码既不是 UTF-8 也不是 GB18030；请另存为“CSV UTF-8”",

@@ -64,10 +64,13 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
     """
     profile = profile or Profile()
     known = headers_of(kind)
+    meanings: dict[str, str | None] = {}
 
     def field(header: str) -> str | None:
-        own = profile.header(kind, header)
-        return own if own is not None else known.get(plain(header))
+        if header not in meanings:
+            own = profile.header(kind, header)
+            meanings[header] = own if own is not None else known.get(plain(header))
+        return meanings[header]
 
     best: tuple[int, int, list[str], list[str | None]] | None = None
     for place, row in enumerate(sheet.head):
@@ -460,6 +463,4 @@ class _Reader:
 
 
 def _days(parsed: NDArray[Any]) -> NDArray[np.datetime64]:
-    return np.array(
-        [np.datetime64("NaT") if day is None else day for day in parsed], dtype="datetime64[D]"
-    ).astype("datetime64[s]")
+    return pa.array(parsed, pa.date32()).to_numpy(zero_copy_only=False).astype("datetime64[s]")
