@@ -32,8 +32,9 @@ __all__ = [
     "Handed",
     "RosterFile",
     "RosterSheet",
-    "dirty_rosters",
     "every_form",
+    "planted",
+    "written",
 ]
 
 TRUTHS = (
@@ -54,43 +55,47 @@ class DirtyRosters:
     identities: pd.DataFrame
 
 
-def dirty_rosters(
-    people: pd.DataFrame, place: str, seed: int, handed: Handed, form: Form | None = None
-) -> DirtyRosters:
-    """A district's lists with every fault planted. `people`: a synthetic population of the place (of 1,000 persons or more).
+def planted(people: pd.DataFrame, place: str, seed: int, handed: Handed) -> District:
+    """A district's lists with every fault planted, to be written in any form. `people`: a synthetic population of the place,
+    of 1,000 persons or more.
 
-    Pure: the same arguments give the same files; what a person does belongs to (seed, person). Raises ValueError where the
+    Pure: the same arguments give the same lists; what a person does belongs to (seed, person). Raises ValueError where the
     people are too few.
     """
-    d = District(people, place, seed, handed)
-    started = [fault(d) for fault in FAULTS]
+    district = District(people, place, seed, handed)
+    started = [fault(district) for fault in FAULTS]
     for one in started:
         next(one)
-    d.make_lists()
+    district.make_lists()
     for one in started:
         next(one, None)
-    files, places = files_of(d, form or Form())
-    truths = [truth for planted in d.truths for truth in _placed(planted, places)]
-    borders = [(row["why"], *places[row["ref"]]) for row in d.spared]
+    return district
+
+
+def written(district: District, form: Form | None = None) -> DirtyRosters:
+    """The lists of a district in a form, and where everything that was planted stands in it."""
+    files, places = files_of(district, form or Form())
+    truths = [truth for one in district.truths for truth in _placed(one, places)]
+    borders = [(row["why"], *places[row["ref"]]) for row in district.spared]
     return DirtyRosters(
         files,
         pd.DataFrame(truths, columns=list(TRUTHS)).astype({"due": "Int64", "collected": "Int64"}),
         pd.DataFrame(borders, columns=["why", "file", "sheet", "row"]),
-        d.common[["name", "id_number"]].reset_index(drop=True),
+        district.common[["name", "id_number"]].reset_index(drop=True),
     )
 
 
-def _placed(planted: dict[str, Any], places: Places) -> list[dict[str, Any]]:
+def _placed(one: dict[str, Any], places: Places) -> list[dict[str, Any]]:
     """A fault with the places of its rows; one among several rows is found at each but the first."""
-    if "among" in planted:
-        first, *later = sorted(planted["among"], key=lambda ref: places[ref][2])
-        return [_row(planted, places[ref], places[first]) for ref in later]
-    other: RowRef | None = planted["other"]
-    return [_row(planted, places[planted["ref"]], ("", "", 0) if other is None else places[other])]
+    if "among" in one:
+        first, *later = sorted(one["among"], key=lambda ref: places[ref][2])
+        return [_row(one, places[ref], places[first]) for ref in later]
+    other: RowRef | None = one["other"]
+    return [_row(one, places[one["ref"]], ("", "", 0) if other is None else places[other])]
 
 
-def _row(planted: dict[str, Any], at: tuple[str, str, int], other: tuple[str, str, int]) -> dict[str, Any]:
-    known = {name: planted.get(name) for name in ("check", "scheme", "office", "due", "collected")}
+def _row(one: dict[str, Any], at: tuple[str, str, int], other: tuple[str, str, int]) -> dict[str, Any]:
+    known = {name: one.get(name) for name in ("check", "scheme", "office", "due", "collected")}
     return {
         **known,
         **dict(zip(("file", "sheet", "row"), at, strict=True)),

@@ -64,9 +64,10 @@ class RosterSheet:
 
 @dataclass(frozen=True)
 class RosterFile:
-    """A file to be: its name with ending, its sheets, and the form they are in."""
+    """A file to be: its name with ending, the kind of list it holds, its sheets, and the form they are in."""
 
     name: str
+    kind: str
     sheets: list[RosterSheet]
     form: Form
 

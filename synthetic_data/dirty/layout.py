@@ -34,7 +34,7 @@ def files_of(d: District, form: Form) -> tuple[list[RosterFile], Places]:
                 cells, numbers = _sheet(d, kind, members, form)
                 written.append(RosterSheet(sheet, cells))
                 places.update({ref: (name, sheet, number) for ref, number in numbers.items()})
-            files.append(RosterFile(name, written, form))
+            files.append(RosterFile(name, kind, written, form))
     return files, places
 
 
