@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import pandas as pd
 import xlsxwriter
 
-from simulation.stamp import ListStamp, Stamp
+from simulation.stamp import ListStamp, RosterStamp, Stamp
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_YUAN = ("\uff08\u5143\uff09", "(yuan)")
 MONEY = ("amount", "base", "reform", "difference", "total_change")
 
 
@@ -30,8 +31,14 @@ def _quoted(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_FORMULA) else value
 
 
-def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp | ListStamp, lang: str = "zh") -> bytes:
-    """A workbook, a sheet a table; the stamp stands under each. Strings stay strings, never formulas."""
+def to_xlsx_bytes(
+    sheets: Mapping[str, pd.DataFrame],
+    stamp: Stamp | ListStamp | RosterStamp,
+    lang: str = "zh",
+    widths: Mapping[str, int] | None = None,
+) -> bytes:
+    """A workbook, a sheet a table; the stamp stands under each. Strings stay strings, never formulas. `widths`: of columns
+    that are to be wider or narrower than their title, by title; what is longer wraps."""
     target = io.BytesIO()
     options = {
         "in_memory": True,
@@ -44,6 +51,7 @@ def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp | ListStamp, 
         whole = book.add_format({"num_format": "#,##0"})
         cents = book.add_format({"num_format": "#,##0.00"})
         share = book.add_format({"num_format": "0.0%"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for name, table in sheets.items():
             sheet = book.add_worksheet(name[:31])
             sheet.freeze_panes(1, 0)
@@ -53,13 +61,16 @@ def to_xlsx_bytes(sheets: Mapping[str, pd.DataFrame], stamp: Stamp | ListStamp, 
                 sheet.write_string(0, column, str(title), head)
                 values = table[title]
                 fractional = pd.api.types.is_float_dtype(values)
-                looks = share if fractional and values.abs().max() <= 1.5 else cents if fractional else whole
-                sheet.set_column(column, column, max(10, min(40, 2 * len(str(title)) + 4)))
+                money = str(title).endswith(_YUAN)
+                small = fractional and not money and values.abs().max() <= 1.5
+                looks = share if small else cents if fractional else whole
+                width = (widths or {}).get(str(title))
+                sheet.set_column(column, column, width or max(10, min(40, 2 * len(str(title)) + 4)))
                 for row, value in enumerate(values, start=1):
                     if pd.isna(value):
                         sheet.write_blank(row, column, None)
                     elif isinstance(value, str):
-                        sheet.write_string(row, column, value)
+                        sheet.write_string(row, column, value, wrapped if width else None)
                     else:
                         sheet.write_number(row, column, float(value), looks)
             sheet.write_string(len(table) + 2, 0, stamp.line(lang))

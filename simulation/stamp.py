@@ -51,6 +51,37 @@ class ListStamp:
 
 
 @dataclass(frozen=True)
+class RosterStamp:
+    """The stamp of lists of findings on a roster: the plan they were checked against and the lists that were handed in."""
+
+    plan_id: str
+    plan_status: str
+    fee_year: int
+    lists: int
+    rows: int
+    synthetic: bool
+    model_version: str = MODEL_VERSION
+
+    @property
+    def file_stem(self) -> str:
+        return f"{self.plan_id}-roster"
+
+    def line(self, lang: str) -> str:
+        """As `Stamp.line`."""
+        if lang == "zh":
+            people = "合成人员，非真实数据" if self.synthetic else "用户提供的真实名册"
+            return (
+                f"单位：元；费款年度 {self.fee_year}；方案 {self.plan_id}（{_STATUS_ZH[self.plan_status]}）；"
+                f"{people}，{self.lists} 份名单 {self.rows:,} 行；模型 {self.model_version}"
+            )
+        people = "synthetic persons, not real data" if self.synthetic else "real lists handed in"
+        return (
+            f"Unit: yuan; fee year {self.fee_year}; plan {self.plan_id} ({_STATUS_EN[self.plan_status]}); "
+            f"{people}, {self.lists} lists of {self.rows:,} rows; model {self.model_version}"
+        )
+
+
+@dataclass(frozen=True)
 class Stamp:
     """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are;
     `registered` and `residents` are the two totals, which overlap but are not the same. `years` counts the fee years that

@@ -204,9 +204,11 @@ def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], l
     for place in np.flatnonzero(no_number):
         cells = [str(column[int(place)].as_py() or "") for column in text.values()]
         sums[place] = any(NOT_PERSONS.search(cell.replace(" ", "")) for cell in cells)
-    # A line of sums may bear its word in a column that no field was read from: without name and number it is no person.
+    # A line of sums may bear its word in a column that no field was read from: without number, and without a name or with a
+    # count in its place (54 人), it is no person.
     if "name" in text:
-        unnamed = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(text["name"], "")), "").to_numpy()
+        name = pc.utf8_trim_whitespace(pc.fill_null(text["name"], ""))
+        unnamed = pc.match_substring_regex(name, r"^[\d,.\s]*[人户名]?$").to_numpy(zero_copy_only=False)
         sums |= ~blank & (number == "") & unnamed
     notes = []
     for found, zh, en in (

@@ -16,13 +16,17 @@ from simulation.roster.checks.of_amounts import Amounts
 from simulation.roster.checks.rows import Lists
 from simulation.roster.joining import Roster
 from simulation.roster.listing import Note
+from simulation.stamp import RosterStamp
 
 __all__ = ["COLUMNS", "Findings", "check_name", "find_faults", "office_name", "sentence"]
 
 
-def find_faults(roster: Roster, plan: Plan) -> Findings:
-    """Every fault of a roster and its lists under a plan. Nothing is drawn and nothing repaired; the rules are asked, not
-    written again. A row whose amount one check explains is not reported by `amount_differs` too."""
+def find_faults(roster: Roster, plan: Plan, *, synthetic: bool = False) -> Findings:
+    """Every fault of a roster and its lists under a plan. `synthetic` says whose people these are, for the stamp.
+
+    Nothing is drawn and nothing repaired; the rules are asked, not written again. A row whose amount one check explains is not
+    reported by `amount_differs` too.
+    """
     lists = Lists(roster, plan)
     gone = list(of_lists.gone_but_on_roster(lists))
     explained = {
@@ -42,7 +46,9 @@ def find_faults(roster: Roster, plan: Plan) -> Findings:
             *of_lists.couple_missing_spouse(lists),
         ]
     )
-    return Findings(table, _not_judged(lists), plan.id)
+    count = sum(len(listing.rows) for listing in roster.listings)
+    stamp = RosterStamp(plan.id, plan.status, plan.fee_year, len(roster.listings), count, synthetic)
+    return Findings(table, _not_judged(lists), stamp)
 
 
 def _not_judged(lists: Lists) -> tuple[Note, ...]:

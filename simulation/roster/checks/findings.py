@@ -14,6 +14,7 @@ import yaml
 from simulation.roster.identity import FAULTS
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Note
+from simulation.stamp import RosterStamp
 
 COLUMNS = {
     "check": "str",
@@ -75,11 +76,11 @@ def check_name(check: str, lang: str) -> str:
 @dataclass(frozen=True, eq=False)
 class Findings:
     """`table`: COLUMNS, in the order of the checks and of the rows in their files; `notes`: what could not be judged, with how
-    many rows."""
+    many rows; `stamp`: what it rests on."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
-    plan_id: str
+    stamp: RosterStamp
 
     def __len__(self) -> int:
         return len(self.table)
@@ -93,8 +94,8 @@ class Findings:
         return self.table[self.table["town"] == town]
 
     def offices(self) -> list[str]:
-        """Who must act on anything, in order of appearance."""
-        return list(dict.fromkeys(self.table["office"]))
+        """The offices of the district that must act on anything; the towns have their own lists (`towns`)."""
+        return [office for office in dict.fromkeys(self.table["office"]) if office != "town"]
 
     def towns(self) -> list[str]:
         """The towns that have findings."""
@@ -162,7 +163,7 @@ def sentence(row: Any, lang: str) -> str:
             if collected
             else ("尚未缴费" if zh else "not yet paid")
         )
-        parts["difference"] = row["detail"].split("|")[1]
+        _, parts["due"], parts["difference"] = row["detail"].split("|")
     text = known["sentence_zh" if zh else "sentence_en"].format(**parts)
     basis = f"（条款 {row['clause']}）" if zh else f" (clause {row['clause']})"
     return text if "{clause}" in known["sentence_zh"] else text + basis
@@ -208,4 +209,6 @@ def table_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
             table[name] = table[name].fillna("")
         elif kind == "int64":
             table[name] = table[name].fillna(0)
+    # What a town must do while nobody knows which town: the tax bureau, which keeps the roster, finds it out.
+    table["office"] = table["office"].where((table["office"] != "town") | (table["town"] != ""), "tax")
     return table.astype(COLUMNS)

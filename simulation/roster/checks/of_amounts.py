@@ -46,9 +46,7 @@ class Amounts:
             yield self.amount_differs(scheme)
         yield from self.turns_an_age()
 
-    def _found(
-        self, chosen: NDArray[np.bool_], check: str, by: object, scheme: str, **more: object
-    ) -> pd.DataFrame:
+    def _found(self, chosen: NDArray[np.bool_], check: str, by: object, scheme: str, **more: object) -> pd.DataFrame:
         """Findings at judged rows (a mask), with fen due and collected; their amounts are explained by it."""
         where = np.flatnonzero(chosen)
         self.open[scheme] = self.open[scheme] & ~chosen
@@ -81,9 +79,7 @@ class Amounts:
         """Paid the whole own part of medical, while a list on which the person stands brings help with it (5.1)."""
         tax = self.tax
         full = tax.collected("medical") == tax.individual
-        chosen = (
-            full & (tax.due("medical") < tax.individual) & tax.law["medical_member"] & self.open["medical"]
-        )
+        chosen = full & (tax.due("medical") < tax.individual) & tax.law["medical_member"] & self.open["medical"]
         where = np.flatnonzero(chosen)
         token = tax.rows["token"].to_numpy()[tax.judged[where]]
         groups = tax.facts.groups[tax.person[where]]
@@ -122,10 +118,7 @@ class Amounts:
     def _medical_clauses(self, where: NDArray[np.int64]) -> list[str]:
         """What the amount due rests on: why the person may not join, or which help there is, or the standard alone."""
         law, plan = self.tax.law, self.plan
-        aid = [
-            (clause_of(plan, "medical_aid", one.id), part)
-            for one, part in zip(plan.medical.aid, law["aid_parts"], strict=True)
-        ]
+        aid = [(clause_of(plan, "medical_aid", one.id), part) for one, part in zip(plan.medical.aid, law["aid_parts"], strict=True)]
         result = []
         for row in where.tolist():
             if not law["medical_member"][row]:
@@ -163,15 +156,15 @@ class Amounts:
             near = np.flatnonzero(asked & (birthday > day) & (birthday <= last))
             person = tax.person[near]
             then = price_on(tax.facts, person, birthday[near], plan)
-            less = price_on(tax.facts, person, day[near], plan) - then
-            gain = near[less > 0]
+            now = price_on(tax.facts, person, day[near], plan)
+            waits = now > then
+            gain = near[waits]
             days = birthday[gain].astype("datetime64[D]").astype(str)
-            detail = [f"{on}|{yuan(int(fen))}" for on, fen in zip(days, less[less > 0], strict=True)]
-            table = found(
-                tax.places(gain), f"{TURNS}{age}", "4.4.4", scheme="medical", office="town", detail=detail
-            )
+            amounts = zip(days, then[waits].tolist(), (now - then)[waits].tolist(), strict=True)
+            detail = [f"{on}|{yuan(due)}|{yuan(less)}" for on, due, less in amounts]
+            table = found(tax.places(gain), f"{TURNS}{age}", "4.4.4", scheme="medical", office="town", detail=detail)
             yield table.assign(
-                due=pd.array(then[less > 0], "Int64"),
+                due=pd.array(now[waits], "Int64"),
                 collected=tax.paid["medical"].iloc[gain].reset_index(drop=True).array,
             )
 

@@ -118,8 +118,10 @@ def gone_but_on_roster(lists: Lists) -> Iterator[pd.DataFrame]:
     )
     # Who is in neither scheme by the row only stands on the list.
     stands = tax.joins[judged] | (tax.tier[judged] > 0)
-    moved = tax.places(judged[~may_stay | ~stands])
-    yield _gone(moved, "moved_on_roster", lists.moved)
+    wrong = judged[~may_stay | ~stands]
+    due = tax.due("pension")[wrong] + tax.due("medical")[wrong]
+    moved = _gone(tax.places(wrong), "moved_on_roster", lists.moved)
+    yield moved.assign(due=pd.array(due, "Int64"))
 
 
 def _gone(rows: pd.DataFrame, check: str, shown: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from simulation.law.facts import days_of, facts_of
 from simulation.law.figures import FEN_A_YUAN, figures_of, first_day, last_day
 from simulation.law.plan import Plan
 from simulation.roster.checks.findings import office_of_kind
-from simulation.roster.joining import Roster, _together
+from simulation.roster.joining import Roster, together
 from simulation.roster.kinds import KINDS
 
 DUE = {"pension": "pension_personal", "medical": "medical_personal"}
@@ -59,7 +59,7 @@ class Lists:
         self.by_kind = {kind: self._rows(kind) for kind in KINDS}
 
     def _rows(self, kind: str) -> pd.DataFrame:
-        rows = _together(self.roster.listings, kind).copy()
+        rows = together(self.roster.listings, kind).copy()
         for name in _TEXT:
             rows[name] = rows[name].fillna("").astype("str") if name in rows else ""
         for name in _NUMBERS:
