@@ -59,7 +59,9 @@ def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
             of_token = towns.groupby(keys, sort=False)
             place = of_token.cumcount()
             partner = [
-                group.index[1 if row == group.index[0] else 0] for _, group in of_token for row in group.index
+                group.index[1 if row == group.index[0] else 0]
+                for _, group in of_token
+                for row in group.index
             ]
             ordered = pd.Series(partner, index=[row for _, group in of_token for row in group.index])
             other = towns.loc[ordered.loc[place.index]]
