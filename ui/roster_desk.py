@@ -44,13 +44,15 @@ class Seen:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Checked:
-    """Lists read, joined and checked. Without a tax roster there is no roster, and nothing to check it against."""
+    """Lists read, joined and checked. Without a tax roster there is no roster, and nothing to check it against.
+    `synthetic`: the ID numbers were said to be those of synthetic people."""
 
     listings: tuple[Listing, ...]
     link: Link
     roster: Roster | None
     findings: Findings | None
     plan: Plan
+    synthetic: bool
 
 
 @dataclass(eq=False, repr=False)
@@ -95,7 +97,7 @@ def check(
     uploads: Sequence[Upload], kinds: dict[str, str], plan: Plan, ids: str, progress: Progress
 ) -> Checked:
     """Reads the sheets of the kinds stated (`Seen.key` -> kind), joins and checks them. Raises Refusal."""
-    files = []
+    synthetic, files = ids == "synthetic", []
     for file in uploads:
         for key, kind in kinds.items():
             file_id, _, sheet = key.partition(":")
@@ -104,8 +106,9 @@ def check(
     with sealed():
         listings, link = read_lists(files, plan, ids=ids, progress=progress)
         if not any(listing.kind == "tax" for listing in listings):
-            return Checked(tuple(listings), link, None, None, plan)
+            return Checked(tuple(listings), link, None, None, plan, synthetic)
         progress("joining", 1.0)
         roster = people_of_lists(listings, plan)
         progress("checking", 1.0)
-        return Checked(tuple(listings), link, roster, find_faults(roster, plan), plan)
+        found = find_faults(roster, plan, synthetic=synthetic)
+        return Checked(tuple(listings), link, roster, found, plan, synthetic)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -156,9 +157,9 @@ def found(checked: Checked, stamp: Stamp) -> None:
     _rows(checked, findings, stamp)
 
 
-def _by(summary: pd.DataFrame, key: str, word: object, stamp: Stamp) -> None:
+def _by(summary: pd.DataFrame, key: str, word: Callable[[str], str], stamp: Stamp) -> None:
     sums = summary.groupby(key, sort=False)[["findings", "too_much", "too_little"]].sum().reset_index()
-    sums[key] = [word(value) for value in sums[key]]  # type: ignore[operator]
+    sums[key] = [word(value) for value in sums[key]]
     sums.columns = [t(f"lists.column.{name}") for name in sums.columns]
     config = {sums.columns[1]: COUNT, sums.columns[2]: MONEY, sums.columns[3]: MONEY}
     frame.table(sums, f"lists-by-{key}", stamp.counting("mixed"), config, whole=True)
@@ -168,7 +169,7 @@ def _rows(checked: Checked, findings: Findings, stamp: Stamp) -> None:
     lang, table = state.language(), findings.table
     st.header(t("lists.rows_of"))
     one, two, three = st.columns(3)
-    checks, offices = list(dict.fromkeys(table["check"])), findings.offices()
+    checks, offices = list(dict.fromkeys(table["check"])), list(dict.fromkeys(table["office"]))
     with one:
         check = controls.choice("lists-check", t("lists.column.check"), checks, lambda c: check_name(c, lang))
     with two:

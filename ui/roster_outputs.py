@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -33,18 +35,19 @@ def workbooks(checked: Checked) -> None:
     st.caption(t("lists.workbooks_about"))
     one, two, three = st.columns(3)
     plan, link = checked.plan, checked.link
-    with one:
-        office = controls.choice(
-            "lists-book-office",
-            t("lists.column.office"),
-            findings.offices(),
-            lambda name: office_name(name, lang),
-        )
-        _book(
-            t("lists.office_book", name=office_name(office, lang)),
-            lambda: office_workbook(findings, link, plan, office, lang),
-            f"{plan.id}-{office_name(office, lang)}",
-        )
+    if findings.offices():
+        with one:
+            office = controls.choice(
+                "lists-book-office",
+                t("lists.column.office"),
+                findings.offices(),
+                lambda name: office_name(name, lang),
+            )
+            _book(
+                t("lists.office_book", name=office_name(office, lang)),
+                lambda: office_workbook(findings, link, office, lang),
+                f"{plan.id}-{office_name(office, lang)}",
+            )
     if findings.towns():
         with two:
             town = controls.choice(
@@ -52,22 +55,22 @@ def workbooks(checked: Checked) -> None:
             )
             _book(
                 t("lists.office_book", name=town),
-                lambda: town_workbook(findings, link, plan, town, lang),
+                lambda: town_workbook(findings, link, town, lang),
                 f"{plan.id}-{town}",
             )
     with three:
         st.caption(t("lists.summary_about"))
         _book(
             t("lists.summary_book"),
-            lambda: summary_workbook(findings, plan, lang),
+            lambda: summary_workbook(findings, lang),
             f"{plan.id}-{t('lists.summary_book')}",
         )
 
 
-def _book(label: str, write: object, name: str) -> None:
+def _book(label: str, write: Callable[[], bytes], name: str) -> None:
     def written() -> bytes:
         with roster_desk.sealed():
-            return write()  # type: ignore[operator, no-any-return]
+            return write()
 
     file = f"{name}-{t('lists.book_file')}.xlsx"
     st.download_button(label, written, file, key=f"lists-book-{name}", on_click="ignore", width="stretch")

@@ -63,7 +63,7 @@ def _stamp(desk: Desk, scenario: Scenario) -> Stamp:
         residents=residents,
         population_id=t("lists.not_kept"),
         population_as_of=None,
-        synthetic=False,
+        synthetic=desk.checked is not None and desk.checked.synthetic,
         unit="persons",
         absent=tuple(roster.absent) if roster else (),
     )
