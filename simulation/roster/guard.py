@@ -200,20 +200,25 @@ def _archive(name: str, archive: zipfile.ZipFile, bounds: Bounds) -> FileKind:
 def _pieces(
     name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int
 ) -> Iterator[tuple[bytes, int]]:
-    """A part as really inflated, in pieces that overlap, blanks alike; with where each begins."""
+    """A part as really inflated, blanks alike, in pieces that end before a tag (a tag longer than a piece ends anywhere, and
+    the next piece overlaps it); with where each begins."""
     tail, done = b"", 0
     with archive.open(entry) as file:
         while chunk := file.read(_CHUNK):
-            piece = (tail + chunk).translate(_BLANKS)
-            yield piece, done - len(tail)
+            text = (tail + chunk).translate(_BLANKS)
+            begins = done - len(tail)
             done += len(chunk)
-            tail = piece[-_OVERLAP:]
             if done > most:
                 raise refuse(
                     name,
                     f"展开后超过 {most / MEGABYTE:,.0f} MB，像是压缩炸弹；请按镇街分成几个文件",
                     f"inflates to over {most / MEGABYTE:,.0f} MB, as a zip bomb does; split it by town",
                 )
+            cut = text.rfind(b"<", max(len(text) - _CHUNK // 2, 1))
+            tail = text[cut:] if cut > 0 else text[-_OVERLAP:]
+            yield (text[:cut] if cut > 0 else text), begins
+    if tail:
+        yield tail, done - len(tail)
 
 
 def _scan(

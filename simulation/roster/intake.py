@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulation.errors import Problem, Refusal, refuse
@@ -22,7 +22,7 @@ class ListFile:
     sheet alone, "" all that are lists."""
 
     name: str
-    data: bytes | Path
+    data: bytes | Path = field(repr=False)
     kind: str = ""
     sheet: str = ""
 

@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from simulation.errors import refuse
+from simulation.law.plan import REGISTERS, Plan
 
 LEAST = 5
 ALL = ""
@@ -73,6 +74,33 @@ def publish(
         found[tuple(table)] = frame.assign(persons=persons)
     small = _is_small(system.values, least)
     return Publication(found, int(small.sum()), int((hidden & ~small).sum()))
+
+
+BANDS = ((0, "0-15"), (16, "16-59"), (60, "60-69"), (70, "70+"))
+"""Ages at the fee year's end, from each on."""
+NOBODY, SEVERAL = "none", "several"
+"""The help group of who is in none, and of who is in more than one."""
+NOTICE = (("town", "help"), ("town", "age_band"))
+"""The tables for the notice board. They are made together: others of the same persons beside them would tell more."""
+
+
+def notice_counts(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Members of the medical scheme of a people table with conduct, by town, help group and age band, for `publish`: one row
+    a combination. Who is in two groups counts in neither of them but among those in several, so that nobody counts twice."""
+    mine = people[people["joins_medical"]]
+    groups = [name for name in REGISTERS if name in mine]
+    flags = mine[groups].to_numpy(dtype=bool)
+    severe = mine["disability_grade"].isin((1, 2)).to_numpy()[:, None]
+    flags, names = np.hstack([flags, severe]), np.array([*groups, "severe_disability"])
+    number = flags.sum(axis=1)
+    help_group = np.where(number == 1, names[flags.argmax(axis=1)], np.where(number > 1, SEVERAL, NOBODY))
+    born = mine["birth_date"].dt.year.to_numpy()
+    starts = [start for start, _ in BANDS]
+    band = np.array([name for _, name in BANDS])[np.digitize(plan.fee_year - born, starts) - 1]
+    counts = pd.DataFrame(
+        {"town": mine["town"].astype("str").to_numpy(), "help": help_group, "age_band": band}
+    )
+    return counts.value_counts(sort=False).rename("persons").reset_index()
 
 
 def bounds_of(

@@ -7,7 +7,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,10 @@ EXACT = 2.0**53
 """Whole numbers up to here survive in a spreadsheet's number cell; an ID number of eighteen digits does not."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RawSheet:
     """A sheet before anything is understood: its first rows, and its rows from any on, as text; numbered from 1. `notes`:
-    what must be said of its file."""
+    what must be said of its file. It has no repr of what it holds."""
 
     file: str
     sheet: str
@@ -38,6 +38,10 @@ class RawSheet:
     size: int
     _rows: Callable[[], Iterator[list[Any]]]
     notes: tuple[Note, ...] = ()
+
+    def without_rows(self) -> RawSheet:
+        """The sheet with its first rows alone, so that the file need not be held for it."""
+        return replace(self, _rows=lambda: iter(()))
 
     def columns(
         self, wanted: list[int], after: int, progress: Progress | None = None

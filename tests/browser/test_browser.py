@@ -24,6 +24,7 @@ PATHS = [
     "/coverage",
     "/collection",
     "/season",
+    "/roster",
     "/years",
     "/uncertainty",
     "/bridge",

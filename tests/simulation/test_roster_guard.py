@@ -170,6 +170,20 @@ def test_really_wide_rows_are_refused():
     assert "16,384 列" in refused("宽.xlsx", packed(b'<row r="1">' + row + b"</row>"), cells=10**9)
 
 
+def test_an_honest_book_longer_than_a_piece_is_as_wide_as_it_is():
+    """Pieces of a long sheet end anywhere: no cell is counted twice, none is taken for one that does not say where it is."""
+    rows = b"".join(
+        b'<row r="%d">' % number
+        + b"".join(cell(f"{letter}{number}") for letter in "ABCDEFGHIJKLMNOPQRST")
+        + b"</row>"
+        for number in range(1, 5_001)
+    )
+    data = packed(rows)
+    bounds = replace(BOUNDS, columns=20, rows=5_000, cells=100_000)
+    assert inspect("a.xlsx", data, bounds).format == "xlsx"
+    assert refused("a.xlsx", data, columns=19) and refused("a.xlsx", data, rows=4_999)
+
+
 def test_a_text_shared_by_many_cells_counts_as_often_as_it_is_copied():
     strings = b"<si><t>" + b"x" * 30_000 + b"</t></si><si><t>y</t></si>"
     shared = b"".join(
