@@ -8,6 +8,7 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from simulation.errors import refuse
+from simulation.roster.fields import plain
 from simulation.roster.guard import FileKind, inspect
 from simulation.roster.listing import Note
 
@@ -38,6 +40,11 @@ class RawSheet:
     size: int
     _rows: Callable[[], Iterator[list[Any]]]
     notes: tuple[Note, ...] = ()
+
+    @cached_property
+    def plain_head(self) -> list[list[str]]:
+        """The first rows as headers are compared."""
+        return [[plain(cell) for cell in row] for row in self.head]
 
     def without_rows(self) -> RawSheet:
         """The sheet with its first rows alone, so that the file need not be held for it."""

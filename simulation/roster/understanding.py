@@ -63,26 +63,22 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
     None where no row names an ID number and another field.
     """
     profile = profile or Profile()
-    known = headers_of(kind)
-    meanings: dict[str, str | None] = {}
-
-    def field(header: str) -> str | None:
-        if header not in meanings:
-            own = profile.header(kind, header)
-            meanings[header] = own if own is not None else known.get(plain(header))
-        return meanings[header]
-
-    best: tuple[int, int, list[str], list[str | None]] | None = None
+    # As `plain` has them: each cell is made so once for a sheet, not once for each kind.
+    known = {**headers_of(kind), **profile.headers.get(kind, {})}
+    best: tuple[int, int, list[str], list[str]] | None = None
     for place, row in enumerate(sheet.head):
+        words = sheet.plain_head[place]
         above = _filled(sheet.head[place - 1]) if place else []
+        above_words = _filled(sheet.plain_head[place - 1]) if place else []
         for two in (False, True):
             names, found = [], []
-            for column, below in enumerate(row):
-                over = above[column] if two and column < len(above) else ""
-                written = [over + below, below, *([over] if not below.strip() else [])] if two else [below]
-                meant = next(
-                    ((text, field(text)) for text in written if text and field(text)), (written[0], None)
+            for column, (below, word) in enumerate(zip(row, words, strict=True)):
+                over, over_word = (
+                    (above[column], above_words[column]) if two and column < len(above) else ("", "")
                 )
+                written = [(over + below, over_word + word), (below, word)]
+                written += [(over, over_word)] if not word else []
+                meant = next(((text, known[w]) for text, w in written if known.get(w)), (written[0][0], ""))
                 names.append(meant[0].strip())
                 found.append(meant[1])
             score = len({name for name in found if name})
@@ -97,7 +93,7 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
         if name and fields.setdefault(name, column) != column:
             doubled.setdefault(name, [names[fields[name]]]).append(names[column])
     unknown = {
-        name: known.get(nearest(plain(name), known), "")
+        name: known.get(nearest(plain(name), headers_of(kind)), "")
         for name, meant in zip(names, found, strict=True)
         if name and not meant and profile.header(kind, name) is None
     }
