@@ -33,7 +33,7 @@ def workbooks(checked: Checked) -> None:
         return
     st.header(t("lists.workbooks"))
     st.caption(t("lists.workbooks_about"))
-    one, two, three = st.columns(3)
+    one, two, three = st.columns(3, vertical_alignment="bottom")
     plan, link = checked.plan, checked.link
     if findings.offices():
         with one:

@@ -7,7 +7,7 @@ import streamlit as st
 from simulation import Scenario, load_plan
 from simulation.access import may
 from simulation.stamp import Stamp
-from ui import frame, roster_findings, roster_intake, roster_outputs, state
+from ui import cached, frame, roster_findings, roster_intake, roster_outputs, state
 from ui.roster_desk import Desk
 from ui.texts import t
 from ui.user import current_actor
@@ -22,14 +22,14 @@ def render() -> None:
     frame.explain(t("lists.about"))
     if not may(current_actor(), "add roster"):
         st.info(t("lists.no_right"))
-        frame.footer(stamp)
+        frame.footer(cached.comparison(draft).reform.stamp)
         return
     st.info(t("lists.privacy"), icon="🔒")
     roster_intake.templates(plan)
     uploads = roster_intake.uploads(desk)
     if not uploads and desk.checked is None:
         st.info(t("lists.empty"))
-        frame.footer(stamp)
+        frame.footer(cached.comparison(draft).reform.stamp)
         return
     if uploads:
         roster_intake.sheets(desk, uploads, plan)
