@@ -45,8 +45,8 @@ _HELP = {
         "“应缴”按方案逐条计算；依据见“条款”。一行只在最能说明问题的一项检查下列出。",
     ),
     "en": (
-        "This workbook holds the rows of {whose} alone. Names and ID numbers are for checking only: destroy it by the rules of "
-        "secrecy, do not pass it on.",
+        "This workbook holds the rows of {whose} alone. Names and ID numbers are for checking only: destroy it by the "
+        "rules of secrecy, do not pass it on.",
         "File, sheet and row say where it stands in the list handed in; the other row is what shows it.",
         "Fill in what was done and send it back to the town's medical service station (5.1).",
         "What is due is worked out by the plan, clause by clause. A row stands under the check that says most.",
@@ -155,7 +155,9 @@ def _workbook(findings: Findings, rows: pd.DataFrame, link: Link, whose: str, la
     sheets = {
         titles["list"]: listed(findings, rows, link, lang),
         titles["summary"]: summary_table(mine, lang),
-        f"{titles['about']}": pd.DataFrame({titles["line"]: [line.format(whose=whose) for line in _HELP[lang]]}),
+        f"{titles['about']}": pd.DataFrame(
+            {titles["line"]: [line.format(whose=whose) for line in _HELP[lang]]}
+        ),
     }
     return to_xlsx_bytes(sheets, findings.stamp, lang, _widths(lang))
 

@@ -86,9 +86,10 @@ class Link:
         return len(self.frame)
 
     def joined(self, others: Iterable[Link]) -> Link:
-        """This link and others; the first name of a token stands."""
+        """This link and others; the first name of a token stands (a spouse's number may come without one)."""
         frames = [self.frame, *(other.frame for other in others)]
         whole = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+        whole = whole.sort_values("name", key=lambda name: name == "", kind="stable", ignore_index=True)
         again = (whole["token"] != "") & whole["token"].duplicated()
         return Link(whole[~again].reset_index(drop=True))
 

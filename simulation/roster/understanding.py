@@ -442,11 +442,7 @@ class _Reader:
         titles = [cell for row in self.sheet.head[:5] for cell in row]
         known = {w: g for w, g in words_of("groups").items() if g in KINDS[self.kind].groups and len(w) > 1}
         for text in (self.sheet.sheet, self.sheet.file, *titles):
-            rest, found = plain(text), set()
-            for word in sorted(known, key=len, reverse=True):  # the longest first: 低保边缘 is not 低保
-                if word in rest:
-                    found.add(known[word])
-                    rest = rest.replace(word, "|")
+            found = _groups_in(plain(text), known)
             if len(found) == 1:
                 group = found.pop()
                 self.notes.append(
@@ -462,6 +458,17 @@ class _Reader:
             "没有“类别”列，标题也没有说明是哪一类对象；请加上类别列，或在表名中写明",
             "no column of groups, and no title names one; add the column, or name the group in the sheet's name",
         )
+
+
+def _groups_in(text: str, known: dict[str, str]) -> set[str]:
+    """The groups that a title names; of words that overlap the one that ends last counts: 城乡低保边缘 is not 低保."""
+    spans = [(m.end(), m.start(), known[w]) for w in known for m in re.finditer(re.escape(w), text)]
+    found, start = set(), len(text) + 1
+    for end, begin, group in sorted(spans, key=lambda span: (-span[0], span[1])):
+        if end <= start:
+            found.add(group)
+            start = begin
+    return found
 
 
 def _days(parsed: NDArray[Any]) -> NDArray[np.datetime64]:

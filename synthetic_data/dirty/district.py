@@ -174,7 +174,7 @@ class District:
             mask &= (self.people[name] == value).to_numpy(dtype=bool)
         ids = self.people.index.to_numpy()[mask]
         for person in ids[np.argsort(hashed(self.seed, ids.astype(np.uint64), purpose), kind="stable")]:
-            spouse = self.people.at[person, "spouse_id"]
+            spouse = self.people["spouse_id"][person]
             if person not in self._used and (pd.isna(spouse) or spouse not in self._used):
                 self._used.add(int(person))
                 if not pd.isna(spouse):
@@ -191,7 +191,7 @@ class District:
                 person = self.take(purpose, "coupled", **{column: kind})
             except ValueError:
                 continue
-            return person, int(self.people.at[person, "spouse_id"])
+            return person, int(self.people["spouse_id"][person])
         raise ValueError(f"too few couples to plant {purpose}")
 
     # --- the lists ---
@@ -217,62 +217,65 @@ class District:
                 "id_number": number,
             }
         )
+        self.known: dict[int, dict[str, Any]] = dict(
+            zip(people.index.tolist(), self.common.to_dict("records"), strict=True)  # type: ignore[arg-type]
+        )
         on = people[people["roster"]]
-        spouse = on["spouse_id"].map(number)
-        for row, person in zip(on.itertuples(), on.index, strict=True):
-            takes, joins = row.pension_tier > 0, bool(row.joins_medical)
+        spouse = on["spouse_id"].map(number).fillna("").tolist()
+        facts: list[dict[str, Any]] = on.to_dict("records")  # type: ignore[assignment]
+        for row, named in zip(facts, spouse, strict=True):
+            takes, joins = row["pension_tier"] > 0, bool(row["joins_medical"])
             self.add(
                 "tax",
-                person,
-                hukou=bool(row.local_hukou),
-                permit=bool(row.residence_permit),
-                marital=row.marital_status,
-                spouse_id=spouse[person] if isinstance(spouse[person], str) else None,
-                tier=int(row.pension_tier) or None,
-                pension_paid=row.own_pension if takes and row.paid else None,
-                pension_date=row.pension_payment_date.date() if takes and row.paid else None,
+                row["person_id"],
+                hukou=bool(row["local_hukou"]),
+                permit=bool(row["residence_permit"]),
+                marital=row["marital_status"],
+                spouse_id=named or None,
+                tier=int(row["pension_tier"]) or None,
+                pension_paid=row["own_pension"] if takes and row["paid"] else None,
+                pension_date=row["pension_payment_date"].date() if takes and row["paid"] else None,
                 joins=joins,
-                medical_paid=row.own_medical if joins and row.paid else None,
-                medical_date=row.medical_payment_date.date() if joins and row.paid else None,
+                medical_paid=row["own_medical"] if joins and row["paid"] else None,
+                medical_date=row["medical_payment_date"].date() if joins and row["paid"] else None,
             )
         for kind in ("civil_affairs", "rural", "veterans"):
             for group in words()["values"][kind]:
-                for person in people.index[people[group]]:
+                for person in self._who(people[group]):
                     self.add(kind, person, group=group)
-        for person, grade in people.loc[people["disability_grade"] > 0, "disability_grade"].items():
-            self.add("disabled", person, grade=int(grade))
-        for person in people.index[people["elderly"]]:
+        for person in self._who(people["disability_grade"] > 0):
+            self.add("disabled", person, grade=int(people["disability_grade"][person]))
+        for person in self._who(people["elderly"]):
             self.add("elderly", person)
             self.events.append(("police", person, {"event": "exempt", "event_date": handed.window_start}))
         couples = (people["family_planning"] != "none") & people["spouse_id"].notna()
-        for person in people.index[couples]:
-            self.add(
-                "health",
-                person,
-                planning=people.at[person, "family_planning"],
-                spouse_id=number[people.at[person, "spouse_id"]],
-            )
+        for person in self._who(couples):
+            planning, partner = people["family_planning"][person], int(people["spouse_id"][person])
+            self.add("health", person, planning=planning, spouse_id=number[partner])
         schools = words()["values"]["school"]
-        for person in people.index[people["in_school"]]:
+        for person in self._who(people["in_school"]):
             self.add("education", person, school=schools[person % len(schools)])
-        for person in people.index[people["employee_medical"] | people["other_pension"]]:
-            medical, pension = people.loc[person, ["employee_medical", "other_pension"]]
+        for person in self._who(people["employee_medical"] | people["other_pension"]):
+            medical, pension = people["employee_medical"][person], people["other_pension"][person]
             scheme = "both" if medical and pension else "medical" if medical else "pension"
             self.add("employee", person, scheme=scheme, since=handed.window_start)
-        for person in people.index[people["insured_elsewhere"] & ~people["employee_medical"]]:
+        for person in self._who(people["insured_elsewhere"] & ~people["employee_medical"]):
             place = words()["values"]["place"]
             self.add("elsewhere", person, scheme="medical", place=place[person % len(place)])
         for kind, person, cells in self.events:
             self.add(kind, person, **cells)
 
-    def add(self, kind: str, person: int | None, **cells: Any) -> RowRef:
+    def add(self, kind: str, person: int, **cells: Any) -> RowRef:
         """A new row of a list: the person's town, village, name and number, and these cells, which come first."""
         ref = RowRef(kind, len(self.rows[kind]))
-        known = {} if person is None else self.common.loc[person].to_dict()
-        self.rows[kind].append({**known, **cells})
-        if person is not None:
-            self._where.setdefault((kind, person), []).append(ref.number)
+        self.rows[kind].append({**self.known[person], **cells})
+        self._where.setdefault((kind, person), []).append(ref.number)
         return ref
+
+    @staticmethod
+    def _who(mask: pd.Series) -> list[int]:
+        """The persons for whom a column is true."""
+        return mask.index[mask.to_numpy(dtype=bool)].tolist()
 
     def row(self, kind: str, person: int, place: int = 0) -> RowRef:
         """The row of a person in a list."""

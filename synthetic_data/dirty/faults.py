@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from synthetic_data.dirty.district import District
 from synthetic_data.dirty.forms import words
@@ -78,7 +79,7 @@ def id_on_a_department_list(d: District) -> Iterator[None]:
         )
     ]
     yield
-    own = {
+    own: dict[str, dict[str, Any]] = {
         "civil_affairs": {"group": "dibao"},
         "disabled": {"grade": 1},
         "education": {"school": words()["values"]["school"][0]},
@@ -148,7 +149,7 @@ def two_groups_that_exclude_each_other(d: District) -> Iterator[None]:
 @plant
 def helped_and_excluded(d: District) -> Iterator[None]:
     new_year = d.handed.new_year
-    events = {
+    events: dict[str, dict[str, Any]] = {
         "employee": {"scheme": "medical", "since": new_year},
         "elsewhere": {"scheme": "medical", "place": words()["values"]["place"][0]},
         "police": {"event": "death", "event_date": new_year - DAY},

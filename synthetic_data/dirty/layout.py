@@ -71,7 +71,7 @@ def _sheet(
         cells.append(_padded([said["year"].format(d.handed.fee_year)], wide))
     if form.headers == 2:
         cells.append(_padded([said["unit"]], wide))
-    cells.append(headers)
+    cells.append([*headers])
     numbers: dict[RowRef, int] = {}
     gap = int(len(rows) * BLANK_AFTER) if len(rows) > 10 else -1
     for place, ref in enumerate(rows):
@@ -80,7 +80,8 @@ def _sheet(
         row = d.cells(ref)
         cells.append([_cell(kind, name, row, place, form) for name in columns])
         numbers[ref] = len(cells)
-    total = _padded([said["total"], None, None, said["persons"].format(len(rows))], wide)
+    total = _padded([said["total"]], wide)
+    total[columns.index("name")] = said["persons"].format(len(rows))
     for name in _MONEY:
         if name in columns:
             total[columns.index(name)] = round(sum(d.cells(ref)[name] or 0.0 for ref in rows), 2)

@@ -24,8 +24,8 @@ __all__ = ["COLUMNS", "Findings", "check_name", "find_faults", "office_name", "s
 def find_faults(roster: Roster, plan: Plan, *, synthetic: bool = False) -> Findings:
     """Every fault of a roster and its lists under a plan. `synthetic` says whose people these are, for the stamp.
 
-    Nothing is drawn and nothing repaired; the rules are asked, not written again. A row whose amount one check explains is not
-    reported by `amount_differs` too.
+    Nothing is drawn and nothing repaired; the rules are asked, not written again. A row whose amount one check explains is
+    not reported by `amount_differs` too.
     """
     lists = Lists(roster, plan)
     gone = list(of_lists.gone_but_on_roster(lists))
@@ -61,7 +61,8 @@ def _not_judged(lists: Lists) -> tuple[Note, ...]:
     return (
         Note(
             f"清册 {count} 行镇街不明或出生日期有误，没有核对金额与资格",
-            f"{count} rows of the roster have no known town or an impossible birth date: amounts and eligibility were not checked",
+            f"{count} rows of the roster have no known town or an impossible birth date: amounts and eligibility were not "
+            "checked",
             count,
         ),
     )

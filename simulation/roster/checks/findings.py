@@ -34,10 +34,10 @@ COLUMNS = {
     "collected": "Int64",
     "detail": "str",
 }
-"""check; pension, medical or ""; who must act (a code of OFFICES); the kind of list the row stands in; the row's town ("" not
-known); the person's token ("" where the ID number cannot be read); where the row stands; where the row stands that shows it
-("" and 0: none); clauses; fen due and collected (missing where the check is not about an amount, or nothing was stated); what
-the check adds (a fault, a day, a tier, a list)."""
+"""check; pension, medical or ""; who must act (a kind of list, town, social or medical); the kind of list the row stands in;
+the row's town ("" not known); the person's token ("" where the ID number cannot be read); where the row stands; where the
+row stands that shows it ("" and 0: none); clauses; fen due and collected (missing where the check is not about an amount,
+or nothing was stated); what the check adds (a fault, a day, a tier, a list)."""
 TURNS = "turns_"
 OFFICE_OF_KIND = {"elderly": "town", "employee": "social", "elsewhere": "medical"}
 """Who acts on a list, where it is not the list's own department."""
@@ -75,8 +75,8 @@ def check_name(check: str, lang: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """`table`: COLUMNS, in the order of the checks and of the rows in their files; `notes`: what could not be judged, with how
-    many rows; `stamp`: what it rests on."""
+    """`table`: COLUMNS, in the order of the checks and of the rows in their files; `notes`: what could not be judged, with
+    how many rows; `stamp`: what it rests on."""
 
     table: pd.DataFrame
     notes: tuple[Note, ...]

@@ -46,7 +46,9 @@ class Amounts:
             yield self.amount_differs(scheme)
         yield from self.turns_an_age()
 
-    def _found(self, chosen: NDArray[np.bool_], check: str, by: object, scheme: str, **more: object) -> pd.DataFrame:
+    def _found(
+        self, chosen: NDArray[np.bool_], check: str, by: object, scheme: str, **more: object
+    ) -> pd.DataFrame:
         """Findings at judged rows (a mask), with fen due and collected; their amounts are explained by it."""
         where = np.flatnonzero(chosen)
         self.open[scheme] = self.open[scheme] & ~chosen
@@ -79,7 +81,9 @@ class Amounts:
         """Paid the whole own part of medical, while a list on which the person stands brings help with it (5.1)."""
         tax = self.tax
         full = tax.collected("medical") == tax.individual
-        chosen = full & (tax.due("medical") < tax.individual) & tax.law["medical_member"] & self.open["medical"]
+        chosen = (
+            full & (tax.due("medical") < tax.individual) & tax.law["medical_member"] & self.open["medical"]
+        )
         where = np.flatnonzero(chosen)
         token = tax.rows["token"].to_numpy()[tax.judged[where]]
         groups = tax.facts.groups[tax.person[where]]
@@ -103,8 +107,8 @@ class Amounts:
         return self._found(chosen, "full_amount_though_helped", by, "medical", other=other)
 
     def amount_differs(self, scheme: str) -> pd.DataFrame:
-        """Collected something else than the law says is due (4.1.P1, 4.1.M1). Where no day of payment is stated, only what is
-        due on no day that it may have been."""
+        """Collected something else than the law says is due (4.1.P1, 4.1.M1). Where no day of payment is stated: something
+        that is due on no day that it may have been."""
         tax = self.tax
         collected = tax.collected(scheme)
         differs = (collected >= 0) & (collected != tax.due(scheme)) & self.open[scheme]
@@ -118,7 +122,10 @@ class Amounts:
     def _medical_clauses(self, where: NDArray[np.int64]) -> list[str]:
         """What the amount due rests on: why the person may not join, or which help there is, or the standard alone."""
         law, plan = self.tax.law, self.plan
-        aid = [(clause_of(plan, "medical_aid", one.id), part) for one, part in zip(plan.medical.aid, law["aid_parts"], strict=True)]
+        aid = [
+            (clause_of(plan, "medical_aid", one.id), part)
+            for one, part in zip(plan.medical.aid, law["aid_parts"], strict=True)
+        ]
         result = []
         for row in where.tolist():
             if not law["medical_member"][row]:
@@ -162,7 +169,9 @@ class Amounts:
             days = birthday[gain].astype("datetime64[D]").astype(str)
             amounts = zip(days, then[waits].tolist(), (now - then)[waits].tolist(), strict=True)
             detail = [f"{on}|{yuan(due)}|{yuan(less)}" for on, due, less in amounts]
-            table = found(tax.places(gain), f"{TURNS}{age}", "4.4.4", scheme="medical", office="town", detail=detail)
+            table = found(
+                tax.places(gain), f"{TURNS}{age}", "4.4.4", scheme="medical", office="town", detail=detail
+            )
             yield table.assign(
                 due=pd.array(now[waits], "Int64"),
                 collected=tax.paid["medical"].iloc[gain].reset_index(drop=True).array,

@@ -11,7 +11,7 @@ from simulation.law.dates import day_number
 from simulation.roster.checks.findings import words
 from simulation.roster.checks.rows import Lists, found
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
-from simulation.roster.listing import SEPARATOR
+from simulation.roster.listing import in_group
 
 PERSON_KINDS = tuple(kind for kind in KINDS if kind not in ("police", "employee", "elsewhere"))
 """Lists on which a person stands once; the others state events and memberships, of which one may have several."""
@@ -29,8 +29,8 @@ def id_invalid(lists: Lists) -> Iterator[pd.DataFrame]:
 
 
 def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
-    """One person twice on a list (4.4.3): in one town each row after the first; in two towns the first row of each town, both
-    ways. Two lines about two schemes, or about two groups, are no repeat."""
+    """One person twice on a list (4.4.3): in one town each row after the first; in two towns the first row of each town,
+    both ways. Two lines about two schemes, or about two groups, are no repeat."""
     for kind in PERSON_KINDS:
         rows = lists.readable(kind)
         rows = rows[rows["token"].duplicated(keep=False)]
@@ -59,9 +59,7 @@ def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
             of_token = towns.groupby(keys, sort=False)
             place = of_token.cumcount()
             partner = [
-                group.index[1 if row == group.index[0] else 0]
-                for _, group in of_token
-                for row in group.index
+                group.index[1 if row == group.index[0] else 0] for _, group in of_token for row in group.index
             ]
             ordered = pd.Series(partner, index=[row for _, group in of_token for row in group.index])
             other = towns.loc[ordered.loc[place.index]]
@@ -69,8 +67,8 @@ def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
 
 
 def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
-    """On a list of people to be helped, and on one that rules the help out: the employee scheme (3.M1), paid elsewhere (3.M3),
-    dead or moved away (5.8); or in two groups that exclude each other (an assumption)."""
+    """On a list of people to be helped, and on one that rules the help out: the employee scheme (3.M1), paid elsewhere
+    (3.M3), dead or moved away (5.8); or in two groups that exclude each other (an assumption)."""
     people = lists.roster.people.set_index("token")
     joins_by_permit = people.index[people["residence_permit"].to_numpy(dtype=bool)]
     moved = lists.moved[~lists.moved.index.isin(joins_by_permit)]
@@ -89,9 +87,9 @@ def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
     by = words()["exclusions"]["groups"]["clause"]
     listed = pd.concat([lists.readable(kind) for kind in REGISTER_KINDS], ignore_index=True)
     for pair in words()["excluding_groups"]:
-        first, second = (listed[_in_group(listed, group)] for group in pair)
+        first, second = (listed[in_group(listed, group)] for group in pair)
         both = listed[listed["token"].isin(set(first["token"]) & set(second["token"]))]
-        mine = both[_in_group(both, pair[0]) | _in_group(both, pair[1])]
+        mine = both[in_group(both, pair[0]) | in_group(both, pair[1])]
         alone = mine[~mine["token"].duplicated(keep=False)]
         yield found(alone, "excluding_lists", by, detail="groups")  # one row names both groups
         later = mine[mine["token"].duplicated()]
@@ -100,11 +98,6 @@ def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
         later = later[later["groups"].to_numpy() != heads.loc[later["token"], "groups"].to_numpy()]
         later = later.drop_duplicates("token")
         yield found(later, "excluding_lists", by, other=heads.loc[later["token"]], detail="groups")
-
-
-def _in_group(rows: pd.DataFrame, group: str) -> pd.Series:
-    padded = SEPARATOR + rows["groups"] + SEPARATOR
-    return padded.str.contains(f"{SEPARATOR}{group}{SEPARATOR}", regex=False)
 
 
 def gone_but_on_roster(lists: Lists) -> Iterator[pd.DataFrame]:

@@ -19,7 +19,17 @@ from simulation.roster.joining import Roster, together
 from simulation.roster.kinds import KINDS
 
 DUE = {"pension": "pension_personal", "medical": "medical_personal"}
-_TEXT = ("token", "id_fault", "town", "spouse_token", "groups", "event", "scheme", "family_planning", "marital_status")
+_TEXT = (
+    "token",
+    "id_fault",
+    "town",
+    "spouse_token",
+    "groups",
+    "event",
+    "scheme",
+    "family_planning",
+    "marital_status",
+)
 _NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
 _YES_NO = ("joins_medical", "pays_pension")
 _DAYS = ("pension_payment_date", "medical_payment_date", "event_date", "since")
@@ -53,14 +63,14 @@ class Lists:
         for name in _TEXT:
             rows[name] = rows[name].fillna("").astype("str") if name in rows else ""
         for name in _NUMBERS:
-            rows[name] = rows[name].astype("Int64") if name in rows else pd.array([pd.NA] * len(rows), "Int64")
+            rows[name] = (
+                rows[name].astype("Int64") if name in rows else pd.array([pd.NA] * len(rows), "Int64")
+            )
         for name in _YES_NO:
             blank = pd.array([pd.NA] * len(rows), "boolean")
             rows[name] = rows[name].astype("boolean") if name in rows else blank
         for name in _DAYS:
-            rows[name] = (
-                rows[name].astype("datetime64[s]") if name in rows else np.datetime64("NaT", "s")
-            )
+            rows[name] = rows[name].astype("datetime64[s]") if name in rows else np.datetime64("NaT", "s")
         rows["department"] = kind
         return rows.reset_index(drop=True)
 
@@ -112,7 +122,9 @@ class Lists:
         rows = rows[rows["event"].isin(["moved_out", "moved_in"])]
         rows = rows[rows["event_date"].isna() | (rows["event_date"] <= self.limit_of(rows["token"]))]
         # Who moves out and in on one day is here: "moved_in" sorts before "moved_out", so it is put last.
-        order = rows.assign(_in=rows["event"] == "moved_in", _day=rows["event_date"].fillna(pd.Timestamp(1900, 1, 1)))
+        order = rows.assign(
+            _in=rows["event"] == "moved_in", _day=rows["event_date"].fillna(pd.Timestamp(1900, 1, 1))
+        )
         last = order.sort_values(["_day", "_in"], kind="stable").drop_duplicates("token", keep="last")
         return last[last["event"] == "moved_out"].set_index("token")
 
@@ -139,14 +151,14 @@ class TaxRows:
         pays = stated["pays_pension"].fillna(True).to_numpy(dtype=bool)
         tier = stated["pension_tier"].fillna(mine["pension_tier"].astype("Int64")).to_numpy(dtype=np.int32)
         self.tier = np.where(pays, tier, 0).astype(np.int32)
-        self.joins = stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean")).to_numpy(dtype=bool)
+        self.joins = (
+            stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean")).to_numpy(dtype=bool)
+        )
         self.day = {
             scheme: days_of(stated[f"{scheme}_payment_date"].fillna(mine[f"{scheme}_payment_date"]))
             for scheme in DUE
         }
-        self.day_stated = {
-            scheme: stated[f"{scheme}_payment_date"].notna().to_numpy() for scheme in DUE
-        }
+        self.day_stated = {scheme: stated[f"{scheme}_payment_date"].notna().to_numpy() for scheme in DUE}
         self.paid = {scheme: stated[f"{scheme}_paid"] for scheme in DUE}
 
     @property
@@ -160,9 +172,11 @@ class TaxRows:
         """Which judged rows put the person into a scheme, rightly or not."""
         return self.joins if scheme == "medical" else self.tier > 0
 
-    def before_law(self, days: Days | None = None, rows: NDArray[Any] | None = None, **facts: Any) -> dict[str, Any]:
-        """What the rules answer of judged rows (all, or some), all paid on `days` if given, with some facts or conduct put in
-        the place of theirs."""
+    def before_law(
+        self, days: Days | None = None, rows: NDArray[Any] | None = None, **facts: Any
+    ) -> dict[str, Any]:
+        """What the rules answer of judged rows (all, or some), all paid on `days` if given, with some facts or conduct put
+        in the place of theirs."""
         chosen = np.arange(len(self.judged)) if rows is None else rows
         columns = {name: array[self.person[chosen]] for name, array in self.facts.columns().items()}
         columns |= {
