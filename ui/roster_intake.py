@@ -20,7 +20,6 @@ from ui.texts import t
 from ui.user import current_actor
 
 ENDINGS = ["xlsx", "xlsm", "xls", "et", "csv", "txt", "tsv"]
-UPLOAD_MB, MOST_MB = 60, 400
 
 
 def templates(plan: Plan) -> None:
@@ -44,30 +43,18 @@ def templates(plan: Plan) -> None:
 
 
 def uploads(desk: Desk) -> Sequence[Upload]:
-    """The files handed in, within the limit that the user set for this page."""
-    limit = state.chosen("lists-limit", UPLOAD_MB)
+    """The files handed in, within the limit that the server was started with: other pages have smaller ones of their own."""
+    limit = int(st.get_option("server.maxUploadSize"))
     files = st.file_uploader(
         t("lists.upload"),
         type=ENDINGS,
         accept_multiple_files=True,
-        max_upload_size=limit,
         key=f"lists-upload-{desk.round}",
         help=t("lists.upload_help", limit=limit),
     )
     with st.expander(t("lists.options")):
-        left, right = st.columns(2)
-        key = state.show("lists-limit-box", limit)
-        left.number_input(
-            t("lists.limit"),
-            min_value=1,
-            max_value=MOST_MB,
-            step=10,
-            key=key,
-            help=t("lists.limit_help", most=MOST_MB),
-            on_change=lambda: state.choose("lists-limit", int(state.value_of(key))),
-        )
-        with right:
-            controls.choice("lists-ids", t("lists.ids"), tuple(PROFILES), lambda name: t(f"lists.ids.{name}"))
+        controls.choice("lists-ids", t("lists.ids"), tuple(PROFILES), lambda name: t(f"lists.ids.{name}"))
+        st.caption(t("lists.limit", limit=limit))
     return files
 
 

@@ -3764,11 +3764,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "xlsx、xls、WPS 的 et、csv（UTF-8 或 GB18030 自动识别），每个不超过 {limit} MB。宏不运行，公式只取结果，外部链接不打开。",
         "xlsx, xls, et of WPS, csv (UTF-8 or GB18030, found by itself), {limit} MB each at most. Macros are not run, formulas give their last result, links are not followed.",
     ),
-    "lists.options": ("选项：上传上限、身份证号", "Options: upload limit, ID numbers"),
-    "lists.limit": ("本页上传上限（MB）", "Upload limit of this page (MB)"),
-    "lists.limit_help": (
-        "只对本页、本次会话有效，最多 {most} MB；其他页面不变。",
-        "For this page and session alone, {most} MB at most; other pages keep theirs.",
+    "lists.options": ("选项：身份证号、上传上限", "Options: ID numbers, upload limit"),
+    "lists.limit": (
+        "本页每个文件不超过 {limit} MB；要更大的，启动时加 --upload-mb（如 python3 run.py --upload-mb 200）。其他页面的上限不变。",
+        "Each file may have {limit} MB; for more start with --upload-mb (python3 run.py --upload-mb 200). Other pages keep their limits.",
     ),
     "lists.ids": ("身份证号", "ID numbers"),
     "lists.ids.real": ("真实身份证号", "Real ID numbers"),

@@ -6,6 +6,7 @@ import gc
 import io
 import logging
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -198,6 +199,14 @@ def test_exception_workbooks_alone_bring_names_back(checked, folder):
     summary = folder / "summary.xlsx"
     summary.write_bytes(summary_workbook(desk.checked.findings, "zh"))
     assert leaks(folder, SECRETS) == []
+
+
+def test_every_other_page_states_a_smaller_upload_limit_of_its_own():
+    for path in (Path(__file__).resolve().parents[2] / "ui").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        stated = [int(found) for found in re.findall(r"max_upload_size=(\d+)", text)]
+        expected = 0 if path.name == "roster_intake.py" else len(re.findall(r"\.file_uploader\(", text))
+        assert len(stated) == expected and all(limit <= 20 for limit in stated), path.name
 
 
 def test_a_cell_shown_because_it_was_not_understood_loses_its_digits():
