@@ -1,4 +1,7 @@
-"""python -m export template | settlement | workbook | report | draft | check-draft | exceptions | rosters: templates, the 测算表, Word files."""
+"""python -m export template | settlement | workbook | report | draft | check-draft | exceptions | rosters.
+
+Templates, the 测算表, Word files, the findings on rosters and made-up rosters.
+"""
 
 from __future__ import annotations
 

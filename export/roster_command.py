@@ -24,14 +24,18 @@ TRUTHS_FILE = "planted.csv"
 def add(commands: Any) -> None:
     """The two subcommands."""
     books = commands.add_parser(
-        "exceptions", help="名单问题反馈表，按部门和镇街 / workbooks of findings for each office and town, with names"
+        "exceptions",
+        help="名单问题反馈表，按部门和镇街 / workbooks of findings for each office and town, with names",
     )
     takes_files(books)
     books.add_argument("--lang", choices=("zh", "en"), default="zh")
-    books.add_argument("--out", type=Path, required=True, help="文件夹（含个人信息）/ folder; it will hold names")
+    books.add_argument(
+        "--out", type=Path, required=True, help="文件夹（含个人信息）/ folder; it will hold names"
+    )
     books.set_defaults(action=_exceptions)
     rosters = commands.add_parser(
-        "rosters", help="试用名单：合成人员，含已知问题 / made-up lists with known faults, to try the checks on"
+        "rosters",
+        help="试用名单：合成人员，含已知问题 / made-up lists with known faults, to try the checks on",
     )
     rosters.add_argument("--plan", default=DEFAULT_PLAN)
     rosters.add_argument("--one-in", type=int, default=100, help="每几户取一户 / one household in how many")

@@ -40,7 +40,9 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     check = action("check", "核对名单，列出问题 / check the lists and say what is wrong", _check)
     takes_files(check)
     check.add_argument("--all", action="store_true", help="逐条列出 / every finding as a sentence")
-    check.add_argument("--out", type=Path, help="结果（无姓名、证号）写到此文件夹 / folder for the findings, without names")
+    check.add_argument(
+        "--out", type=Path, help="结果（无姓名、证号）写到此文件夹 / folder for the findings, without names"
+    )
     action("list", "本机上的清册 / rosters on this machine", _list)
     show = action("show", "一份清册缺什么 / what a roster lacks and what that means", _show)
     show.add_argument("name", help="如 roster+0123456789ab / its name")
