@@ -432,6 +432,8 @@ class _Joining:
                 said = rows[(rows["token"] != "") & (rows["spouse_token"].fillna("") != "")].drop_duplicates(
                     "token"
                 )
+                if not len(said):
+                    continue
                 said = said.set_index("token")
                 spouse = people["token"].map(said["spouse_token"]).fillna(spouse).astype(object)
                 wife = people["token"].map(said["spouse_birth_date"]).fillna(wife)

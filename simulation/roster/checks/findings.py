@@ -206,7 +206,7 @@ def table_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
     for name, kind in COLUMNS.items():
         if kind == "str":
-            table[name] = table[name].fillna("")
+            table[name] = table[name].astype(object).where(table[name].notna(), "")
         elif kind == "int64":
             table[name] = table[name].fillna(0)
     # What a town must do while nobody knows which town: the tax bureau, which keeps the roster, finds it out.

@@ -81,15 +81,20 @@ def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
     for kind in HELP_KINDS:
         rows = lists.readable(kind)
         for reason, shown in reasons.items():
-            mine = rows[rows["token"].isin(shown.index)]
+            mine = rows[rows["token"].isin(shown.index)] if len(shown) else rows[:0]
+            if not len(mine):
+                continue
             by = words()["exclusions"][reason]["clause"]
             yield found(mine, "excluding_lists", by, other=shown.loc[mine["token"]], detail=reason)
     by = words()["exclusions"]["groups"]["clause"]
     listed = pd.concat([lists.readable(kind) for kind in REGISTER_KINDS], ignore_index=True)
     for pair in words()["excluding_groups"]:
         first, second = (listed[in_group(listed, group)] for group in pair)
-        both = listed[listed["token"].isin(set(first["token"]) & set(second["token"]))]
-        mine = both[in_group(both, pair[0]) | in_group(both, pair[1])]
+        both = set(first["token"]) & set(second["token"])
+        if not both:
+            continue
+        mine = listed[listed["token"].isin(both)]
+        mine = mine[in_group(mine, pair[0]) | in_group(mine, pair[1])]
         alone = mine[~mine["token"].duplicated(keep=False)]
         yield found(alone, "excluding_lists", by, detail="groups")  # one row names both groups
         later = mine[mine["token"].duplicated()]

@@ -30,6 +30,7 @@ _TEXT = (
     "family_planning",
     "marital_status",
 )
+_PLACE = ("department", "file", "sheet", "row")
 _NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
 _YES_NO = ("joins_medical", "pays_pension")
 _DAYS = ("pension_payment_date", "medical_payment_date", "event_date", "since")
@@ -72,12 +73,15 @@ class Lists:
         for name in _DAYS:
             rows[name] = rows[name].astype("datetime64[s]") if name in rows else np.datetime64("NaT", "s")
         rows["department"] = kind
-        return rows.reset_index(drop=True)
+        return rows[[*_PLACE, *_TEXT, *_NUMBERS, *_YES_NO, *_DAYS]].reset_index(drop=True)
 
     def readable(self, kind: str) -> pd.DataFrame:
         """The rows whose person is known."""
-        rows = self.by_kind[kind]
-        return rows[rows["token"] != ""]
+        return self._readable[kind]
+
+    @cached_property
+    def _readable(self) -> dict[str, pd.DataFrame]:
+        return {kind: rows[rows["token"] != ""] for kind, rows in self.by_kind.items()}
 
     @cached_property
     def tax(self) -> TaxRows:
@@ -143,6 +147,7 @@ class TaxRows:
         self.judged = np.flatnonzero(self.known)
         """Rows (places in `rows`) before the law; the arrays of `law` are theirs."""
         self.person = person[self.judged]
+        self.token = self.rows["token"].iloc[self.judged].reset_index(drop=True)
         self.facts = facts_of(people, self.plan.towns)
         self.figures = figures_of(self.plan, self.facts)
         self.individual = int(self.figures["medical.individual"])
