@@ -1,6 +1,7 @@
-"""python -m export template | settlement | workbook | report | draft | check-draft | exceptions | rosters.
+"""python -m export template | settlement | workbook | report | draft | check-draft | exceptions | rosters | list-template |
+notice | names.
 
-Templates, the 测算表, Word files, the findings on rosters and made-up rosters.
+Templates, the 测算表, Word files, the findings on rosters, made-up rosters, tables for the notice board.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 from export.district_template import district_template
+from export.lists_command import add as lists_command
 from export.roster_command import add as roster_files_command
 from export.settlement_template import settlement_template
 from export.word import check_draft, to_draft, to_report
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--question", default="", help="要回答的问题 / the question it answers")
     report.set_defaults(action=_report)
     roster_files_command(commands)
+    lists_command(commands)
     for command in (book, report):
         _takes_scenario(command)
         command.add_argument(

@@ -20,13 +20,13 @@ def to_csv_bytes(table: pd.DataFrame, stamp: Stamp | ListStamp, lang: str = "zh"
     text = table.copy()
     for name in text.columns:
         if not pd.api.types.is_numeric_dtype(text[name]):
-            text[name] = [_quoted(value) for value in text[name]]
-    text.columns = [_quoted(str(name)) for name in text.columns]
+            text[name] = [quoted(value) for value in text[name]]
+    text.columns = [quoted(str(name)) for name in text.columns]
     body = text.to_csv(index=False, lineterminator="\r\n")
-    return (body + "\r\n" + _quoted(stamp.line(lang)) + "\r\n").encode("utf-8-sig")
+    return (body + "\r\n" + quoted(stamp.line(lang)) + "\r\n").encode("utf-8-sig")
 
 
-def _quoted(value: object) -> object:
+def quoted(value: object) -> object:
     """A text that starts, blanks aside, as a formula does, with a quote before it."""
     return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_FORMULA) else value
 

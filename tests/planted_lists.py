@@ -29,7 +29,8 @@ def planted(count: int = 60, seed: int = 5) -> tuple[dict[str, bytes], list[str]
     lines.append(lines[5])
     lines[7] = lines[7].replace(str(people["town"].iloc[7]), "坛山街办")
     helped = [
-        f"{people['town'].iloc[place]},{names[place]},{numbers[place]},低保对象" for place in range(0, count, 6)
+        f"{people['town'].iloc[place]},{names[place]},{numbers[place]},低保对象"
+        for place in range(0, count, 6)
     ]
     files = {
         "征缴清册.csv": "\n".join([head, *lines]).encode("gb18030"),

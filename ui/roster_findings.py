@@ -195,9 +195,7 @@ def _rows(checked: Checked, findings: Findings, stamp: Stamp) -> None:
     rows = rows.head(SHOWN)
     shown = pd.DataFrame(
         {
-            t("lists.column.file"): [
-                f"{f} {s}".strip() for f, s in zip(rows["file"], rows["sheet"], strict=True)
-            ],
+            t("lists.column.file"): _place(rows),
             t("lists.column.row"): rows["row"].to_numpy(),
             t("lists.column.sentence"): [sentence_of(row, lang) for row in rows.to_dict("records")],
         }
@@ -212,6 +210,10 @@ def _rows(checked: Checked, findings: Findings, stamp: Stamp) -> None:
         _named(checked, rows.head(NAMED))
 
 
+def _place(rows: pd.DataFrame) -> list[str]:
+    return [f"{file} {sheet}".strip() for file, sheet in zip(rows["file"], rows["sheet"], strict=True)]
+
+
 def _named(checked: Checked, rows: pd.DataFrame) -> None:
     """Names and ID numbers of some rows, on this page alone: neither kept between runs nor to be downloaded."""
     with roster_desk.sealed():
@@ -222,4 +224,5 @@ def _named(checked: Checked, rows: pd.DataFrame) -> None:
         ]
         shown = pd.DataFrame(known, columns=[t("lists.column.name"), t("lists.column.id_number")])
         shown.insert(0, t("lists.column.row"), rows["row"].to_numpy())
+        shown.insert(0, t("lists.column.file"), _place(rows))
         st.table(shown.map(lambda cell: frame.plain(str(cell))), hide_index=True)

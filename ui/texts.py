@@ -3822,7 +3822,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lists.stage.checking": ("正在核对……", "Checking…"),
     "lists.sentence": (
         "清册与名单合计 {persons}，发现 {findings} 处问题，涉及 {found}；比应收多收 {much} 元，少收 {little} 元。",
-        "{persons} on the roster and the lists; {findings} findings on {found}; {much} yuan collected above what is due, {little} yuan below.",
+        "{persons} persons on the roster and the lists; {findings} findings on {found} persons; {much} yuan collected above what is due, {little} yuan below.",
     ),
     "lists.read": ("读成了什么", "What was read"),
     "lists.column.kind": ("名单", "List"),
@@ -3900,6 +3900,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{mark} is hidden: {small} counts under {least}, and {others} others that would tell them. 0 is shown.",
     ),
     "lists.total": ("合计", "Total"),
+    "lists.help": ("资助类别", "Help group"),
+    "lists.age_band": ("年龄", "Age"),
     "lists.several": ("两类及以上", "in several groups"),
     "lists.age": ("{band} 岁", "aged {band}"),
     "lists.population": ("用作人口", "Take as the population"),
