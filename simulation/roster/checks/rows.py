@@ -60,20 +60,16 @@ class Lists:
 
     def _rows(self, kind: str) -> pd.DataFrame:
         given = together(self.roster.listings, kind)
-        missing = {"str": "", "Int64": pd.NA, "boolean": pd.NA, "datetime64[s]": pd.NaT}
+        missing: dict[str, Any] = {"str": "", "Int64": pd.NA, "boolean": pd.NA, "datetime64[s]": pd.NaT}
         data: dict[str, Any] = {
             "department": kind,
             **{name: given[name] for name in ("file", "sheet", "row")},
         }
-        for names, form in (
-            (_TEXT, "str"),
-            (_NUMBERS, "Int64"),
-            (_YES_NO, "boolean"),
-            (_DAYS, "datetime64[s]"),
-        ):
+        forms = {_TEXT: "str", _NUMBERS: "Int64", _YES_NO: "boolean", _DAYS: "datetime64[s]"}
+        for names, form in forms.items():
             for name in names:
                 stated = given[name] if name in given else pd.Series([missing[form]] * len(given))
-                data[name] = (stated.fillna("") if form == "str" else stated).astype(form)
+                data[name] = (stated.fillna("") if form == "str" else stated).astype(form)  # type: ignore[call-overload]
         return pd.DataFrame(data)
 
     def readable(self, kind: str) -> pd.DataFrame:
