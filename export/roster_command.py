@@ -18,7 +18,7 @@ from simulation.roster.checks import find_faults
 from simulation.roster.command import lists_of, takes_files
 from synthetic_data.dirty import DATES, ENCODINGS, YES_NO, Form, Handed, planted, written
 
-TRUTHS_FILE = "planted.csv"
+TRUTHS_FILE, LISTS_FOLDER = "planted.csv", "lists"
 
 
 def add(commands: Any) -> None:
@@ -63,7 +63,7 @@ def _rosters(args: argparse.Namespace) -> None:
         raise ValueError("--dates cell: only a workbook has cells of dates")
     district = planted(people, place_of(plan), args.seed, handed_of(plan))
     made = written(district, Form(args.encoding, args.dates, args.yes_no))
-    save_rosters(made.files, args.out)
+    save_rosters(made.files, args.out / LISTS_FOLDER)
     userdata.write_atomically(
         args.out / TRUTHS_FILE, lambda path: made.truths.to_csv(path, index=False, encoding="utf-8-sig")
     )

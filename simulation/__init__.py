@@ -62,6 +62,7 @@ _HOME = {
     "Solution": "simulation.solving",
     "read_lists": "simulation.roster",
     "people_of_lists": "simulation.roster",
+    "find_faults": "simulation.roster.checks",
 }
 __all__ = sorted(_HOME)
 
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from simulation.populations import load_population
     from simulation.projection import Projection, project_years
     from simulation.roster import people_of_lists, read_lists
+    from simulation.roster.checks import find_faults
     from simulation.scenario import Scenario
     from simulation.season import projected, read_season, reforecast
     from simulation.seeds import seed_spread

@@ -157,7 +157,8 @@ def _check(args: argparse.Namespace) -> None:
     for (check, office), rows in table.groupby(["check", "office"], sort=False):
         many, over, under = (int(rows[name].sum()) for name in ("findings", "too_much", "too_little"))
         money = f"\t+{over / 100:,.2f} -{under / 100:,.2f}" if over or under else ""
-        print(f"{check_name(check, args.lang)}\t{office_name(office, args.lang)}\t{many:,}{money}")
+        said = check_name(str(check), args.lang), office_name(str(office), args.lang)
+        print("\t".join(said) + f"\t{many:,}{money}")
     for note in findings.notes:
         print(f"* {note.text(args.lang)}")
     if args.all:

@@ -181,21 +181,26 @@ def test_5_8_moved_with_a_permit_stays_in_medical_but_not_in_the_pension():
 
 
 def test_3_p1_3_m1_in_the_employee_scheme():
-    def found(scheme, since, **row):
-        return checks(tax=[paid(A, **row), paid(B)], employee=[[TOWN, "某", A, scheme, since]]).table
-
-    both = found("职工养老、医疗", "2022-01-01", tier=300)
-    assert sorted(
-        zip(both["check"], both["scheme"], both["office"], both["due"], both["collected"], strict=True)
-    ) == [
+    both = [
         ("in_employee_scheme", "medical", "medical", 0, 35000),
         ("in_employee_scheme", "pension", "social", 0, 30000),
     ]
-    assert list(found("职工养老", "2022-01-01", tier=300)["scheme"]) == ["pension"]
-    assert not len(found("职工养老", "2022-01-01"))  # takes no tier
-    assert not len(found("职工医疗", "2023-01-02"))  # from then on, not before
-    assert len(found("职工医疗", "2023-01-01")) == 1
-    assert len(found("职工医疗", "2023-02-01", day="2023-02-01")) == 1  # pays late, a member on the day
+    cases = [  # scheme, since, the row of the roster, what is found
+        ("职工养老、医疗", "2022-01-01", {"tier": 300}, both),
+        ("职工养老", "2022-01-01", {"tier": 300}, both[1:]),
+        ("职工养老", "2022-01-01", {}, []),  # takes no tier
+        ("职工医疗", "2023-01-02", {}, []),  # from then on, not before
+        ("职工医疗", "2023-01-01", {}, both[:1]),
+        ("职工医疗", "2023-02-01", {"day": "2023-02-01"}, both[:1]),  # pays late, a member on the day
+    ]
+    who = [number("1985-03-04", place=place) for place in range(len(cases))]
+    table = checks(
+        tax=[paid(one, **row) for one, (_, _, row, _) in zip(who, cases, strict=True)],
+        employee=[[TOWN, "某", one, *case[:2]] for one, case in zip(who, cases, strict=True)],
+    ).table
+    for row, case in enumerate(cases, start=2):
+        mine = table.loc[table["row"] == row, ["check", "scheme", "office", "due", "collected"]]
+        assert sorted(map(tuple, mine.values.tolist())) == case[3], case
 
 
 def test_an_employee_list_without_a_scheme_speaks_of_both():
@@ -232,18 +237,33 @@ def test_5_1_the_list_named_is_the_one_that_brings_help():
 
 
 def test_5_1_missed_is_who_would_be_helped_and_may_join():
-    severe, mild = [[TOWN, "某", A, "一级"]], [[TOWN, "某", A, "三级"]]
-    assert brief(checks(tax=[paid(B)], disabled=severe)) == [("missed", "disabled", 2)]
-    assert brief(checks(tax=[paid(B)], disabled=mild)) == []
-    assert brief(checks(tax=[paid(B), paid(A, "", "", joins="否")], disabled=severe)) == [
-        ("missed", "disabled", 2)
+    severe, mild, not_joining, employed, dead, later = (
+        number("1985-03-04", place=place) for place in range(6)
+    )
+    listed = [
+        (severe, "一级"),
+        (mild, "三级"),
+        (not_joining, "一级"),
+        (employed, "一级"),
+        (dead, "一级"),
+        (later, "一级"),
     ]
-    employed = checks(tax=[paid(B)], disabled=severe, employee=[[TOWN, "某", A, "职工医疗", "2020-01-01"]])
-    assert brief(employed) == [("excluding_lists", "disabled", 2)]
-    dead = checks(tax=[paid(B)], disabled=severe, police=[[TOWN, "某", A, "死亡", "2022-10-01"]])
-    assert brief(dead) == [("excluding_lists", "disabled", 2)]
-    later = checks(tax=[paid(B)], disabled=severe, employee=[[TOWN, "某", A, "职工医疗", "2023-03-01"]])
-    assert brief(later) == [("missed", "disabled", 2)]
+    found = checks(
+        tax=[paid(B), paid(not_joining, "", "", joins="否")],
+        disabled=[[TOWN, "某", who, grade] for who, grade in listed],
+        employee=[
+            [TOWN, "某", employed, "职工医疗", "2020-01-01"],
+            [TOWN, "某", later, "职工医疗", "2023-03-01"],
+        ],
+        police=[[TOWN, "某", dead, "死亡", "2022-10-01"]],
+    )
+    assert brief(found) == [
+        ("excluding_lists", "disabled", 5),
+        ("excluding_lists", "disabled", 6),
+        ("missed", "disabled", 2),
+        ("missed", "disabled", 4),
+        ("missed", "disabled", 7),
+    ]
 
 
 def test_groups_that_exclude_each_other_are_an_assumption_and_said_so():
@@ -291,17 +311,25 @@ def test_amounts_name_the_clause_that_decides():
 
 
 def test_4_1_p5_couples():
-    def of(*rows):
-        return brief(
-            checks(tax=[paid(A, marital="丧偶"), paid(B), paid(C)], health=[list(row) for row in rows])
-        )
-
     one = "独生子女家庭"
-    assert of((TOWN, "某", C, one, B), (TOWN, "某", B, one, C)) == []
-    assert of((TOWN, "某", C, one, B), (TOWN, "某", B, one, "")) == [("spouse_not_mutual", "health", 2)]
-    assert of((TOWN, "某", C, one, B)) == [("couple_missing_spouse", "health", 2)]
-    assert of((TOWN, "某", C, one, "")) == [("couple_missing_spouse", "health", 2)]
-    assert of((TOWN, "某", A, one, "")) == []  # widowed by the roster: no couple
+    men = [number("1985-03-04", place=place) for place in range(5)]
+    women = [number("1986-03-04", "female", place) for place in range(5)]
+    rows = [
+        (men[0], women[0]), (women[0], men[0]),  # whole
+        (men[1], women[1]), (women[1], ""),  # she names nobody, but is named
+        (men[2], women[2]),  # she has no row
+        (men[3], ""),
+        (women[4], ""),  # widowed by the roster: no couple
+    ]  # fmt: skip
+    found = checks(
+        tax=[paid(women[4], marital="丧偶"), paid(men[3], marital="已婚")],
+        health=[[TOWN, "某", who, one, spouse] for who, spouse in rows],
+    )
+    assert brief(found) == [
+        ("couple_missing_spouse", "health", 6),
+        ("couple_missing_spouse", "health", 7),
+        ("spouse_not_mutual", "health", 4),
+    ]
 
 
 def test_a_spouse_who_is_not_on_the_list_is_not_known_to_be_wrong():

@@ -30,7 +30,6 @@ _TEXT = (
     "family_planning",
     "marital_status",
 )
-_PLACE = ("department", "file", "sheet", "row")
 _NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
 _YES_NO = ("joins_medical", "pays_pension")
 _DAYS = ("pension_payment_date", "medical_payment_date", "event_date", "since")
@@ -60,20 +59,18 @@ class Lists:
         self.by_kind = {kind: self._rows(kind) for kind in KINDS}
 
     def _rows(self, kind: str) -> pd.DataFrame:
-        rows = together(self.roster.listings, kind).copy()
-        for name in _TEXT:
-            rows[name] = rows[name].fillna("").astype("str") if name in rows else ""
-        for name in _NUMBERS:
-            rows[name] = (
-                rows[name].astype("Int64") if name in rows else pd.array([pd.NA] * len(rows), "Int64")
-            )
-        for name in _YES_NO:
-            blank = pd.array([pd.NA] * len(rows), "boolean")
-            rows[name] = rows[name].astype("boolean") if name in rows else blank
-        for name in _DAYS:
-            rows[name] = rows[name].astype("datetime64[s]") if name in rows else np.datetime64("NaT", "s")
-        rows["department"] = kind
-        return rows[[*_PLACE, *_TEXT, *_NUMBERS, *_YES_NO, *_DAYS]].reset_index(drop=True)
+        given = together(self.roster.listings, kind)
+        missing: dict[str, Any] = {"str": "", "Int64": pd.NA, "boolean": pd.NA, "datetime64[s]": pd.NaT}
+        data: dict[str, Any] = {
+            "department": kind,
+            **{name: given[name] for name in ("file", "sheet", "row")},
+        }
+        forms = {_TEXT: "str", _NUMBERS: "Int64", _YES_NO: "boolean", _DAYS: "datetime64[s]"}
+        for names, form in forms.items():
+            for name in names:
+                stated = given[name] if name in given else pd.Series([missing[form]] * len(given))
+                data[name] = (stated.fillna("") if form == "str" else stated).astype(form)  # type: ignore[call-overload]
+        return pd.DataFrame(data)
 
     def readable(self, kind: str) -> pd.DataFrame:
         """The rows whose person is known."""
@@ -225,6 +222,8 @@ class TaxRows:
 
 def found(rows: pd.DataFrame, check: str, clause: Any, **more: Any) -> pd.DataFrame:
     """Rows of a list as findings of a check: `more` are further columns, `other` a frame of rows of the same length."""
+    if not len(rows):
+        return pd.DataFrame(columns=["file", "sheet", "row"])
     other = more.pop("other", None)
     table = rows[["department", "town", "token", "file", "sheet", "row"]].reset_index(drop=True)
     table = table.assign(check=check, clause=clause, office=table["department"].map(office_of_kind))
