@@ -22,14 +22,18 @@ from simulation.roster import guard_xls
 from simulation.roster.listing import Note
 
 MEGABYTE = 1_000_000
+LARGE = 50 * MEGABYTE
+"""Parts below this may inflate as they like."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most that one file may hold. Counts of cells are of the rectangle that a sheet's cells span, over all sheets."""
+    """The most that one file may hold. Cells are those of the rectangle that a sheet's cells span, over all sheets. `ratio`: how
+    many times its packed size a large part may inflate to; lists of persons take 5 to 30 times."""
 
     file: int = 400 * MEGABYTE
-    inflated: int = 2_000 * MEGABYTE
+    inflated: int = 1_500 * MEGABYTE
+    ratio: int = 150
     small_part: int = 250 * MEGABYTE
     parts: int = 5_000
     sheets: int = 250
@@ -198,7 +202,7 @@ def _archive(name: str, archive: zipfile.ZipFile, bounds: Bounds) -> FileKind:
 
 
 def _pieces(
-    name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int
+    name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, bounds: Bounds
 ) -> Iterator[tuple[bytes, int]]:
     """A part as really inflated, blanks alike, in pieces that end before a tag (a tag longer than a piece ends anywhere, and
     the next piece overlaps it); with where each begins."""
@@ -208,11 +212,11 @@ def _pieces(
             text = (tail + chunk).translate(_BLANKS)
             begins = done - len(tail)
             done += len(chunk)
-            if done > most:
+            if done > most or done > max(LARGE, bounds.ratio * entry.compress_size):
                 raise refuse(
                     name,
-                    f"展开后超过 {most / MEGABYTE:,.0f} MB，像是压缩炸弹；请按镇街分成几个文件",
-                    f"inflates to over {most / MEGABYTE:,.0f} MB, as a zip bomb does; split it by town",
+                    f"展开后超过 {done / MEGABYTE:,.0f} MB，像是压缩炸弹；请按镇街分成几个文件",
+                    f"inflates to over {done / MEGABYTE:,.0f} MB, as a zip bomb does; split it by town",
                 )
             cut = text.rfind(b"<", max(len(text) - _CHUNK // 2, 1))
             tail = text[cut:] if cut > 0 else text[-_OVERLAP:]
@@ -227,7 +231,7 @@ def _scan(
     """Goes through one part: how far its cells reach, the lengths of its shared texts, and its size inflated."""
     part, size, run, starts = _Part(), 0, 0, []
     is_media = entry.filename.lower().endswith(_MEDIA)
-    for piece, at in _pieces(name, archive, entry, most):
+    for piece, at in _pieces(name, archive, entry, most, bounds):
         size = at + len(piece)
         if not is_media and (piece[:2] in _WIDE or any(mark in piece for mark in _NEVER)):
             raise refuse(name, *_ODD)
@@ -238,6 +242,7 @@ def _scan(
             continue
         part.formulas = part.formulas or b"<f>" in piece or b"<f " in piece
         part.cells += cells
+        _hold_sum(name, part.cells, bounds)
         rows, columns, own = _reach(piece, bounds)
         part.named_rows = max(part.named_rows, rows)
         part.named_columns = max(part.named_columns, columns)
@@ -326,7 +331,7 @@ def _hold_text(
         if not part.cells:
             continue
         named = 0
-        for piece, _ in _pieces(name, archive, entry, bounds.inflated):
+        for piece, _ in _pieces(name, archive, entry, bounds.inflated, bounds):
             index = np.array(_INDEX.findall(piece), dtype=np.int64)
             named += len(index)
             total += int(strings[index[index < len(strings)]].sum())
