@@ -7,6 +7,7 @@ cells reach, and how much text they would hold are known before it is read.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -22,13 +23,14 @@ from simulation.roster import guard_xls
 from simulation.roster.listing import Note
 
 MEGABYTE = 1_000_000
+MOST_KNOWN = 256
 LARGE = 50 * MEGABYTE
 """Parts below this may inflate as they like."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most that one file may hold. Cells are those of the rectangle that a sheet's cells span, over all sheets. `ratio`: how
+    """The most that one file may hold. Cells: of the rectangle that a sheet's cells span, over all sheets. `ratio`: how
     many times its packed size a large part may inflate to; lists of persons take 5 to 30 times."""
 
     file: int = 400 * MEGABYTE
@@ -88,17 +90,7 @@ def inspect(name: str, data: bytes | Path, bounds: Bounds = BOUNDS) -> FileKind:
             f"文件有 {size / MEGABYTE:,.0f} MB，上限 {bounds.file / MEGABYTE:,.0f} MB；请按镇街分成几个文件",
             f"{size / MEGABYTE:,.0f} MB; the most is {bounds.file / MEGABYTE:,.0f} MB; split it by town",
         )
-    start = data[:4096] if isinstance(data, bytes) else _start_of(data)
-    if start.startswith(b"PK"):
-        found = _workbook(name, data, bounds)
-    elif start.startswith(guard_xls.MAGIC):
-        reach = guard_xls.reach_of(name, data, bounds.text)
-        for sheet, rows, columns in reach:
-            _hold_reach(name, sheet, rows, columns, bounds)
-        _hold_sum(name, sum(rows * columns for _, rows, columns in reach), bounds)
-        found = FileKind("xls", (MACROS,) if guard_xls.has_macros(data) else ())
-    else:
-        found = _text(name, data if isinstance(data, bytes) else data.read_bytes(), bounds)
+    found = _content(name, data, bounds)
     if not name.lower().endswith(_ENDINGS[found.format]):
         real = _REAL[found.format]
         lies = Note(
@@ -107,6 +99,47 @@ def inspect(name: str, data: bytes | Path, bounds: Bounds = BOUNDS) -> FileKind:
         )
         return FileKind(found.format, (lies, *found.notes))
     return found
+
+
+_passed: dict[tuple[bytes, Bounds], FileKind] = {}
+"""What passed before, by the digest of its content: a page looks at a file before it reads it."""
+
+
+def _content(name: str, data: bytes | Path, bounds: Bounds) -> FileKind:
+    """What a file is by its content. Raises Refusal."""
+    if isinstance(data, Path):
+        with data.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+    else:
+        digest = hashlib.sha256(data).digest()
+    known = _passed.get((digest, bounds))
+    if known is None:
+        start = data[:4096] if isinstance(data, bytes) else _start_of(data)
+        if start.startswith(b"PK"):
+            known = _workbook(name, data, bounds)
+        elif start.startswith(guard_xls.MAGIC):
+            known = _old_workbook(name, data, bounds)
+        else:
+            known = _text(name, data if isinstance(data, bytes) else data.read_bytes(), bounds)
+        if len(_passed) >= MOST_KNOWN:
+            _passed.clear()
+        _passed[digest, bounds] = known
+    return known
+
+
+def _old_workbook(name: str, data: bytes | Path, bounds: Bounds) -> FileKind:
+    try:
+        reach = guard_xls.reach_of(name, data, bounds.text)
+        macros = guard_xls.has_macros(data)
+    except Refusal:
+        raise
+    except Exception as error:
+        # Whatever is met in a broken file is one thing to the user: damaged.
+        raise refuse(name, f"文件已损坏；{_SAVE_ZH}", f"the file is damaged; {_SAVE_EN}") from error
+    for sheet, rows, columns in reach:
+        _hold_reach(name, sheet, rows, columns, bounds)
+    _hold_sum(name, sum(rows * columns for _, rows, columns in reach), bounds)
+    return FileKind("xls", (MACROS,) if macros else ())
 
 
 def _start_of(path: Path) -> bytes:

@@ -309,6 +309,18 @@ def test_an_old_workbook_is_bounded_too():
     assert refused("a.xls", ole("Workbook", biff(BEGIN, number_at(3, 4)))[:700])
 
 
+def test_a_damaged_old_workbook_ends_in_a_refusal_or_passes():
+    data, dice = ole("Workbook", biff(BEGIN, *[number_at(n, n % 9) for n in range(300)])), random.Random(4)
+    for _ in range(200):
+        broken = bytearray(data[: dice.randrange(600, len(data))] if dice.random() < 0.3 else data)
+        for _ in range(6):
+            broken[dice.randrange(8, len(broken))] = dice.randrange(256)
+        try:
+            inspect("a.xls", bytes(broken))
+        except Refusal:
+            continue
+
+
 def test_a_text_shared_by_many_cells_of_an_old_workbook_counts_too():
     text = struct.pack("<HB", 8_000, 0) + b"x" * 8_000
     table = (0x00FC, struct.pack("<II", 2, 2) + struct.pack("<HB", 1, 0) + b"y" + text)
