@@ -120,7 +120,7 @@ def pyramid(fit: Fit, lang: str = "zh") -> Any:
     table = fit.pyramid.assign(
         sex=fit.pyramid["sex"].map(dict(zip(("female", "male"), sexes, strict=True))),
         band=[
-            f"{low}+" if high >= 100 else f"{low}–{high}"
+            f"{low}+" if high >= 100 else str(low) if high == low else f"{low}–{high}"
             for low, high in zip(fit.pyramid["age_from"], fit.pyramid["age_to"], strict=True)
         ],
         order=fit.pyramid["age_from"],
