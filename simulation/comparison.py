@@ -81,6 +81,9 @@ class Comparison:
         """Money by one or more columns of `budget`: those, and base, reform, difference (yuan, to the fen)."""
         return summed(self.budget, by, ["base", "reform", "difference"])
 
+    def __repr__(self) -> str:
+        return f"<Comparison. {self.reform.stamp.line('en')}>"
+
     def _repr_html_(self) -> str:
         changes = [f"{c.clause} {c.path}: {c.old} → {c.new}" for c in self.changes]
         notes = [*changes, self.reform.stamp.line("zh"), self.reform.stamp.line("en")]

@@ -60,6 +60,9 @@ class Outcome:
         """Money by one or more columns of `budget`: those, and `amount` (yuan, to the fen)."""
         return summed(self.budget, by, ["amount"])
 
+    def __repr__(self) -> str:
+        return f"<Outcome. {self.stamp.line('en')}>"
+
     def _repr_html_(self) -> str:
         notes = [self.stamp.line("zh"), self.stamp.line("en")]
         return html_table(

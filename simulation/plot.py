@@ -1,12 +1,6 @@
 """Charts of results for a notebook: the very ones of the pages, filled from a result in one call.
 
 Each gives an Altair chart, with its unit in the title and the result's stamp under it. `lang` is zh or en.
-
-Examples:
-    >>> from simulation import Scenario, plot, simulate
-    >>> drawn = plot.cost(simulate(Scenario(), people))
-    >>> drawn.to_dict()["title"]["text"]
-    '各项金额（万元）'
 """
 
 from __future__ import annotations
@@ -46,7 +40,13 @@ def _finished(chart: Any, stamp: Stamp | None, lang: str) -> Any:
 
 
 def cost(result: Outcome | Comparison, by: str = "line", lang: str = "zh") -> Any:
-    """Money (10,000 yuan) by `line`, `level` or `town`: of an outcome, or of base and draft side by side."""
+    """Money (10,000 yuan) by `line`, `level` or `town`: of an outcome, or of base and draft side by side.
+
+    Examples:
+        >>> from simulation import Scenario, plot, simulate
+        >>> plot.cost(simulate(Scenario(), people), by="level").title.text
+        '各方负担（万元）'
+    """
     both = isinstance(result, Comparison)
     stamp = result.reform.stamp if isinstance(result, Comparison) else result.stamp
     columns = ["base", "reform"] if both else ["amount"]
@@ -74,7 +74,14 @@ def _ordered(budget: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def change(result: Comparison, by: str = "line", lang: str = "zh") -> Any:
-    """What the draft moves of public money (10,000 yuan), part by part to the whole difference."""
+    """What the draft moves of public money (10,000 yuan), part by part to the whole difference.
+
+    Examples:
+        >>> from simulation import Scenario, compare, plot, simulate
+        >>> reform = Scenario(changes={"medical.individual": 380})
+        >>> plot.change(compare(simulate(Scenario(), people), simulate(reform, people)), lang="en").title.text
+        'Difference in public money (10,000 yuan)'
+    """
     public = _ordered(result.budget[~result.budget["line"].isin(PERSONAL_LINES)], by)
     sums = named(summed(public, by, ["difference"]), lang)
     sums = sums[sums["difference"] != 0]
@@ -92,7 +99,13 @@ def change(result: Comparison, by: str = "line", lang: str = "zh") -> Any:
 
 
 def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: str = "zh") -> Any:
-    """Enrolment rates this year and last, by `age` (curves) or `town` (bars)."""
+    """Enrolment rates this year and last, by `age` (curves) or `town` (bars).
+
+    Examples:
+        >>> from simulation import Scenario, plot, simulate
+        >>> plot.coverage(simulate(Scenario(), people), by="town", lang="en").title.text
+        'Medical: enrolment rate'
+    """
     table = coverage_by(outcome, by)
     table = table[(table["scheme"] == scheme) & (table["eligible"] >= (30 if by == "age" else 1))]
     cases = ["上年", "本年"] if lang == "zh" else ["Last year", "This year"]
@@ -114,7 +127,17 @@ def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: s
 
 
 def pyramid(fit: Fit, lang: str = "zh") -> Any:
-    """Residents on the census day by age and sex (persons), the published census as marks."""
+    """Residents on the census day by age and sex (persons), the published census as marks.
+
+    Examples:
+        >>> from simulation import Scenario, plot
+        >>> from simulation.populations import people_of
+        >>> from synthetic_data.fit import fit_of
+        >>> ref = Scenario().population_ref
+        >>> fit = fit_of(ref.spec, ref.seed, ref.as_of, people_of(ref))
+        >>> plot.pyramid(fit, lang="en").title.text
+        'Residents by age and sex (persons, 2020-11-01; black marks: census)'
+    """
     sexes = [word("sex.female", lang), word("sex.male", lang)]
     cases = [word("population.case_people", lang), word("population.case_published", lang)]
     table = fit.pyramid.assign(
@@ -136,7 +159,13 @@ def pyramid(fit: Fit, lang: str = "zh") -> Any:
 
 
 def years(ahead: Projection, figure: str = "public_money", lang: str = "zh") -> Any:
-    """`public_money` or `own_payments` (10,000 yuan) by fee year, base and draft; one curve where nothing is changed."""
+    """`public_money` or `own_payments` (10,000 yuan) by fee year, base and draft; one curve where nothing is changed.
+
+    Examples:
+        >>> from simulation import Scenario, plot, project_years
+        >>> plot.years(project_years(Scenario(), years=1), lang="en").title.text
+        'Public money by fee year (10,000 yuan)'
+    """
     cases = {"base": word("coverage.base", lang), "draft": word("coverage.draft", lang)}
     if not ahead.scenario.changes:
         cases = {"draft": cases["base"]}
@@ -153,7 +182,14 @@ def years(ahead: Projection, figure: str = "public_money", lang: str = "zh") -> 
 
 
 def bands(sure: Uncertainty, stamp: Stamp | None = None, lang: str = "zh") -> Any:
-    """P10 to P90 of the money figures (10,000 yuan), of base and draft. `stamp`: that of the reform's outcome."""
+    """P10 to P90 of the money figures (10,000 yuan), of base and draft. `stamp`: that of the reform's outcome.
+
+    Examples:
+        >>> from simulation import Scenario, plot, uncertainty
+        >>> sure = uncertainty(Scenario(), draws=20, workers=1, people=people)
+        >>> plot.bands(sure, lang="en").title.text
+        'P10 to P90 (bar), P50 (tick), all at default (ring), 10,000 yuan'
+    """
     shown = [case for case in ("base", "reform") if case == "reform" or sure.changes]
     table = quantiles(sure, resamples=0)
     table = table[table["figure"].isin(MONEY) & table["case"].isin(shown)].copy()
@@ -174,7 +210,14 @@ def swings(
     stamp: Stamp | None = None,
     lang: str = "zh",
 ) -> Any:
-    """What moves a money figure (10,000 yuan) most: one input at a time at the ends of its range."""
+    """What moves a money figure (10,000 yuan) most: one input at a time at the ends of its range.
+
+    Examples:
+        >>> from simulation import Scenario, plot, uncertainty
+        >>> sure = uncertainty(Scenario(), draws=20, workers=1, people=people)
+        >>> plot.swings(sure, lang="en").title.text
+        'Public money, Draft (10,000 yuan)'
+    """
     table = tornado(sure, figure, case)
     entries = [sure.inputs[name] for name in table["input"]]
     labels = [(entry.label_zh if lang == "zh" else entry.label_en) or entry.name for entry in entries]
@@ -192,7 +235,15 @@ def swings(
 
 
 def frontier(found: Solution, stamp: Stamp | None = None, lang: str = "zh") -> Any:
-    """Every plan of a sweep by public money (10,000 yuan) and medical enrolment rate (%), those no other beats joined."""
+    """Every plan of a sweep by public money (10,000 yuan) and medical enrolment rate (%), those no other beats joined.
+
+    Examples:
+        >>> from simulation import Goal, Lever, Scenario, plot, solve
+        >>> levers = [Lever("medical.individual", 350, 370, 10)]
+        >>> found = solve(Scenario(), levers, Goal("public"), people=people, workers=1)
+        >>> plot.frontier(found, lang="en").title.text
+        'Medical rate (%, up) by public money (10,000 yuan, across)'
+    """
     measures = ("public", "rate:medical")
     front = {place for place, _ in found.frontier_places(*measures)}
     kept, best = {id(run) for run in found.feasible}, found.best

@@ -71,9 +71,9 @@ outside = fit.report[fit.report["verdict"] == "outside"]
 outside[["table", "target", "published", "achieved", "difference", "source"]]
 
 # %% [markdown]
-# ## 4. 各镇街
+# ## 4. 各镇街的人数
 #
-# *By town: registered, resident, absent.*
+# *Registered persons and residents by town.*
 
 # %%
 fit.towns

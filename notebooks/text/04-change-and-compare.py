@@ -66,9 +66,9 @@ plot.change(result)
 result.people.query("dimension != 'town'").reset_index(drop=True)
 
 # %% [markdown]
-# ## 4. 谁来付
+# ## 4. 由哪一级来付
 #
-# *Who pays: in yuan, to the fen.*
+# *Which level pays, in yuan and to the fen.*
 
 # %%
 result.to_frame("level")

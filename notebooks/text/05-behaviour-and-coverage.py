@@ -35,7 +35,7 @@ outcome = simulate(base)
 plot.coverage(outcome, "medical", by="age")
 
 # %% [markdown]
-# ## 1. 分镇街
+# ## 1. 各镇街参保率
 #
 # *By town, this year beside last year.*
 

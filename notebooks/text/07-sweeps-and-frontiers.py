@@ -44,7 +44,7 @@ print(found.guarantee("zh"))
 print(found.guarantee("en"))
 
 # %% [markdown]
-# ## 2. 前沿
+# ## 2. 省钱与覆盖的前沿
 #
 # *The frontier: cost across, coverage up.*
 
