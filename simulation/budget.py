@@ -266,7 +266,7 @@ def department_shares(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
     return result
 
 
-def beside(base: pd.DataFrame, draft: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def ledgers_beside(base: pd.DataFrame, draft: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Two ledgers added up by some columns, side by side: by, base, reform, difference (yuan)."""
     sums = [table.groupby(by, sort=False)["amount"].sum() for table in (base, draft)]
     both = pd.concat(sums, axis=1, keys=["base", "reform"], sort=False).fillna(0.0).round(2)

@@ -253,7 +253,7 @@ def months_covered(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame({"town": facts.towns, **summed})
 
 
-def bands(outcome: Outcome) -> pd.DataFrame:
+def published_bands(outcome: Outcome) -> pd.DataFrame:
     """This year's members beside published orders of magnitude: scheme, members, low, high, inside, source.
 
     The published pension band counts recipients too: their national share is taken out first. Empty where the people

@@ -150,7 +150,7 @@ def _by_level(
 
 
 @lru_cache(maxsize=64)
-def beside(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
+def family_payments(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
     """Payments under two plans: KEYS, departments, clause, assumed, payer_assumed (of the draft where it pays), base,
     draft, difference; yuan a year. A row that only one plan has stands at 0 in the other. Shared,
     read only. Raises Refusal."""
@@ -172,8 +172,9 @@ def beside(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
     return table.sort_values(["member", "order"], kind="stable", ignore_index=True).drop(columns="order")
 
 
-def totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
-    """What `beside` gives, for the whole family, by scheme (or all) and item (own, help): base, draft, difference."""
+def family_totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
+    """What `family_payments` gives, for the whole family, by (scheme or all, item own or help): base, draft, difference,
+    yuan a year."""
     sums = {(scheme, item): [0, 0] for scheme in ("all", *SCHEMES) for item in ("own", "help")}
     columns = (table[name].tolist() for name in ("scheme", "level", "base", "draft"))
     for scheme, level, base, draft in zip(*columns, strict=True):

@@ -25,6 +25,13 @@ HEADS_FROM = {
     "medical_government_subsidy": "medical_members",
 }
 """What the heads of a line follow from; of an aid rule: its registers or its ages."""
+EXAMPLE = {
+    "medical_government_subsidy": (1.01, 1.0),
+    "medical_personal": (0.98, 1.01),
+    "age_70_plus": (1.03, 1.0),
+    "fixed_aid": (1.0, 1.12),
+}
+"""Of the made-up books, by rule: how the heads and the amount a head stand to the model's."""
 
 
 def last_year(scenario: Scenario) -> Scenario:
@@ -218,3 +225,24 @@ def _heads_from(plan: Plan, line: str, rule: str) -> str:
         return HEADS_FROM[line]
     aid = next((aid for aid in plan.medical.aid if aid.id == rule), None)
     return "registers" if aid is None or aid.groups else "ages"
+
+
+def example_books(outcome: Outcome) -> pd.DataFrame:
+    """Made-up books as `read_settlement` gives some: lines of the model's own run with other heads (persons) or another
+    amount a head (yuan). To try the page and the calls; no real figures.
+
+    Examples:
+        >>> from simulation import Scenario, example_books, settle, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> sorted(settle(outcome, example_books(outcome))["rule"].unique())
+        ['', 'age_70_plus', 'fixed_aid', 'medical_government_subsidy', 'medical_personal']
+    """
+    table = modelled(outcome)
+    rows = table[table["rule"].isin(list(EXAMPLE)) & (table["town"] != "")].copy()
+    heads = [round(row.heads * EXAMPLE[row.rule][0]) for row in rows.itertuples()]
+    rows["amount"] = [
+        round(count * row.amount / max(row.heads, 1) * EXAMPLE[row.rule][1], 2)
+        for count, row in zip(heads, rows.itertuples(), strict=True)
+    ]
+    rows["heads"] = [float(count) for count in heads]
+    return rows

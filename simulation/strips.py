@@ -93,7 +93,7 @@ def _shown(known: dict[str, Any], times: int, size: int) -> dict[str, Any]:
     }
 
 
-def steps(strip: pd.DataFrame, along: str) -> pd.DataFrame:
+def strip_steps(strip: pd.DataFrame, along: str) -> pd.DataFrame:
     """Where money moves along a strip: `along`, member, and own and help before and after, in the strip's order."""
     member = strip["member"].to_numpy()
     parts = []
