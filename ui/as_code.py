@@ -254,7 +254,7 @@ def years(draft: Scenario, count: int, growth: Mapping[str, object], basic_pensi
 def solve(question: Question, method: str) -> str:
     """The best plan for a goal and limits, on the grid of the levers."""
     levers = "".join(
-        f"    Lever({literal(lever.path)}, {lever.low}, {lever.high}, {lever.step}),\n"
+        f"    Lever({literal(lever.name)}, {lever.low}, {lever.high}, {lever.step}),\n"
         for lever in question.levers
     )
     limits = ", ".join(
