@@ -46,9 +46,20 @@ KEYS = ["member", "scheme", "line", "rule", "level"]
 def facts_and_conduct(household: Household, plan: Plan) -> tuple[Facts, Conduct]:
     """The members as the rules read them, a row each. Shared: read only. Raises Refusal."""
     check(household, plan)
-    people = people_table(household)
-    check_people(people, plan, conduct=True)
-    return facts_of(people, plan.towns), conduct_of(people)
+    check_people(_people(household), plan, conduct=True)
+    return _read(household, plan.towns)
+
+
+@lru_cache(maxsize=64)
+def _people(household: Household) -> pd.DataFrame:
+    return people_table(household)
+
+
+@lru_cache(maxsize=64)
+def _read(household: Household, towns: tuple[str, ...]) -> tuple[Facts, Conduct]:
+    """Facts and conduct do not depend on a plan's figures: a draft that moves keeps them."""
+    people = _people(household)
+    return facts_of(people, towns), conduct_of(people)
 
 
 def every_answer(facts: Facts, conduct: Conduct, plan: Plan) -> dict[str, Any]:
@@ -93,12 +104,13 @@ def standing_of(household: Household, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@lru_cache(maxsize=64)
 def payments_of(household: Household, plan: Plan, base: Plan | None = None) -> pd.DataFrame:
     """Who pays what for each member: member, scheme, line, rule, level, departments, clause, amount (yuan a year),
     assumed (the amount rests on an assumption), payer_assumed. The levels of a line add to it, to the fen.
 
     `departments` are those that share the level's part, an average of the plan: which of them pays for this person is not
-    stated. `base`: the plan whose notes the payers' own assumptions are held against.
+    stated. `base`: the plan whose notes the payers' own assumptions are held against. Shared: read only.
     """
     known = answers_of(household, plan)
     rows = []
