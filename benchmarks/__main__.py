@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import run as launcher
-from benchmarks import comparison, district, growth, pages, sessions, solve
+from benchmarks import comparison, district, family, growth, pages, sessions, solve
 from benchmarks.measure import machine
 from simulation.userdata import write_text_atomically
 
@@ -18,6 +18,7 @@ TITLES = {
     "growth": "Growth",
     "district": "The district",
     "solve": "The best plan",
+    "family": "One family",
     "pages": "Pages in a browser",
     "sessions": "Many people at once",
 }
@@ -54,6 +55,7 @@ def main() -> int:
         "growth": lambda: growth.section(arguments.large),
         "district": district.section,
         "solve": solve.section,
+        "family": family.section,
         "pages": pages.section,
         "sessions": sessions.section,
     }
