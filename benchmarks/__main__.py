@@ -24,6 +24,9 @@ TITLES = {
 }
 INTRO = """# Performance
 
+> **中文提要**　性能测量：由 `python -m benchmarks --write` 写出，只在同一次测量内可比。
+> 表内依次是中位数、95% 分位、最大值、次数和自定的上限（met 达到，MISSED 未达到）。
+
 Written by `python -m benchmarks --write`; other machines give other figures, so compare what was measured in one run.
 Twenty million persons are measured with `--large`. Bounds are what the project asks of itself on two shared cores.
 """

@@ -187,14 +187,24 @@ def _column_problems(people: pd.DataFrame, name: str, column: Column) -> Iterato
         return
     if not column.may_be_missing:
         yield from _offending(
-            people, values.array.isna(), name, "缺值；这一列不允许空", "is missing; no value may be empty here"
+            people,
+            values.array.isna(),
+            name,
+            "缺值；这一列不允许空",
+            "is missing; no value may be empty here",
         )
     if column.allowed is not None:
-        unknown = ~_is_in(values, column.allowed)  # plain arrays: a Series costs more than a row's whole check
+        unknown = ~_is_in(
+            values, column.allowed
+        )  # plain arrays: a Series costs more than a row's whole check
         if unknown.any():
             shown = ", ".join(str(value) for value in column.allowed)
             yield from _offending(
-                people, unknown & ~values.array.isna(), name, f"应为其中之一：{shown}", f"expected one of {shown}"
+                people,
+                unknown & ~values.array.isna(),
+                name,
+                f"应为其中之一：{shown}",
+                f"expected one of {shown}",
             )
 
 
@@ -219,7 +229,7 @@ def _is_in(values: pd.Series, allowed: tuple[object, ...]) -> NDArray[np.bool_]:
         good = np.array([category in allowed for category in values.cat.categories] + [False])
         return good[values.cat.codes.to_numpy()]
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
-        return np.isin(values.to_numpy(), list(allowed))
+        return np.isin(values.to_numpy(), np.array(allowed))
     if pdt.is_integer_dtype(values.dtype):
         return values.isin(list(allowed)).to_numpy(dtype=bool)
     known = set(allowed)

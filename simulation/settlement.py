@@ -239,10 +239,9 @@ def example_books(outcome: Outcome) -> pd.DataFrame:
     """
     table = modelled(outcome)
     rows = table[table["rule"].isin(list(EXAMPLE)) & (table["town"] != "")].copy()
-    heads = [round(row.heads * EXAMPLE[row.rule][0]) for row in rows.itertuples()]
-    rows["amount"] = [
-        round(count * row.amount / max(row.heads, 1) * EXAMPLE[row.rule][1], 2)
-        for count, row in zip(heads, rows.itertuples(), strict=True)
-    ]
-    rows["heads"] = [float(count) for count in heads]
-    return rows
+    of_heads, of_amount = (
+        rows["rule"].map({rule: one[side] for rule, one in EXAMPLE.items()}) for side in (0, 1)
+    )
+    heads = (rows["heads"] * of_heads).round()
+    rows["amount"] = (heads * rows["amount"] / rows["heads"].clip(lower=1) * of_amount).round(2)
+    return rows.assign(heads=heads)

@@ -179,7 +179,6 @@ def compare(scenarios: Sequence[Scenario], before: int, after: int, dimension: s
     )
 
 
-
 def meeting(base: Scenario, others: Sequence[Scenario]) -> str:
     """What the screen of a meeting shows of each scenario against one base: yuan by line, public money by town."""
     names = [f"reform_{place}" for place in range(1, len(others) + 1)]
