@@ -80,7 +80,17 @@ def answers_of(household: Household, plan: Plan) -> dict[str, Any]:
 def standing_of(household: Household, plan: Plan) -> pd.DataFrame:
     """A row a member and scheme: eligible, takes_part, missing (names of the conditions not met), tier (yuan, pension),
     own and help (yuan a year), covered_from (date; missing for pension and who is not in), covered_days. Shared, read
-    only."""
+    only.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, load_plan, standing_of
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> standing_of(family, plan)[["scheme", "eligible", "own"]].values.tolist()
+        [['pension', False, 0.0], ['medical', True, 175.0]]
+    """
     known = answers_of(household, plan)
     rows = []
     for member in range(len(household.members)):
@@ -165,7 +175,18 @@ def _by_level(
 def family_payments(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
     """Payments under two plans: KEYS, departments, clause, assumed, payer_assumed (of the draft where it pays), base,
     draft, difference; yuan a year. A row that only one plan has stands at 0 in the other. Shared,
-    read only. Raises Refusal."""
+    read only. Raises Refusal.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, family_payments, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> draft = plan.change({"medical.individual": 390})
+        >>> float(family_payments(family, plan, draft)["difference"].sum())
+        40.0
+    """
     before = payments_of(household, base)
     after = before if draft is base else payments_of(household, draft, base)
     both: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -186,7 +207,17 @@ def family_payments(household: Household, base: Plan, draft: Plan) -> pd.DataFra
 
 def family_totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
     """What `family_payments` gives, for the whole family, by (scheme or all, item own or help): base, draft, difference,
-    yuan a year."""
+    yuan a year.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, family_payments, family_totals, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> family_totals(family_payments(family, plan, plan))["all", "own"]
+        {'base': 175.0, 'draft': 175.0, 'difference': 0.0}
+    """
     sums = {(scheme, item): [0, 0] for scheme in ("all", *SCHEMES) for item in ("own", "help")}
     columns = (table[name].tolist() for name in ("scheme", "level", "base", "draft"))
     for scheme, level, base, draft in zip(*columns, strict=True):

@@ -35,7 +35,13 @@ EXAMPLE = {
 
 
 def last_year(scenario: Scenario) -> Scenario:
-    """Last year's plan as it stood, on the same place's people as of the eve of its fee year. Raises Refusal."""
+    """Last year's plan as it stood, on the same place's people as of the eve of its fee year. Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, last_year
+        >>> last_year(Scenario()).plan
+        'yicheng-2022'
+    """
     previous = scenario.resolved_plan.previous
     if previous is None:
         raise refuse(
@@ -152,6 +158,13 @@ def what_would_close(outcome: Outcome, table: pd.DataFrame) -> pd.DataFrame:
     Where actual heads are given they are taken, and the figure takes the rest; where not, each lever is moved alone. An
     amount or share is taken as proportional to the amount a head, which holds as long as no cap binds, and the heads as
     they are: whom the new figure would bring in is not counted.
+
+    Examples:
+        >>> from simulation import Scenario, example_books, settle, simulate, what_would_close
+        >>> outcome = simulate(Scenario(), people)
+        >>> moves = what_would_close(outcome, settle(outcome, example_books(outcome)))
+        >>> {"now", "needed", "difference"} <= set(moves.columns)
+        True
     """
     plan = outcome.scenario.resolved_plan
     rows = []
