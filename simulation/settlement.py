@@ -248,7 +248,7 @@ def example_books(outcome: Outcome) -> pd.DataFrame:
         >>> from simulation import Scenario, example_books, settle, simulate
         >>> outcome = simulate(Scenario(), people)
         >>> sorted(settle(outcome, example_books(outcome))["rule"].unique())
-        ['', 'age_70_plus', 'fixed_aid', 'medical_government_subsidy', 'medical_personal']
+        ['age_70_plus', 'fixed_aid', 'medical_government_subsidy', 'medical_personal']
     """
     table = modelled(outcome)
     rows = table[table["rule"].isin(list(EXAMPLE)) & (table["town"] != "")].copy()
