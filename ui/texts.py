@@ -411,7 +411,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "files.save_scenario": ("情景文件（只含差别）", "Scenario (differences only)"),
     "files.save_yaml": ("完整方案 YAML", "Whole plan, YAML"),
     "files.save_json": ("完整方案 JSON", "Whole plan, JSON"),
-    "files.python": ("复制为 Python", "Copy as Python"),
     "files.command": ("复制为命令", "Copy as a command"),
     "files.changes": ("与基准方案的差别", "Differences to the base plan"),
     "files.no_changes": ("没有差别。", "None."),
@@ -3601,6 +3600,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "trace.column.why": ("理由", "Why"),
     "trace.column.reads": ("读取", "Reads"),
     # --- end of trace
+    # --- copy as code
+    "code.title": ("复制为代码（Python）", "Copy as code (Python)"),
+    "code.note": (
+        "在笔记本或 Python 中运行，得出与本页相同的表，精确到分。表以元、人为单位，列名为英文，含义见文档“数据字典”与“调用”。",
+        "Run in a notebook or Python, it gives the tables of this page, exact to the fen: yuan and persons, with the column "
+        "names of the data dictionary and the calls in the documentation.",
+    ),
+    "code.meeting": ("上一次大屏所示各方案的代码：", "The code of what the screen showed last:"),
+    # --- end of copy as code
 }
 
 

@@ -22,6 +22,7 @@ API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 SLOW = {
     *("load_population", "seed_spread", "simulate_dataset", "DatasetResult", "project_years", "Projection"),
     *("uncertainty", "price_doubts", "solve", "Solution"),
+    *("population_fit", "waiting_options", "quantiles", "tornado"),
 }
 """The examples of these make people of whole districts or run the model many times."""
 PLOTS = ("cost", "change", "coverage", "pyramid", "years", "bands", "swings", "frontier")
