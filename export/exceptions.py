@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from export.tables import to_xlsx_bytes
+from simulation import userdata
 from simulation.roster import Link
 from simulation.roster.checks import Findings, check_name, office_name
 from simulation.roster.checks.findings import words
@@ -134,7 +135,6 @@ def listed(findings: Findings, rows: pd.DataFrame, link: Link, lang: str = "zh")
 
 def save_workbooks(findings: Findings, link: Link, folder: Path, lang: str = "zh") -> list[Path]:
     """The workbook of every office and town that has findings, and the summary, in a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     titles = _TITLES[lang]
     books = {f"{titles['summary']}.xlsx": summary_workbook(findings, lang)}
     for office in findings.offices():
@@ -143,7 +143,7 @@ def save_workbooks(findings: Findings, link: Link, folder: Path, lang: str = "zh
     for town in findings.towns():
         books[f"{titles['town']}-{town}.xlsx"] = town_workbook(findings, link, town, lang)
     for name, data in books.items():
-        (folder / name).write_bytes(data)
+        userdata.write_atomically(folder / name, lambda path, data=data: path.write_bytes(data))
     return [folder / name for name in books]
 
 

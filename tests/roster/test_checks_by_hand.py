@@ -352,3 +352,43 @@ def test_findings_do_not_depend_on_the_order_of_files():
     }
     backwards = dict(reversed(list(lists.items())))
     assert brief(checks(**lists)) == brief(checks(**backwards))
+
+
+def test_a_row_of_an_unknown_town_is_a_repeat_and_its_person_not_missed():
+    found = checks(
+        tax=[paid(A), paid(A, town="月球镇"), paid(B), paid(C, 0, town="月球镇")],
+        disabled=[[TOWN, "某", C, "一级"]],
+    )
+    assert brief(found) == [("twice", "tax", 3)]
+
+
+def test_before_anybody_has_paid():
+    """A roster that is only to be collected: nobody on it is missed, and who should wait is named (4.4.4)."""
+    turning, employed = number("1962-11-15"), number("1985-03-04", place=3)
+    rows = [paid(who, "", "", joins="") for who in (A, turning, employed)]
+    found = checks(
+        tax=[*rows, paid(B, joins="")],
+        disabled=[[TOWN, "某", A, "一级"]],
+        employee=[[TOWN, "某", employed, "职工医疗", "2020-01-01"]],
+    )
+    assert brief(found) == [("in_employee_scheme", "tax", 4), ("turns_60", "tax", 3)]
+    assert "尚未缴费" in found.sentences("zh")[0] and found.table["collected"].isna().all()
+
+
+def test_a_day_that_cannot_be_counts_as_none():
+    found = checks(tax=[paid(A, day="2032-11-01"), paid(B)], police=[[TOWN, "某", A, "死亡", "2023-05-01"]])
+    assert brief(found) == []
+
+
+def test_a_refund_is_an_amount_too():
+    assert brief(checks(tax=[paid(A, -350), paid(B)])) == [("amount_differs", "tax", 2)]
+
+
+def test_4_1_p5_a_list_with_a_line_a_couple():
+    columns = {"health": "镇街 女方姓名 女方身份证号 家庭类型 男方身份证号"}
+    health = [
+        [TOWN, "某", B, "独生子女家庭", A],
+        [TOWN, "某", number("1986-07-08", "female"), "独生子女家庭", ""],
+    ]
+    found = checks(columns=columns, tax=[paid(A), paid(B)], health=health)
+    assert brief(found) == [("couple_missing_spouse", "health", 3)]

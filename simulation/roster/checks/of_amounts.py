@@ -113,7 +113,7 @@ class Amounts:
         that is due on no day that it may have been."""
         tax = self.tax
         collected = tax.collected(scheme)
-        differs = (collected >= 0) & (collected != tax.due(scheme)) & self.open[scheme]
+        differs = tax.stated(scheme) & (collected != tax.due(scheme)) & self.open[scheme]
         if (differs & ~tax.day_stated[scheme]).any():
             for due in tax.other_dues(scheme):
                 differs &= collected != due
@@ -157,9 +157,12 @@ class Amounts:
         """4.4.4: pays (or has not yet paid) before a birthday of this year from which less would be due."""
         tax, plan = self.tax, self.plan
         last, start = last_day(plan.fee_year - 1), day_number(plan.calendar.window_start)
-        unpaid = ~tax.day_stated["medical"] & (tax.collected("medical") < 0)
+        unpaid = tax.listed & ~tax.day_stated["medical"] & ~tax.stated("medical")
         day = np.where(unpaid, start, tax.day["medical"]).astype(np.int32)
-        asked = tax.law["medical_member"] & (tax.day_stated["medical"] | unpaid) & self.open["medical"]
+        asked = (tax.law["medical_member"] & tax.day_stated["medical"]) | (
+            tax.law["medical_eligible"] & unpaid
+        )
+        asked &= self.open["medical"]
         for age in sorted({rule.min_age for rule in plan.medical.aid if rule.min_age is not None}):
             birth = tax.facts.birth_day[tax.person]
             not_yet = birth > latest_birth_day(min(start, int(day.min(initial=start))), age)
