@@ -24,10 +24,8 @@ def outputs_of(notebook) -> list:
     return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
 
 
-@pytest.fixture(scope="module")
-def executed() -> dict:
-    """Every notebook as it stands after a run in a fresh kernel, by name."""
-    return {f"{text.stem}.ipynb": remake.executed(text) for text in remake.TEXTS}
+def kept(path: Path):
+    return nbformat.read(path, as_version=4)
 
 
 def said_by(notebook) -> list:
@@ -46,7 +44,7 @@ def test_there_are_seven_notebooks_each_with_its_text():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_is_in_step_with_its_text_and_valid(path):
-    notebook = nbformat.read(path, as_version=4)
+    notebook = kept(path)
     nbformat.validate(notebook)
     text = remake.notebook_of(FOLDER / "text" / f"{path.stem}.py")
     assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [
@@ -56,7 +54,7 @@ def test_a_notebook_is_in_step_with_its_text_and_valid(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_what_is_kept_shows_a_chart_and_nothing_of_the_machine(path):
-    notebook = nbformat.read(path, as_version=4)
+    notebook = kept(path)
     outputs = outputs_of(notebook)
     assert any("image/svg+xml" in output.get("data", {}) for output in outputs)
     assert not [output for output in outputs if output.output_type == "error"]
@@ -68,21 +66,20 @@ def test_what_is_kept_shows_a_chart_and_nothing_of_the_machine(path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_a_run_gives_what_is_kept(path, executed):
-    assert said_by(executed[path.name]) == said_by(nbformat.read(path, as_version=4))
+def test_a_run_gives_what_is_kept(path):
+    assert said_by(remake.executed(FOLDER / "text" / f"{path.stem}.py")) == said_by(kept(path))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_every_explanation_is_in_chinese_and_english(path):
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in kept(path).cells:
         if cell.cell_type == "markdown":
             assert re.search("[\u4e00-\u9fff]{4}", cell.source)
             assert re.search("[a-z]{3,} [a-z]{3,}", cell.source)
 
 
-@pytest.mark.slow
-def test_the_notebook_prints_what_the_package_gives(executed):
-    outputs = outputs_of(executed["01-five-minutes.ipynb"])
+def test_the_first_prints_what_the_package_gives():
+    outputs = outputs_of(kept(NOTEBOOKS[0]))
     text = "\n".join(
         output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in outputs
     )
@@ -93,9 +90,8 @@ def test_the_notebook_prints_what_the_package_gives(executed):
         assert f"{amount:,.2f}" in text
 
 
-@pytest.mark.slow
-def test_the_notebook_draws_a_chart_of_every_town_with_no_network(executed):
-    outputs = outputs_of(executed["01-five-minutes.ipynb"])
+def test_the_first_draws_a_chart_of_every_town_with_no_network():
+    outputs = outputs_of(kept(NOTEBOOKS[0]))
     charts = [
         output["data"]["image/svg+xml"] for output in outputs if "image/svg+xml" in output.get("data", {})
     ]

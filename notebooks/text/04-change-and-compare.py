@@ -63,7 +63,9 @@ plot.change(result)
 # *Each person is in one kind; groups overlap and do not add up.*
 
 # %%
-result.people.query("dimension != 'town'").reset_index(drop=True)
+result.people.query("dimension == 'group' and persons > 0").drop(columns="dimension").set_index(
+    "category"
+).map("{:,.0f}".format)
 
 # %% [markdown]
 # ## 4. 由哪一级来付
@@ -71,7 +73,7 @@ result.people.query("dimension != 'town'").reset_index(drop=True)
 # *Which level pays, in yuan and to the fen.*
 
 # %%
-result.to_frame("level")
+result.to_frame("level").set_index("level").map("{:,.2f}".format)
 
 # %% [markdown]
 # 核对：合计等于两次测算之差。

@@ -74,4 +74,6 @@ plot.swings(sure, "public", "difference", stamp)
 for case in ("reform", "difference"):
     found = rating(sure, "public", case)
     print(case, found.rating, "方向未定 / sign open" if found.sign_open else "")
-quantiles(sure, resamples=0)[["figure", "case", "centre", "p10", "p50", "p90"]].round(4)
+table = quantiles(sure, resamples=0)[["figure", "case", "centre", "p10", "p50", "p90"]]
+money = table["figure"].isin(["public", "own", "district"])
+table[money].set_index(["figure", "case"]).map("{:,.0f} 元".format)
