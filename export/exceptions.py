@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from export.tables import to_xlsx_bytes
-from simulation.roster import KINDS, Link
+from simulation import userdata
+from simulation.roster import Link
 from simulation.roster.checks import Findings, check_name, office_name
 from simulation.roster.checks.findings import words
 
 _TITLES = {
     "zh": {
         "number": "序号", "check": "检查", "scheme": "险种", "town": "镇街", "name": "姓名", "id_number": "身份证号",
-        "department": "名单", "file": "文件", "sheet": "工作表", "row": "行号", "other_file": "对照文件",
-        "other_sheet": "对照工作表", "other_row": "对照行号", "clause": "条款", "due": "应缴（元）",
+        "file": "文件", "sheet": "工作表", "row": "行号", "clause": "条款", "due": "应缴（元）",
         "collected": "实收（元）", "difference": "差额（元）", "office": "责任单位", "text": "说明",
         "answer": "处理结果", "findings": "行数", "persons": "人数", "too_much": "多收（元）",
         "too_little": "少收（元）", "unknown": "（不明）", "total": "合计", "list": "问题清单", "summary": "汇总",
@@ -28,8 +28,7 @@ _TITLES = {
     },
     "en": {
         "number": "no.", "check": "check", "scheme": "scheme", "town": "town", "name": "name",
-        "id_number": "ID number", "department": "list", "file": "file", "sheet": "sheet", "row": "row",
-        "other_file": "other file", "other_sheet": "other sheet", "other_row": "other row", "clause": "clause",
+        "id_number": "ID number", "file": "file", "sheet": "sheet", "row": "row", "clause": "clause",
         "due": "due (yuan)", "collected": "collected (yuan)", "difference": "difference (yuan)",
         "office": "office to act", "text": "finding", "answer": "what was done", "findings": "rows",
         "persons": "persons", "too_much": "too much (yuan)", "too_little": "too little (yuan)",
@@ -40,22 +39,24 @@ _TITLES = {
 _HELP = {
     "zh": (
         "本表只含{whose}自己的行。姓名和身份证号只为核对之用，用后请按保密规定销毁，不要转发。",
-        "“文件、工作表、行号”是原名单中的位置；“对照”是证明此事的另一行。",
+        "“文件、工作表、行号”是原名单中的位置；证明此事的另一行写在“说明”里。",
         "处理后请在“处理结果”一栏填写，交回镇街医疗保障服务站（方案五（一））。",
         "“应缴”按方案逐条计算；依据见“条款”。一行只在最能说明问题的一项检查下列出。",
     ),
     "en": (
         "This workbook holds the rows of {whose} alone. Names and ID numbers are for checking only: destroy it by the "
         "rules of secrecy, do not pass it on.",
-        "File, sheet and row say where it stands in the list handed in; the other row is what shows it.",
+        "File, sheet and row say where it stands in the list handed in; the row that shows it is in the finding.",
         "Fill in what was done and send it back to the town's medical service station (5.1).",
         "What is due is worked out by the plan, clause by clause. A row stands under the check that says most.",
     ),
 }
 _WIDTHS = {
-    "id_number": 21, "text": 90, "file": 26, "other_file": 26, "check": 22, "office": 16, "line": 110, "name": 12,
-    "answer": 24, "clause": 16, "department": 18,
+    "number": 6, "check": 17, "office": 13, "town": 10, "name": 9, "id_number": 20, "scheme": 9, "file": 18, "sheet": 9,
+    "row": 7, "due": 10, "collected": 10, "difference": 10, "clause": 9, "text": 58, "answer": 14, "line": 110,
+    "findings": 8, "too_much": 13, "too_little": 13,
 }  # fmt: skip
+"""In characters; of titles that are not in every sheet too. The list fits the width of a printed page."""
 
 
 def office_workbook(findings: Findings, link: Link, office: str, lang: str = "zh") -> bytes:
@@ -120,13 +121,11 @@ def listed(findings: Findings, rows: pd.DataFrame, link: Link, lang: str = "zh")
             "name": persons["name"].astype("str").to_numpy(),
             "id_number": persons["id_number"].astype("str").to_numpy(),
             "scheme": [schemes[scheme] for scheme in rows["scheme"]],
-            "department": [KINDS[kind].name(lang) for kind in rows["department"]],
-            **{name: rows[name].to_numpy() for name in ("file", "sheet", "row", "other_file", "other_sheet")},
-            "other_row": rows["other_row"].where(rows["other_row"] > 0).astype("Int64").array,
-            "clause": rows["clause"].to_numpy(),
+            **{name: rows[name].to_numpy() for name in ("file", "sheet", "row")},
             "due": _yuan(rows["due"]),
             "collected": _yuan(rows["collected"]),
             "difference": _yuan(rows["collected"] - rows["due"]),
+            "clause": rows["clause"].to_numpy(),
             "text": findings.sentences(lang, rows),
             "answer": "",
         }
@@ -136,7 +135,6 @@ def listed(findings: Findings, rows: pd.DataFrame, link: Link, lang: str = "zh")
 
 def save_workbooks(findings: Findings, link: Link, folder: Path, lang: str = "zh") -> list[Path]:
     """The workbook of every office and town that has findings, and the summary, in a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     titles = _TITLES[lang]
     books = {f"{titles['summary']}.xlsx": summary_workbook(findings, lang)}
     for office in findings.offices():
@@ -145,7 +143,7 @@ def save_workbooks(findings: Findings, link: Link, folder: Path, lang: str = "zh
     for town in findings.towns():
         books[f"{titles['town']}-{town}.xlsx"] = town_workbook(findings, link, town, lang)
     for name, data in books.items():
-        (folder / name).write_bytes(data)
+        userdata.write_atomically(folder / name, lambda path, data=data: path.write_bytes(data))
     return [folder / name for name in books]
 
 

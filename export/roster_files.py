@@ -8,6 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from simulation import userdata
 from synthetic_data.dirty import RosterFile
 
 
@@ -35,11 +36,8 @@ def roster_bytes(file: RosterFile) -> bytes:
 
 
 def save_rosters(files: list[RosterFile], folder: Path) -> list[Path]:
-    """The files in a folder, which is made."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    """The files in a folder, which is made if missing."""
     for file in files:
-        path = folder / file.name
-        path.write_bytes(roster_bytes(file))
-        paths.append(path)
-    return paths
+        data = roster_bytes(file)
+        userdata.write_atomically(folder / file.name, lambda path, data=data: path.write_bytes(data))
+    return [folder / file.name for file in files]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.display import html_table, named, summed
 from simulation.errors import refuse
 from simulation.law.dates import Bools, Fen, day_number
 from simulation.law.facts import GROUP_BIT, Facts
@@ -65,6 +66,8 @@ class Comparison:
         >>> result = compare(simulate(Scenario(), people), simulate(reform, people))
         >>> [(change.path, change.clause, change.old, change.new) for change in result.changes]
         [('medical.individual', '4.1.M1', 350.0, 380.0)]
+        >>> list(result.to_frame("level"))
+        ['level', 'base', 'reform', 'difference']
     """
 
     base: Outcome
@@ -73,6 +76,19 @@ class Comparison:
     coverage: pd.DataFrame
     changes: list[Change]
     people: pd.DataFrame
+
+    def to_frame(self, by: str | Sequence[str] = "line") -> pd.DataFrame:
+        """Money by one or more columns of `budget`: those, and base, reform, difference (yuan, to the fen)."""
+        return summed(self.budget, by, ["base", "reform", "difference"])
+
+    def __repr__(self) -> str:
+        return f"<Comparison. {self.reform.stamp.line('en')}>"
+
+    def _repr_html_(self) -> str:
+        changes = [f"{c.clause} {c.path}: {c.old} → {c.new}" for c in self.changes]
+        notes = [*changes, self.reform.stamp.line("zh"), self.reform.stamp.line("en")]
+        title = "基准与草案：各项金额（元） / base and draft (yuan)"
+        return html_table(named(self.to_frame(["scheme", "line"])), title, notes)
 
 
 def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.behaviour import behave
+from simulation.display import html_table, named, summed
 from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
 from simulation.law.plan import Plan
@@ -34,6 +35,8 @@ class Outcome:
         ['scheme', 'line', 'rule', 'clause', 'level', 'department', 'town', 'persons', 'amount']
         >>> outcome.stamp.unit, outcome.stamp.synthetic
         ('yuan', False)
+        >>> list(outcome.to_frame("level"))
+        ['level', 'amount']
     """
 
     scenario: Scenario
@@ -52,6 +55,19 @@ class Outcome:
         assumed = np.array([rests_on_assumption(plan, line, rule) for line, rule in pairs], dtype=bool)
         total = float(by_rule["amount"].sum())
         return float(by_rule["amount"][assumed].sum()) / total if total else 0.0
+
+    def to_frame(self, by: str | Sequence[str] = "line") -> pd.DataFrame:
+        """Money by one or more columns of `budget`: those, and `amount` (yuan, to the fen)."""
+        return summed(self.budget, by, ["amount"])
+
+    def __repr__(self) -> str:
+        return f"<Outcome. {self.stamp.line('en')}>"
+
+    def _repr_html_(self) -> str:
+        notes = [self.stamp.line("zh"), self.stamp.line("en")]
+        return html_table(
+            named(self.to_frame(["scheme", "line"])), "结果：各项金额（元） / amount by line (yuan)", notes
+        )
 
     def people(self) -> pd.DataFrame:
         """The people table with what each did and what `assess` gave, a row a person; amounts in yuan."""

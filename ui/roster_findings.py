@@ -37,8 +37,8 @@ def sentence(checked: Checked) -> str:
         persons=numbers.heads(len(roster.people), lang),
         findings=f"{len(findings):,}",
         found=numbers.heads(table.loc[table["token"] != "", "token"].nunique(), lang),
-        much=numbers.money(int(total["too_much"].sum()) / 100, lang),
-        little=numbers.money(int(total["too_little"].sum()) / 100, lang),
+        much=f"{int(total['too_much'].sum()) / 100:,.2f}",
+        little=f"{int(total['too_little'].sum()) / 100:,.2f}",
     )
 
 
@@ -159,6 +159,8 @@ def found(checked: Checked, stamp: Stamp) -> None:
 
 def _by(summary: pd.DataFrame, key: str, word: Callable[[str], str], stamp: Stamp) -> None:
     sums = summary.groupby(key, sort=False)[["findings", "too_much", "too_little"]].sum().reset_index()
+    money = ["too_much", "too_little"]
+    sums[money] = sums[money].where(sums[money] != 0)  # most checks are not about money: a dash
     sums[key] = [word(value) for value in sums[key]]
     sums.columns = [t(f"lists.column.{name}") for name in sums.columns]
     config = {sums.columns[1]: COUNT, sums.columns[2]: MONEY, sums.columns[3]: MONEY}
@@ -193,17 +195,23 @@ def _rows(checked: Checked, findings: Findings, stamp: Stamp) -> None:
     rows = rows.head(SHOWN)
     shown = pd.DataFrame(
         {
-            t("lists.column.file"): [
-                f"{f} {s}".strip() for f, s in zip(rows["file"], rows["sheet"], strict=True)
-            ],
+            t("lists.column.file"): _place(rows),
             t("lists.column.row"): rows["row"].to_numpy(),
             t("lists.column.sentence"): [sentence_of(row, lang) for row in rows.to_dict("records")],
         }
     )
-    wide = {t("lists.column.sentence"): st.column_config.TextColumn(width="large")}
-    frame.table(shown, "lists-rows", stamp.counting("mixed"), wide)
+    widths = {
+        t("lists.column.file"): st.column_config.TextColumn(width=220),
+        t("lists.column.row"): st.column_config.NumberColumn(width=70),
+        t("lists.column.sentence"): st.column_config.TextColumn(width=1000),
+    }
+    frame.table(shown, "lists-rows", stamp.counting("mixed"), widths)
     if st.toggle(t("lists.names"), key="lists-names", help=t("lists.names_help", shown=NAMED)):
         _named(checked, rows.head(NAMED))
+
+
+def _place(rows: pd.DataFrame) -> list[str]:
+    return [f"{file} {sheet}".strip() for file, sheet in zip(rows["file"], rows["sheet"], strict=True)]
 
 
 def _named(checked: Checked, rows: pd.DataFrame) -> None:
@@ -216,4 +224,5 @@ def _named(checked: Checked, rows: pd.DataFrame) -> None:
         ]
         shown = pd.DataFrame(known, columns=[t("lists.column.name"), t("lists.column.id_number")])
         shown.insert(0, t("lists.column.row"), rows["row"].to_numpy())
+        shown.insert(0, t("lists.column.file"), _place(rows))
         st.table(shown.map(lambda cell: frame.plain(str(cell))), hide_index=True)

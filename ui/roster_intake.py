@@ -20,7 +20,6 @@ from ui.texts import t
 from ui.user import current_actor
 
 ENDINGS = ["xlsx", "xlsm", "xls", "et", "csv", "txt", "tsv"]
-UPLOAD_MB, MOST_MB = 60, 400
 
 
 def templates(plan: Plan) -> None:
@@ -44,30 +43,18 @@ def templates(plan: Plan) -> None:
 
 
 def uploads(desk: Desk) -> Sequence[Upload]:
-    """The files handed in, within the limit that the user set for this page."""
-    limit = state.chosen("lists-limit", UPLOAD_MB)
+    """The files handed in, within the limit that the server was started with: other pages have smaller ones of their own."""
+    limit = int(st.get_option("server.maxUploadSize"))
     files = st.file_uploader(
         t("lists.upload"),
         type=ENDINGS,
         accept_multiple_files=True,
-        max_upload_size=limit,
         key=f"lists-upload-{desk.round}",
         help=t("lists.upload_help", limit=limit),
     )
     with st.expander(t("lists.options")):
-        left, right = st.columns(2)
-        key = state.show("lists-limit-box", limit)
-        left.number_input(
-            t("lists.limit"),
-            min_value=1,
-            max_value=MOST_MB,
-            step=10,
-            key=key,
-            help=t("lists.limit_help", most=MOST_MB),
-            on_change=lambda: state.choose("lists-limit", int(state.value_of(key))),
-        )
-        with right:
-            controls.choice("lists-ids", t("lists.ids"), tuple(PROFILES), lambda name: t(f"lists.ids.{name}"))
+        controls.choice("lists-ids", t("lists.ids"), tuple(PROFILES), lambda name: t(f"lists.ids.{name}"))
+        st.caption(t("lists.limit", limit=limit))
     return files
 
 
@@ -75,30 +62,26 @@ def sheets(desk: Desk, files: Sequence[Upload], plan: Plan) -> None:
     """What each sheet is, to be corrected, and the button that reads them all."""
     with st.spinner(t("lists.looking")):
         desk.look_at(files)
-    st.header(t("lists.sheets"))
-    st.caption(t("lists.sheets_about"))
-    kinds: dict[str, str] = {}
-    broken = False
-    for file in files:
-        found = desk.seen[file.file_id]
-        if isinstance(found, Refusal):
-            broken = True
-            for problem in found.problems:
-                st.error(frame.plain(problem.text(state.language())))
-            continue
-        for seen in found:
-            kinds[seen.key] = _sheet(seen)
+    refused = [found for found in desk.seen.values() if isinstance(found, Refusal)]
+    seen = [one for found in desk.seen.values() if not isinstance(found, Refusal) for one in found]
+    for problem in (problem for refusal in refused for problem in refusal.problems):
+        st.error(frame.plain(problem.text(state.language())))
+    with st.expander(t("lists.sheets", count=len(seen)), expanded=desk.checked is None):
+        st.caption(t("lists.sheets_about"))
+        kinds = {one.key: _sheet(one) for one in seen}
+        lists = [one for one in seen if kinds[one.key] in KINDS]
+        if lists:
+            _headers(lists, kinds)
     wanted = [kind for kind in kinds.values() if kind != SKIP]
     ids = str(state.chosen("lists-ids", PROFILES[0]))
     asked = (tuple(kinds.items()), ids, plan.id, repr(load_profile()))
     if desk.checked and desk.asked != asked:
         st.warning(t("lists.changed"))
-    go = st.button(
-        t("lists.go"), type="primary", disabled=not wanted or "" in wanted or broken, key="lists-go"
-    )
+    disabled = not wanted or "" in wanted or bool(refused)
+    go = st.button(t("lists.go"), type="primary", disabled=disabled, key="lists-go")
     if "" in wanted:
         st.caption(t("lists.unclear"))
-    if broken:
+    if refused:
         st.caption(t("lists.broken"))
     if go:
         _go(desk, files, kinds, plan, ids)
@@ -121,50 +104,62 @@ def _go(desk: Desk, files: Sequence[Upload], kinds: dict[str, str], plan: Plan, 
 
 
 def _sheet(seen: Seen) -> str:
-    """One sheet: its kind, and its headers. Returns the kind chosen."""
+    """One sheet and its kind, which is returned."""
     lang, sheet = state.language(), seen.sheet
-    with st.container(border=True):
-        name, choice = st.columns([3, 2], vertical_alignment="center")
-        of = f" · {sheet.sheet}" if sheet.sheet else ""
-        name.markdown(f"**{frame.plain(sheet.file + of)}** · {t('lists.rows', rows=f'{sheet.size:,}')}")
-        for note in sheet.notes:
-            name.caption(frame.plain(note.text(lang)))
-        options = ("", *KINDS, SKIP)
-        guess = seen.guess if seen.guess or find_header(sheet, "tax") else SKIP
-        with choice:
-            kind = controls.choice(
-                f"lists-kind:{seen.key}",
-                t("lists.kind_of"),
-                options,
-                lambda option: KINDS[option].name(lang) if option in KINDS else t(f"lists.kind.{option or 'unclear'}"),
-                default=guess,
-            )  # fmt: skip
-        if kind in KINDS:
-            _headers(seen, kind)
+    name, choice = st.columns([3, 2], vertical_alignment="center")
+    of = f" · {sheet.sheet}" if sheet.sheet else ""
+    name.markdown(f"**{frame.plain(sheet.file + of)}** · {t('lists.rows', rows=f'{sheet.size:,}')}")
+    for note in sheet.notes:
+        name.caption(frame.plain(note.text(lang)))
+    with choice:
+        kind = controls.choice(
+            f"lists-kind:{seen.key}",
+            t("lists.kind_of", name=sheet.sheet or sheet.file),
+            ("", *KINDS, SKIP),
+            lambda option: KINDS[option].name(lang) if option in KINDS else t(f"lists.kind.{option or 'unclear'}"),
+            default=seen.guess or ("" if find_header(sheet, "tax") else SKIP),
+            label=False,
+        )  # fmt: skip
     return kind
 
 
-def _headers(seen: Seen, kind: str) -> None:
-    """What the headers mean: how many are known, those that are not, and a correction that is kept for the next list."""
+def _headers(lists: Sequence[Seen], kinds: dict[str, str]) -> None:
+    """What the headers of a sheet mean, and a correction that is kept for the next list. The sheet that needs it first."""
     profile, lang = load_profile(), state.language()
-    header = find_header(seen.sheet, kind, profile)
+    found = {one.key: find_header(one.sheet, kinds[one.key], profile) for one in lists}
+    unclear = [key for key, header in found.items() if header is None or header.doubled]
+    for one in lists:
+        if one.key in unclear:
+            st.warning(_what_is_unclear(one, found[one.key]))
+    st.markdown(f"**{t('lists.mapping')}**")
+    named = {one.key: one for one in lists}
+    key = controls.choice(
+        f"lists-mapped:{len(lists)}",
+        t("lists.sheet"),
+        [one.key for one in lists],
+        lambda key: f"{named[key].sheet.file} {named[key].sheet.sheet}".strip(),
+        default=next(iter(unclear), lists[0].key),
+    )
+    seen, kind, header = named[key], kinds[key], found[key]
     if header is None:
-        st.warning(t("lists.no_header"))
         _name_header(seen, kind)
         return
     known = {header.names[column]: name for name, column in header.fields.items()}
-    words = {"known": len(known), "unknown": len(header.unknown)}
-    st.caption(t("lists.headers", **words))
-    doubled = [name for names in header.doubled.values() for name in names]
-    if doubled:
-        st.warning(t("lists.doubled", names="、".join(frame.plain(name) for name in doubled)))
-    with st.expander(t("lists.mapping"), expanded=bool(doubled)):
-        shown = pd.DataFrame(
-            [(name, _meaning(kind, name, header, known, lang)) for name in header.names if name],
-            columns=[t("lists.column.header"), t("lists.column.field")],
-        )
-        st.dataframe(shown, hide_index=True, width="stretch")
-        _correction(seen, kind, header)
+    st.caption(t("lists.headers", known=len(known), unknown=len(header.unknown)))
+    shown = pd.DataFrame(
+        [(name, _meaning(kind, name, header, known, lang)) for name in header.names if name],
+        columns=[t("lists.column.header"), t("lists.column.field")],
+    )
+    st.dataframe(shown, hide_index=True, width="stretch", height=220)
+    _correction(seen, kind, header)
+
+
+def _what_is_unclear(seen: Seen, header: Header | None) -> str:
+    where = frame.plain(f"{seen.sheet.file} {seen.sheet.sheet}".strip())
+    if header is None:
+        return f"{where}：{t('lists.no_header')}"
+    names = [name for names in header.doubled.values() for name in names]
+    return f"{where}：{t('lists.doubled', names='、'.join(frame.plain(name) for name in names))}"
 
 
 def _name_header(seen: Seen, kind: str) -> None:

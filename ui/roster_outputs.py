@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from export.exceptions import office_workbook, summary_workbook, town_workbook
+from export.notice import HIDDEN, notice_table
 from simulation import Refusal, Scenario
 from simulation.access import may
-from simulation.law.plan import Plan
 from simulation.populations import place_of
 from simulation.roster import kept, vault
 from simulation.roster.checks import office_name
@@ -22,7 +22,6 @@ from ui.texts import t
 from ui.user import current_actor
 
 AT = "lists"
-HIDDEN = "＊"
 
 
 def workbooks(checked: Checked) -> None:
@@ -33,7 +32,7 @@ def workbooks(checked: Checked) -> None:
         return
     st.header(t("lists.workbooks"))
     st.caption(t("lists.workbooks_about"))
-    one, two, three = st.columns(3)
+    one, two, three = st.columns(3, vertical_alignment="bottom")
     plan, link = checked.plan, checked.link
     if findings.offices():
         with one:
@@ -89,40 +88,14 @@ def notice_board(checked: Checked, stamp: Stamp) -> None:
     st.caption(
         t("lists.notice_hidden", small=published.small, others=published.others, mark=HIDDEN, least=LEAST)
     )
-    for table in NOTICE:
-        frame.table(
-            _wide(published.tables[table], table, checked.plan), f"lists-{'-'.join(table)}", stamp, whole=True
-        )
+    for names in NOTICE:
+        shown = notice_table(published, names, checked.plan, state.language())
+        frame.table(shown, f"lists-notice-{names[1]}", stamp, whole=True)
 
 
 @cached.kept
 def _published(counts: pd.DataFrame) -> Publication:
     return publish(counts, NOTICE)
-
-
-def _wide(table: pd.DataFrame, names: tuple[str, str], plan: Plan) -> pd.DataFrame:
-    """Towns down, the other dimension across, totals last; what is hidden as a star."""
-    down, across = names
-    towns = [town for town in plan.towns if town in set(table[down])]
-    order = [*sorted(set(table[across]) - {""}), ""]
-    cells = {(row[down], row[across]): row["persons"] for row in table.to_dict("records")}
-
-    def cell(town: str, value: str) -> str:
-        count = cells.get((town, value), 0)
-        return HIDDEN if pd.isna(count) else f"{int(count):,}"
-
-    shown = {t("column.town"): [*towns, t("lists.total")]}
-    for value in order:
-        shown[_word(across, value)] = [cell(town, value) for town in (*towns, "")]
-    return pd.DataFrame(shown)
-
-
-def _word(name: str, value: str) -> str:
-    if value == "":
-        return t("lists.total")
-    if name == "help":
-        return t("lists.several") if value == "several" else t(f"group.{value}")
-    return t("lists.age", band=value)
 
 
 def population(checked: Checked, draft: Scenario) -> None:

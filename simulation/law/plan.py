@@ -17,12 +17,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from simulation import MODEL_VERSION
 from simulation.errors import Problem, Refusal, refuse
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLANS_FOLDER = Path(__file__).resolve().parent.parent / "plans"
 DEFAULT_PLAN = "yicheng-2023"
@@ -244,6 +248,8 @@ class Plan(Part):
         380.0
         >>> load_plan("yicheng-2023").diff(plan)
         {'medical.individual': 380.0}
+        >>> list(plan.to_frame())
+        ['path', 'value', 'clause', 'basis']
     """
 
     format: Literal[1]
@@ -281,6 +287,23 @@ class Plan(Part):
     def to_yaml(self) -> str:
         """The plan as a YAML file that `load_plan` reads."""
         return yaml.safe_dump(self.to_dict(), allow_unicode=True, sort_keys=False, width=120)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every figure a row: path, value, and the clause and basis of its note ("" where it has none)."""
+        import pandas as pd  # plans are read without it
+
+        rows = []
+        for path in self.paths:
+            note = self.note(path)
+            rows.append((path, self.get(path), note.clause if note else "", note.basis if note else ""))
+        return pd.DataFrame(rows, columns=["path", "value", "clause", "basis"])
+
+    def _repr_html_(self) -> str:
+        from simulation.display import html_table
+
+        title = f"{self.id} · {self.fee_year} · {self.status} · {self.document or '—'}"
+        unit = "金额单位：元 / amounts in yuan"
+        return html_table(self.to_frame(), title, [unit, f"模型 / model {MODEL_VERSION}"])
 
     @classmethod
     def from_json(cls, text: str) -> Plan:

@@ -1,4 +1,4 @@
-"""The command line of rosters: python -m simulation roster read | list | show | fill | remove | header | word."""
+"""The command line of rosters: python -m simulation roster read | check | list | show | fill | remove | header | word."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from simulation.errors import refuse
 from simulation.law.plan import DEFAULT_PLAN, Plan, load_plan
 from simulation.populations import DEFAULT_SEED, RosterRef, place_of, resolve
 from simulation.roster import kept
+from simulation.roster.checks import check_name, find_faults, office_name
 from simulation.roster.fields import field_of, load_profile, save_profile
 from simulation.roster.identity import FAULTS, PROFILES
 from simulation.roster.intake import ListFile, read_lists
 from simulation.roster.joining import LEFT_OUT, REASONS, Roster, people_of_lists
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Listing
+from simulation.roster.secrecy import Link
 
 
 def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
@@ -32,14 +34,15 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
         return found
 
     read = action("read", "读入名单，说明读成了什么 / read lists and say what was understood", _read)
-    kinds = "、".join(KINDS)
-    read.add_argument(
-        "files", nargs="+", help=f"文件，或 类别=文件；类别 / a file, or KIND=file; kinds: {kinds}"
-    )
-    read.add_argument("--plan", default=DEFAULT_PLAN, help="方案，给出镇街和日期 / the plan")
-    read.add_argument("--ids", choices=PROFILES, default="real", help="身份证号：真实或合成 / ID numbers")
+    takes_files(read)
     read.add_argument("--keep", action="store_true", help="留存为人口 / keep it as a population")
     read.add_argument("--out", type=Path, help="未计入的行写到此文件夹 / folder for the rows left out")
+    check = action("check", "核对名单，列出问题 / check the lists and say what is wrong", _check)
+    takes_files(check)
+    check.add_argument("--all", action="store_true", help="逐条列出 / every finding as a sentence")
+    check.add_argument(
+        "--out", type=Path, help="结果（无姓名、证号）写到此文件夹 / folder for the findings, without names"
+    )
     action("list", "本机上的清册 / rosters on this machine", _list)
     show = action("show", "一份清册缺什么 / what a roster lacks and what that means", _show)
     show.add_argument("name", help="如 roster+0123456789ab / its name")
@@ -69,7 +72,8 @@ def list_file(text: str) -> ListFile:
     return ListFile.at(Path(path), kind)
 
 
-def _read(args: argparse.Namespace) -> None:
+def lists_of(args: argparse.Namespace) -> tuple[list[Listing], Link, Plan]:
+    """The lists named on a command line (`takes_files`), read with progress; the plan. Raises Refusal."""
     from tqdm import tqdm
 
     plan = load_plan(args.plan)
@@ -78,12 +82,23 @@ def _read(args: argparse.Namespace) -> None:
         def progress(stage: str, done: float) -> None:
             bar.update(round(done * 100) - bar.n)
 
-        listings, _ = read_lists(
-            [list_file(text) for text in args.files],
-            plan,
-            ids=args.ids,
-            progress=progress,
-        )
+        files = [list_file(text) for text in args.files]
+        listings, link = read_lists(files, plan, ids=args.ids, progress=progress)
+    return listings, link, plan
+
+
+def takes_files(command: argparse.ArgumentParser) -> None:
+    """The arguments of a command that reads lists."""
+    kinds = "、".join(KINDS)
+    command.add_argument(
+        "files", nargs="+", help=f"文件，或 类别=文件；类别 / a file, or KIND=file; kinds: {kinds}"
+    )
+    command.add_argument("--plan", default=DEFAULT_PLAN, help="方案，给出镇街和日期 / the plan")
+    command.add_argument("--ids", choices=PROFILES, default="real", help="身份证号：真实或合成 / ID numbers")
+
+
+def _read(args: argparse.Namespace) -> None:
+    listings, _, plan = lists_of(args)
     zh = args.lang == "zh"
     for listing in listings:
         _tell(listing, zh)
@@ -132,6 +147,31 @@ def _tell_roster(roster: Roster, zh: bool) -> None:
         )
     for name, words in roster.absent.items():
         print(f"  {'未载明' if zh else 'not stated'} {name}: {words[0 if zh else 1]}")
+
+
+def _check(args: argparse.Namespace) -> None:
+    """The findings without names; workbooks with names are written by `python -m export exceptions`."""
+    listings, _, plan = lists_of(args)
+    findings = find_faults(people_of_lists(listings, plan), plan, synthetic=args.ids == "synthetic")
+    table = findings.summary()
+    for (check, office), rows in table.groupby(["check", "office"], sort=False):
+        many, over, under = (int(rows[name].sum()) for name in ("findings", "too_much", "too_little"))
+        money = f"\t+{over / 100:,.2f} -{under / 100:,.2f}" if over or under else ""
+        said = check_name(str(check), args.lang), office_name(str(office), args.lang)
+        print("\t".join(said) + f"\t{many:,}{money}")
+    for note in findings.notes:
+        print(f"* {note.text(args.lang)}")
+    if args.all:
+        print("\n".join(findings.sentences(args.lang)))
+    print(findings.stamp.line(args.lang))
+    if args.out:
+        args.out.mkdir(parents=True, exist_ok=True)
+        shown = findings.table.assign(text=findings.sentences(args.lang))
+        for name in ("due", "collected"):
+            shown[name] = shown[name] / 100
+        userdata.write_atomically(
+            args.out / "findings.csv", lambda path: shown.to_csv(path, index=False, encoding="utf-8-sig")
+        )
 
 
 def _ref(name: str) -> RosterRef:

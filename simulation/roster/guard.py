@@ -7,6 +7,7 @@ cells reach, and how much text they would hold are known before it is read.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -22,14 +23,19 @@ from simulation.roster import guard_xls
 from simulation.roster.listing import Note
 
 MEGABYTE = 1_000_000
+MOST_KNOWN = 256
+LARGE = 50 * MEGABYTE
+"""Parts below this may inflate as they like."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most that one file may hold. Counts of cells are of the rectangle that a sheet's cells span, over all sheets."""
+    """The most that one file may hold. Cells: of the rectangle that a sheet's cells span, over all sheets. `ratio`: how
+    many times its packed size a large part may inflate to; lists of persons take 5 to 30 times."""
 
     file: int = 400 * MEGABYTE
-    inflated: int = 2_000 * MEGABYTE
+    inflated: int = 1_500 * MEGABYTE
+    ratio: int = 150
     small_part: int = 250 * MEGABYTE
     parts: int = 5_000
     sheets: int = 250
@@ -84,17 +90,7 @@ def inspect(name: str, data: bytes | Path, bounds: Bounds = BOUNDS) -> FileKind:
             f"文件有 {size / MEGABYTE:,.0f} MB，上限 {bounds.file / MEGABYTE:,.0f} MB；请按镇街分成几个文件",
             f"{size / MEGABYTE:,.0f} MB; the most is {bounds.file / MEGABYTE:,.0f} MB; split it by town",
         )
-    start = data[:4096] if isinstance(data, bytes) else _start_of(data)
-    if start.startswith(b"PK"):
-        found = _workbook(name, data, bounds)
-    elif start.startswith(guard_xls.MAGIC):
-        reach = guard_xls.reach_of(name, data, bounds.text)
-        for sheet, rows, columns in reach:
-            _hold_reach(name, sheet, rows, columns, bounds)
-        _hold_sum(name, sum(rows * columns for _, rows, columns in reach), bounds)
-        found = FileKind("xls", (MACROS,) if guard_xls.has_macros(data) else ())
-    else:
-        found = _text(name, data if isinstance(data, bytes) else data.read_bytes(), bounds)
+    found = _content(name, data, bounds)
     if not name.lower().endswith(_ENDINGS[found.format]):
         real = _REAL[found.format]
         lies = Note(
@@ -103,6 +99,47 @@ def inspect(name: str, data: bytes | Path, bounds: Bounds = BOUNDS) -> FileKind:
         )
         return FileKind(found.format, (lies, *found.notes))
     return found
+
+
+_passed: dict[tuple[bytes, Bounds], FileKind] = {}
+"""What passed before, by the digest of its content: a page looks at a file before it reads it."""
+
+
+def _content(name: str, data: bytes | Path, bounds: Bounds) -> FileKind:
+    """What a file is by its content. Raises Refusal."""
+    if isinstance(data, Path):
+        with data.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+    else:
+        digest = hashlib.sha256(data).digest()
+    known = _passed.get((digest, bounds))
+    if known is None:
+        start = data[:4096] if isinstance(data, bytes) else _start_of(data)
+        if start.startswith(b"PK"):
+            known = _workbook(name, data, bounds)
+        elif start.startswith(guard_xls.MAGIC):
+            known = _old_workbook(name, data, bounds)
+        else:
+            known = _text(name, data if isinstance(data, bytes) else data.read_bytes(), bounds)
+        if len(_passed) >= MOST_KNOWN:
+            _passed.clear()
+        _passed[digest, bounds] = known
+    return known
+
+
+def _old_workbook(name: str, data: bytes | Path, bounds: Bounds) -> FileKind:
+    try:
+        reach = guard_xls.reach_of(name, data, bounds.text)
+        macros = guard_xls.has_macros(data)
+    except Refusal:
+        raise
+    except Exception as error:
+        # Whatever is met in a broken file is one thing to the user: damaged.
+        raise refuse(name, f"文件已损坏；{_SAVE_ZH}", f"the file is damaged; {_SAVE_EN}") from error
+    for sheet, rows, columns in reach:
+        _hold_reach(name, sheet, rows, columns, bounds)
+    _hold_sum(name, sum(rows * columns for _, rows, columns in reach), bounds)
+    return FileKind("xls", (MACROS,) if macros else ())
 
 
 def _start_of(path: Path) -> bytes:
@@ -198,7 +235,7 @@ def _archive(name: str, archive: zipfile.ZipFile, bounds: Bounds) -> FileKind:
 
 
 def _pieces(
-    name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int
+    name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, bounds: Bounds
 ) -> Iterator[tuple[bytes, int]]:
     """A part as really inflated, blanks alike, in pieces that end before a tag (a tag longer than a piece ends anywhere, and
     the next piece overlaps it); with where each begins."""
@@ -208,11 +245,11 @@ def _pieces(
             text = (tail + chunk).translate(_BLANKS)
             begins = done - len(tail)
             done += len(chunk)
-            if done > most:
+            if done > most or done > max(LARGE, bounds.ratio * entry.compress_size):
                 raise refuse(
                     name,
-                    f"展开后超过 {most / MEGABYTE:,.0f} MB，像是压缩炸弹；请按镇街分成几个文件",
-                    f"inflates to over {most / MEGABYTE:,.0f} MB, as a zip bomb does; split it by town",
+                    f"展开后超过 {done / MEGABYTE:,.0f} MB，像是压缩炸弹；请按镇街分成几个文件",
+                    f"inflates to over {done / MEGABYTE:,.0f} MB, as a zip bomb does; split it by town",
                 )
             cut = text.rfind(b"<", max(len(text) - _CHUNK // 2, 1))
             tail = text[cut:] if cut > 0 else text[-_OVERLAP:]
@@ -227,7 +264,7 @@ def _scan(
     """Goes through one part: how far its cells reach, the lengths of its shared texts, and its size inflated."""
     part, size, run, starts = _Part(), 0, 0, []
     is_media = entry.filename.lower().endswith(_MEDIA)
-    for piece, at in _pieces(name, archive, entry, most):
+    for piece, at in _pieces(name, archive, entry, most, bounds):
         size = at + len(piece)
         if not is_media and (piece[:2] in _WIDE or any(mark in piece for mark in _NEVER)):
             raise refuse(name, *_ODD)
@@ -238,6 +275,7 @@ def _scan(
             continue
         part.formulas = part.formulas or b"<f>" in piece or b"<f " in piece
         part.cells += cells
+        _hold_sum(name, part.cells, bounds)
         rows, columns, own = _reach(piece, bounds)
         part.named_rows = max(part.named_rows, rows)
         part.named_columns = max(part.named_columns, columns)
@@ -326,7 +364,7 @@ def _hold_text(
         if not part.cells:
             continue
         named = 0
-        for piece, _ in _pieces(name, archive, entry, bounds.inflated):
+        for piece, _ in _pieces(name, archive, entry, bounds.inflated, bounds):
             index = np.array(_INDEX.findall(piece), dtype=np.int64)
             named += len(index)
             total += int(strings[index[index < len(strings)]].sum())

@@ -27,8 +27,8 @@ def has_macros(data: bytes | Path) -> bool:
 def reach_of(name: str, data: bytes | Path, most_text: int) -> list[tuple[str, int, int]]:
     """Number of each sheet, rows and columns as far as its cells reach.
 
-    Raises Refusal for what is locked, damaged or no workbook, and where shared texts, copied into every cell that names
-    them, would take more than `most_text` bytes.
+    Raises Refusal for what is locked or no workbook, and where shared texts, copied into every cell that names them, would
+    take more than `most_text` bytes; whatever the reader raises for what is damaged.
     """
     stream = _stream(name, data)
     found: list[list[int]] = []
@@ -106,18 +106,12 @@ def _longest_text(stream: bytes) -> int:
 
 
 def _stream(name: str, data: bytes | Path) -> bytes:
-    try:
-        with olefile.OleFileIO(io.BytesIO(data) if isinstance(data, bytes) else data) as file:
-            if file.exists("EncryptedPackage"):
-                raise _locked(name)
-            for part in ("Workbook", "Book"):
-                if file.exists(part):
-                    return bytes(file.openstream(part).read())
-    except Refusal:
-        raise
-    except Exception as error:
-        # Whatever the reader meets in a broken file is one thing to the user: not a workbook.
-        raise refuse(name, f"文件已损坏；{_SAVE_ZH}", f"the file is damaged; {_SAVE_EN}") from error
+    with olefile.OleFileIO(io.BytesIO(data) if isinstance(data, bytes) else data) as file:
+        if file.exists("EncryptedPackage"):
+            raise _locked(name)
+        for part in ("Workbook", "Book"):
+            if file.exists(part):
+                return bytes(file.openstream(part).read())
     raise refuse(name, f"不是工作簿；{_SAVE_ZH}", f"no workbook; {_SAVE_EN}")
 
 

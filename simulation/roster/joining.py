@@ -63,7 +63,18 @@ class Roster:
 
 def people_of_lists(listings: Iterable[Listing], plan: Plan) -> Roster:
     """The people table of a tax roster and any departments' lists. Raises Refusal where there is no roster, or the roster
-    states nothing of payments, or the table fails a check of people tables."""
+    states nothing of payments, or the table fails a check of people tables.
+
+    Examples:
+        >>> from simulation import load_plan, people_of_lists, read_lists
+        >>> from simulation.roster import ListFile
+        >>> plan = load_plan("yicheng-2023")
+        >>> sheet = "镇街,姓名,身份证号,是否参加医保\\n坛山街道,甲,11010519491231002X,是\\n"
+        >>> listings, link = read_lists([ListFile("清册.csv", sheet.encode())], plan, key=b"k" * 32)
+        >>> roster = people_of_lists(listings, plan)
+        >>> len(roster.people), "disability_grade" in roster.absent
+        (1, True)
+    """
     listings = tuple(listings)
     return _Joining(listings, plan).roster()
 
@@ -432,6 +443,8 @@ class _Joining:
                 said = rows[(rows["token"] != "") & (rows["spouse_token"].fillna("") != "")].drop_duplicates(
                     "token"
                 )
+                if not len(said):
+                    continue
                 said = said.set_index("token")
                 spouse = people["token"].map(said["spouse_token"]).fillna(spouse).astype(object)
                 wife = people["token"].map(said["spouse_birth_date"]).fillna(wife)

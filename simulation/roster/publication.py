@@ -108,7 +108,7 @@ def bounds_of(
 ) -> dict[Cell, tuple[int, int]]:
     """What a reader of the tables can know of each hidden cell: the least and the most it can be, in whole numbers.
 
-    Cells are given in the order of the sorted names of all dimensions.
+    Cells are given in the order of the sorted names of all dimensions; a combination that no table lists is a 0.
     """
     dimensions = sorted({name for table in publication.tables for name in table})
     shown: dict[Cell, int | None] = {}
@@ -127,8 +127,8 @@ def bounds_of(
         }
         counts = counts[[pair in pairs for pair in zip(counts[child], counts[parent], strict=True)]]
     system = _System.of(counts.assign(persons=0), dimensions, list(publication.tables), within or {})
-    hidden = np.array([shown[cell] is None for cell in system.cells])
-    system.values[:] = [shown[cell] or 0 for cell in system.cells]
+    hidden = np.array([shown.get(cell, 0) is None for cell in system.cells])
+    system.values[:] = [shown.get(cell, 0) or 0 for cell in system.cells]
     system.top = 2 * int(system.values.max(initial=0)) + 100
     low, high = _reach(system, hidden, np.full(len(hidden), system.top))
     return {system.cells[place]: (int(low[place]), int(high[place])) for place in np.flatnonzero(hidden)}

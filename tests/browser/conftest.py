@@ -106,11 +106,18 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def page(browser, address):
-    """A page of a fresh visitor; errors, failed requests and requests that leave the machine fail the test."""
+@pytest.fixture(scope="session")
+def office(browser):
+    """A browser that was here before and keeps the framework's scripts; a session of the workbench is of one page."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(office, address):
+    """A page of a new session; errors, failed requests and requests that leave the machine fail the test."""
+    opened = office.new_page()
     found: list[str] = []
 
     def request_leaves(request):
@@ -132,5 +139,5 @@ def page(browser, address):
     opened.on("console", said)
     opened.on("pageerror", lambda error: found.append(f"script: {error}"))
     yield opened
-    context.close()
+    opened.close()
     assert found == []

@@ -58,17 +58,18 @@ server_metadata_url = "{provider.url}/.well-known/openid-configuration"
 
 
 @pytest.fixture
-def visitor(browser, guarded):
-    """A page of a fresh visitor; requests that leave the machine fail the test."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+def visitor(office, guarded):
+    """A page of somebody not signed in; requests that leave the machine fail the test."""
+    office.clear_cookies()
+    page = office.new_page()
     left: list[str] = []
     page.on(
         "request",
         lambda asked: urlsplit(asked.url).hostname not in ("127.0.0.1", None) and left.append(asked.url),
     )
     yield page
-    context.close()
+    page.close()
+    office.clear_cookies()
     assert left == []
 
 

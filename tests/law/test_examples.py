@@ -12,7 +12,7 @@ import pytest
 from random_people import random_people as random_roster
 
 import simulation
-from simulation import userdata
+from simulation import plot, userdata
 from synthetic_data.folder import make_folder
 from synthetic_data.province import PROVINCE, district_spec
 from tests.simulation.people_table import random_people
@@ -22,13 +22,22 @@ API = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 SLOW = {
     *("load_population", "seed_spread", "simulate_dataset", "DatasetResult", "project_years", "Projection"),
     *("uncertainty", "price_doubts", "solve", "Solution"),
+    *("population_fit", "waiting_options", "quantiles", "tornado"),
 }
 """The examples of these make people of whole districts or run the model many times."""
-NAMES = sorted(simulation.__all__)
+PLOTS = ("cost", "change", "coverage", "pyramid", "years", "bands", "swings", "frontier")
+SLOW |= {f"plot.{name}" for name in PLOTS[3:]}
+NAMES = [*sorted(simulation.__all__), *(f"plot.{name}" for name in PLOTS)]
+
+
+def call(name: str):
+    """A public call; those of `plot` by `plot.name`."""
+    _, of_plot, last = name.partition("plot.")
+    return getattr(plot, last) if of_plot else getattr(simulation, name)
 
 
 def example_of(name: str) -> doctest.DocTest:
-    thing = getattr(simulation, name)
+    thing = call(name)
     text = inspect.getdoc(thing) or ""
     return doctest.DocTestParser().get_doctest(text, {}, name, thing.__module__, 0)
 
@@ -63,11 +72,11 @@ def test_the_longer_example_of_a_call_runs(name, tmp_path):
 
 def test_the_page_of_calls_lists_each_at_its_home():
     listed = re.findall(r"^::: (\S+)$", API.read_text(encoding="utf-8"), re.MULTILINE)
-    things = [getattr(simulation, name) for name in NAMES]
+    things = [call(name) for name in NAMES]
     assert sorted(listed) == sorted(f"{thing.__module__}.{thing.__qualname__}" for thing in things)
 
 
 def test_every_call_says_what_it_takes_and_gives():
     for name in NAMES:
-        text = (inspect.getdoc(getattr(simulation, name)) or "").split(">>>")[0]
+        text = (inspect.getdoc(call(name)) or "").split(">>>")[0]
         assert len(text) > 40, name

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 import pandas as pd
 
+from export.roster_command import handed_of
 from export.roster_files import roster_bytes
-from simulation import assess, load_plan
+from simulation import load_plan
 from simulation.law.plan import Plan
 from simulation.roster import Link, ListFile, Listing, Profile, people_of_lists, read_lists
 from simulation.roster.checks import Findings, find_faults
 from synthetic_data import generate, load_spec
-from synthetic_data.dirty import DirtyRosters, Form, Handed, planted, written
+from synthetic_data.dirty import DirtyRosters, Form, planted, written
 from tests.synthetic_data.shrunk import shrunk
 
 KEY = b"a key for tests, of 32 bytes ..."
@@ -26,26 +27,11 @@ def plan() -> Plan:
     return load_plan("yicheng-2023")
 
 
-def handed(plan: Plan) -> Handed:
-    """What the generator must be told of the rules."""
-    return Handed(
-        fee_year=plan.fee_year,
-        window_start=plan.calendar.window_start,
-        window_end=plan.calendar.window_end,
-        ages=(60, 70),
-        open_tiers=(300, 500, 1000),
-        closed_tier=100,
-        no_tier=400,
-        excluding=("extreme_poverty", "dibao"),
-        due=lambda people: assess(people, plan),
-    )
-
-
 @lru_cache(maxsize=2)
 def district(by: int = 300, seed: int = 7):
     """The lists of a fraction of the district, every fault planted."""
     people = generate(shrunk(load_spec("yicheng"), by), seed, dt.date(2022, 12, 31))
-    return planted(people, "yicheng", seed, handed(plan()))
+    return planted(people, "yicheng", seed, handed_of(plan()))
 
 
 def read(rosters: DirtyRosters, tell_kinds: bool = True) -> tuple[list[Listing], Link]:

@@ -105,6 +105,13 @@ def test_a_zip_bomb_is_stopped_by_what_it_really_inflates_to():
     tracemalloc.stop()
 
 
+def test_a_large_part_that_inflates_as_no_list_does_is_stopped_early():
+    data = packed(b"", **{"xl/media/a.png": b"\0" * 60_000_000})
+    assert "压缩炸弹" in refused("a.xlsx", data)
+    rows = b'<row r="1"><c r="A1"><v>1</v></c></row>' * 30_000
+    assert "单元格" in refused("a.xlsx", packed(rows), cells=20_000)
+
+
 def test_what_the_directory_of_the_zip_says_of_a_size_is_not_believed():
     data = bytearray(packed(b'<row r="1"><c r="A1"><v>1</v></c></row>' * 300_000))
     entry = data.rindex(b"PK\x01\x02", 0, data.rindex(b"sheet1.xml"))
@@ -300,6 +307,18 @@ def test_an_old_workbook_is_bounded_too():
     assert "合计" in refused("a.xls", ole("Workbook", biff(*many)))
     assert refused("a.xls", ole("Book1", b"nothing"))
     assert refused("a.xls", ole("Workbook", biff(BEGIN, number_at(3, 4)))[:700])
+
+
+def test_a_damaged_old_workbook_ends_in_a_refusal_or_passes():
+    data, dice = ole("Workbook", biff(BEGIN, *[number_at(n, n % 9) for n in range(300)])), random.Random(4)
+    for _ in range(200):
+        broken = bytearray(data[: dice.randrange(600, len(data))] if dice.random() < 0.3 else data)
+        for _ in range(6):
+            broken[dice.randrange(8, len(broken))] = dice.randrange(256)
+        try:
+            inspect("a.xls", bytes(broken))
+        except Refusal:
+            continue
 
 
 def test_a_text_shared_by_many_cells_of_an_old_workbook_counts_too():

@@ -11,7 +11,7 @@ from simulation.bridging import Bridge, runs_left
 from simulation.measures import MEASURES, is_money
 from simulation.populations import plans_of
 from simulation.stamp import Stamp
-from ui import cached, charts, controls, frame, names, numbers, state
+from ui import as_code, cached, charts, controls, frame, names, numbers, state
 from ui.texts import t
 
 BASE, DRAFT, FILE = "base", "draft", "file"
@@ -75,7 +75,10 @@ def _side(side: str, choices: list[str], default: str, draft: Scenario) -> Scena
     if choice != FILE:
         return Scenario(plan=choice)
     upload = st.file_uploader(
-        t(f"bridge.upload_{side}"), type=["yaml", "yml", "json"], key=f"bridge-file-{side}"
+        t(f"bridge.upload_{side}"),
+        type=["yaml", "yml", "json"],
+        max_upload_size=5,
+        key=f"bridge-file-{side}",
     )
     if upload is None:
         st.info(t("bridge.upload_first"))
@@ -125,6 +128,7 @@ def _show(result: Bridge) -> None:
     st.caption(t(f"bridge.method.{result.method}", **words))
     if not money:
         st.caption(t("bridge.persons_note"))
+    frame.code(as_code.bridge(result.before, result.after, measure))
 
 
 def sentence(result: Bridge, measure: str) -> str:

@@ -85,7 +85,12 @@ def _open() -> None:
     st.caption(t("files.open_help"))
     key = f"upload:{state.version()}"
     st.file_uploader(
-        t("files.upload"), type=["yaml", "yml", "json"], key=key, on_change=_take_file, args=(key,)
+        t("files.upload"),
+        type=["yaml", "yml", "json"],
+        max_upload_size=5,
+        key=key,
+        on_change=_take_file,
+        args=(key,),
     )
     problems = state.problems(AT)
     if problems:
@@ -131,8 +136,7 @@ def as_own_plan(scenario: Scenario) -> Plan:
 
 def _code() -> None:
     scenario = state.draft()
-    st.header(t("files.python"))
-    st.code(scenario.to_python(), language="python")
+    frame.code(scenario.to_python())
     st.header(t("files.command"))
     settings = " ".join(f'--set "{path}={_for_shell(value)}"' for path, value in scenario.changes.items())
     st.code(f"python -m simulation run {scenario.plan} {settings}".rstrip(), language="bash")

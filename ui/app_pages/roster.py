@@ -7,8 +7,8 @@ import streamlit as st
 from simulation import Scenario, load_plan
 from simulation.access import may
 from simulation.stamp import Stamp
-from ui import frame, roster_findings, roster_intake, roster_outputs, state
-from ui.roster_desk import Desk
+from ui import cached, frame, roster_findings, roster_intake, roster_outputs, state
+from ui.roster_desk import Checked
 from ui.texts import t
 from ui.user import current_actor
 
@@ -16,7 +16,7 @@ from ui.user import current_actor
 def render() -> None:
     desk, draft = state.roster_desk(), state.draft()
     plan = load_plan(draft.plan)
-    stamp = _stamp(desk, draft.base)
+    stamp = _stamp(desk.checked, draft)
     if desk.checked and desk.checked.findings is not None:
         st.subheader(roster_findings.sentence(desk.checked))
     frame.explain(t("lists.about"))
@@ -52,20 +52,20 @@ def render() -> None:
     frame.footer(stamp)
 
 
-def _stamp(desk: Desk, scenario: Scenario) -> Stamp:
+def _stamp(checked: Checked | None, draft: Scenario) -> Stamp:
     """What the figures of the page rest on: the lists on the desk under the plan as it stands, nothing changed."""
-    roster = desk.checked.roster if desk.checked else None
-    persons = len(roster.people) if roster else 0
-    residents = int(roster.people["resident"].sum()) if roster else 0
+    if checked is None:
+        return cached.comparison(draft).reform.stamp
+    people = checked.roster.people if checked.roster else None
     return Stamp.of(
-        scenario,
-        registered=persons,
-        residents=residents,
+        draft.base,
+        registered=0 if people is None else int(people["local_hukou"].sum()),
+        residents=0 if people is None else int(people["resident"].sum()),
         population_id=t("lists.not_kept"),
         population_as_of=None,
-        synthetic=desk.checked is not None and desk.checked.synthetic,
+        synthetic=checked.synthetic,
         unit="persons",
-        absent=tuple(roster.absent) if roster else (),
+        absent=tuple(checked.roster.absent) if checked.roster else (),
     )
 
 

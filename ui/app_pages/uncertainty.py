@@ -21,7 +21,7 @@ from simulation.uncertain import (
     tornado,
 )
 from simulation.uncertain.inputs import LEAST_DRAWS
-from ui import cached, charts, controls, frame, names, numbers, state
+from ui import as_code, cached, charts, controls, frame, names, numbers, state
 from ui.texts import t
 
 AT = "uncertainty"
@@ -45,8 +45,10 @@ def render() -> None:
     _run(draft, result)
     if result is not None and enough:
         _headlines(result, stamp)
-        _tornado(result, stamp)
+        figure, case = _tornado(result, stamp)
         _firm(result, stamp)
+        asked = result.settings
+        frame.code(as_code.uncertainty(draft, asked.draws, asked.seed, asked.by_name, figure, case))
     elif result is not None:
         st.info(t("sure.too_few", done=result.done))
     _inputs(draft, stamp)
@@ -207,7 +209,8 @@ def _band_chart(table: pd.DataFrame, cases: list[str], title: str, name: str, st
     frame.chart(drawn, name, stamp)
 
 
-def _tornado(result: Uncertainty, stamp: Stamp) -> None:
+def _tornado(result: Uncertainty, stamp: Stamp) -> tuple[str, str]:
+    """What moves a figure most; gives the figure and the case that were chosen."""
     st.header(t("sure.tornado"))
     st.caption(t("sure.tornado_note"))
     figure = st.segmented_control(
@@ -232,7 +235,7 @@ def _tornado(result: Uncertainty, stamp: Stamp) -> None:
     table = tornado(result, figure, case)
     if table.empty or not result.is_whole:
         st.info(t("sure.tornado_none" if result.is_whole else "sure.tornado_later"))
-        return
+        return figure, case
     entries = [result.inputs[name] for name in table["input"]]
     labels = [names.input_name(entry) for entry in entries]
     words = {
@@ -270,6 +273,7 @@ def _tornado(result: Uncertainty, stamp: Stamp) -> None:
     numeric = [t(f"sure.column.{name}") for name in ("at_low", "at_high", "centre", "swing")]
     frame.table(shown, "tornado", stamp, dict.fromkeys(numeric, NUMBER))
     _sobol(result, figure, case, stamp)
+    return figure, case
 
 
 def _ends(entry: Input) -> str:

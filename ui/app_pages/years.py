@@ -15,7 +15,7 @@ from simulation.standards import STANDARDS, mean_step, published
 from simulation.years_command import ROLLING
 from synthetic_data.spec import level_of
 from synthetic_data.years import outlook
-from ui import cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -55,6 +55,7 @@ def render() -> None:
     _people(result)
     _city(result)
     _basic_pension(result)
+    frame.code(as_code.years(draft, len(result.years), asked["growth"], asked["basic_pension"]))
     frame.footer(result.stamp.counting("mixed"))
 
 

@@ -26,6 +26,19 @@ def find_faults(roster: Roster, plan: Plan, *, synthetic: bool = False) -> Findi
 
     Nothing is drawn and nothing repaired; the rules are asked, not written again. A row whose amount one check explains is
     not reported by `amount_differs` too.
+
+    Examples:
+        >>> from simulation import find_faults, load_plan, people_of_lists, read_lists
+        >>> from simulation.roster import ListFile
+        >>> plan = load_plan("yicheng-2023")
+        >>> sheet = (
+        ...     "镇街,姓名,身份证号,是否参加医保,医保实缴金额,医保缴费日期\\n"
+        ...     "坛山街道,甲,11010519491231002X,是,350,2022-11-01\\n"
+        ... )
+        >>> listings, link = read_lists([ListFile("清册.csv", sheet.encode())], plan, key=b"k" * 32)
+        >>> findings = find_faults(people_of_lists(listings, plan), plan)
+        >>> findings.sentences("en")[0]
+        '清册.csv, row 2 (坛山街道): 350 yuan collected for the resident medical, 0 due, 350 too much, by 4.1.M5. ...'
     """
     lists = Lists(roster, plan)
     gone = list(of_lists.gone_but_on_roster(lists))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -38,7 +39,7 @@ COLUMNS = {
 the row's town ("" not known); the person's token ("" where the ID number cannot be read); where the row stands; where the
 row stands that shows it ("" and 0: none); clauses; fen due and collected (missing where the check is not about an amount,
 or nothing was stated); what the check adds (a fault, a day, a tier, a list)."""
-TURNS = "turns_"
+TURNS, AGES = "turns_", "turns_age"
 OFFICE_OF_KIND = {"elderly": "town", "employee": "social", "elsewhere": "medical"}
 """Who acts on a list, where it is not the list's own department."""
 
@@ -63,7 +64,7 @@ def office_name(office: str, lang: str) -> str:
 def about(check: str) -> tuple[dict[str, Any], str]:
     """What is known of a check, and the age it is about ("" none)."""
     if check.startswith(TURNS):
-        return words()["checks"]["turns_age"], check.removeprefix(TURNS)
+        return words()["checks"][AGES], check.removeprefix(TURNS)
     return words()["checks"][check], ""
 
 
@@ -206,9 +207,12 @@ def table_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
     for name, kind in COLUMNS.items():
         if kind == "str":
-            table[name] = table[name].fillna("")
+            table[name] = table[name].astype(object).where(table[name].notna(), "")
         elif kind == "int64":
             table[name] = table[name].fillna(0)
     # What a town must do while nobody knows which town: the tax bureau, which keeps the roster, finds it out.
     table["office"] = table["office"].where((table["office"] != "town") | (table["town"] != ""), "tax")
-    return table.astype(COLUMNS)
+    order = {check: place for place, check in enumerate(words()["checks"])}
+    place = [order.get(check, order[AGES]) for check in table["check"]]
+    table = table.iloc[np.argsort(np.array(place, dtype=np.int64), kind="stable")]
+    return table.reset_index(drop=True).astype(COLUMNS)

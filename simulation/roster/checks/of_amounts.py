@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.behaviour.payment import birthday_of, price_on
-from simulation.law.dates import day_number
+from simulation.law.dates import day_number, latest_birth_day
 from simulation.law.facts import group_mask
 from simulation.law.figures import FEN_A_YUAN, last_day
 from simulation.law.pension import at_tier
@@ -42,9 +42,9 @@ class Amounts:
         yield from self.in_another_scheme()
         yield self.tier_not_open()
         yield self.full_amount_though_helped()
+        yield from self.turns_an_age()
         for scheme in DUE:
             yield self.amount_differs(scheme)
-        yield from self.turns_an_age()
 
     def _found(
         self, chosen: NDArray[np.bool_], check: str, by: object, scheme: str, **more: object
@@ -58,11 +58,13 @@ class Amounts:
 
     def in_another_scheme(self) -> Iterator[pd.DataFrame]:
         """In a scheme by the roster, and by the limit in the employee scheme (3.P1, 3.M1) or insured elsewhere (3.M3)."""
-        token = self.tax.rows["token"].to_numpy()[self.tax.judged]
+        token = self.tax.token
         for check, (kind, clauses) in _ABROAD.items():
             for scheme in DUE:
                 members = self.lists.members_by(kind, scheme)
-                chosen = self.tax.takes_part(scheme) & np.isin(token, members.index) & self.open[scheme]
+                chosen = (
+                    self.tax.takes_part(scheme) & self.open[scheme] & token.isin(members.index).to_numpy()
+                )
                 other = members.loc[token[chosen]]
                 table = self._found(chosen, check, clauses[scheme], scheme, other=other)
                 yield table.assign(office=BUREAU[scheme], due=pd.array([0] * len(table), "Int64"))
@@ -85,12 +87,12 @@ class Amounts:
             full & (tax.due("medical") < tax.individual) & tax.law["medical_member"] & self.open["medical"]
         )
         where = np.flatnonzero(chosen)
-        token = tax.rows["token"].to_numpy()[tax.judged[where]]
+        token = tax.token.iloc[where]
         groups = tax.facts.groups[tax.person[where]]
         alone = np.asarray(tax.before_law(rows=where, groups=np.zeros_like(groups))["medical_personal"])
         shown = np.full(len(where), "", dtype=object)
         for kind in HELP_KINDS:
-            on = np.isin(token, self.lists.readable(kind)["token"])
+            on = token.isin(set(self.lists.readable(kind)["token"])).to_numpy()
             if kind == "elderly":
                 brings = alone < tax.individual
             else:
@@ -111,7 +113,7 @@ class Amounts:
         that is due on no day that it may have been."""
         tax = self.tax
         collected = tax.collected(scheme)
-        differs = (collected >= 0) & (collected != tax.due(scheme)) & self.open[scheme]
+        differs = tax.stated(scheme) & (collected != tax.due(scheme)) & self.open[scheme]
         if (differs & ~tax.day_stated[scheme]).any():
             for due in tax.other_dues(scheme):
                 differs &= collected != due
@@ -155,18 +157,24 @@ class Amounts:
         """4.4.4: pays (or has not yet paid) before a birthday of this year from which less would be due."""
         tax, plan = self.tax, self.plan
         last, start = last_day(plan.fee_year - 1), day_number(plan.calendar.window_start)
-        unpaid = ~tax.day_stated["medical"] & (tax.collected("medical") < 0)
+        unpaid = tax.listed & ~tax.day_stated["medical"] & ~tax.stated("medical")
         day = np.where(unpaid, start, tax.day["medical"]).astype(np.int32)
-        asked = tax.law["medical_member"] & (tax.day_stated["medical"] | unpaid) & self.open["medical"]
+        asked = (tax.law["medical_member"] & tax.day_stated["medical"]) | (
+            tax.law["medical_eligible"] & unpaid
+        )
+        asked &= self.open["medical"]
         for age in sorted({rule.min_age for rule in plan.medical.aid if rule.min_age is not None}):
-            birthday = birthday_of(tax.facts.birth_day[tax.person], age)
-            near = np.flatnonzero(asked & (birthday > day) & (birthday <= last))
+            birth = tax.facts.birth_day[tax.person]
+            not_yet = birth > latest_birth_day(min(start, int(day.min(initial=start))), age)
+            near = np.flatnonzero(asked & not_yet & (birth <= latest_birth_day(last, age)))
+            birthday = birthday_of(birth[near], age)
+            near, birthday = near[birthday > day[near]], birthday[birthday > day[near]]
             person = tax.person[near]
-            then = price_on(tax.facts, person, birthday[near], plan)
+            then = price_on(tax.facts, person, birthday, plan)
             now = price_on(tax.facts, person, day[near], plan)
             waits = now > then
             gain = near[waits]
-            days = birthday[gain].astype("datetime64[D]").astype(str)
+            days = birthday[waits].astype("datetime64[D]").astype(str)
             amounts = zip(days, then[waits].tolist(), (now - then)[waits].tolist(), strict=True)
             detail = [f"{on}|{yuan(due)}|{yuan(less)}" for on, due, less in amounts]
             table = found(

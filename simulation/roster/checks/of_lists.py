@@ -44,11 +44,14 @@ def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
             about = rows["groups"].to_numpy()
         rows = rows.assign(_about=about)
         keys = ["token", "_about"]
-        in_town = rows.duplicated([*keys, "town"])
-        first = rows[~in_town].set_index([*keys, "town"])
+        # A row whose town nobody knows is taken to be of the town of the person's other row.
+        known = rows["town"].where(rows["town"] != "")
+        rows["_town"] = known.fillna(known.groupby([rows[key] for key in keys]).transform("first")).fillna("")
+        in_town = rows.duplicated([*keys, "_town"])
+        first = rows[~in_town].set_index([*keys, "_town"])
         again = rows[in_town]
         if len(again):
-            of_first = first.loc[pd.MultiIndex.from_frame(again[[*keys, "town"]])]
+            of_first = first.loc[pd.MultiIndex.from_frame(again[[*keys, "_town"]])]
             office = "town" if kind == "tax" else None
             table = found(again, "twice", clause("twice"), other=of_first)
             yield table.assign(office=office) if office else table
@@ -81,15 +84,20 @@ def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
     for kind in HELP_KINDS:
         rows = lists.readable(kind)
         for reason, shown in reasons.items():
-            mine = rows[rows["token"].isin(shown.index)]
+            mine = rows[rows["token"].isin(shown.index)] if len(shown) else rows[:0]
+            if not len(mine):
+                continue
             by = words()["exclusions"][reason]["clause"]
             yield found(mine, "excluding_lists", by, other=shown.loc[mine["token"]], detail=reason)
     by = words()["exclusions"]["groups"]["clause"]
     listed = pd.concat([lists.readable(kind) for kind in REGISTER_KINDS], ignore_index=True)
     for pair in words()["excluding_groups"]:
         first, second = (listed[in_group(listed, group)] for group in pair)
-        both = listed[listed["token"].isin(set(first["token"]) & set(second["token"]))]
-        mine = both[in_group(both, pair[0]) | in_group(both, pair[1])]
+        both = set(first["token"]) & set(second["token"])
+        if not both:
+            continue
+        mine = listed[listed["token"].isin(both)]
+        mine = mine[in_group(mine, pair[0]) | in_group(mine, pair[1])]
         alone = mine[~mine["token"].duplicated(keep=False)]
         yield found(alone, "excluding_lists", by, detail="groups")  # one row names both groups
         later = mine[mine["token"].duplicated()]
@@ -111,9 +119,9 @@ def gone_but_on_roster(lists: Lists) -> Iterator[pd.DataFrame]:
     may_stay = (~tax.joins[judged] | law["medical_eligible"]) & (
         (tax.tier[judged] == 0) | law["pension_eligible"]
     )
-    # Who is in neither scheme by the row only stands on the list.
-    stands = tax.joins[judged] | (tax.tier[judged] > 0)
-    wrong = judged[~may_stay | ~stands]
+    # Who is in neither scheme by the row only stands on the list: as one who might join medical.
+    idle = ~tax.joins[judged] & (tax.tier[judged] == 0)
+    wrong = judged[~may_stay | (idle & ~law["belongs_to_district"])]
     due = tax.due("pension")[wrong] + tax.due("medical")[wrong]
     moved = _gone(tax.places(wrong), "moved_on_roster", lists.moved)
     yield moved.assign(due=pd.array(due, "Int64"))
@@ -131,7 +139,8 @@ def _gone(rows: pd.DataFrame, check: str, shown: pd.DataFrame) -> pd.DataFrame:
 def missed(lists: Lists) -> Iterator[pd.DataFrame]:
     """On a list of people to be helped, not joining medical by the roster, though the law would help who joins (5.1)."""
     tax, people = lists.tax, lists.roster.people
-    joined = set(tax.rows["token"].to_numpy()[tax.judged[tax.joins]])
+    # Who has not paid yet is on the roster all the same; only a plain no leaves a person out.
+    joined = set(tax.rows.loc[tax.rows["joins_medical"].fillna(True), "token"])
     out = np.flatnonzero(~people["token"].isin(joined).to_numpy())
     day = np.full(len(out), day_number(lists.plan.calendar.window_end), dtype=np.int32)
     columns = {name: array[out] for name, array in tax.facts.columns().items()}
@@ -170,6 +179,8 @@ def couple_missing_spouse(lists: Lists) -> Iterator[pd.DataFrame]:
     tokens, named = set(rows["token"]), set(rows["spouse_token"]) - {""}
     tax = lists.readable("tax")
     single = set(tax.loc[tax["marital_status"].isin(["never_married", "divorced", "widowed"]), "token"])
-    lost = (rows["spouse_token"] != "") & ~rows["spouse_token"].isin(tokens)
+    # A list with a line a couple has the husband in the line of his wife.
+    by_couple = pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(lists.lines_of_couples)
+    lost = (rows["spouse_token"] != "") & ~rows["spouse_token"].isin(tokens) & ~by_couple
     blank = (rows["spouse_token"] == "") & ~rows["token"].isin(named) & ~rows["token"].isin(single)
     yield found(rows[lost | blank], "couple_missing_spouse", clause("couple_missing_spouse"))

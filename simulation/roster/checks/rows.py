@@ -13,11 +13,12 @@ from simulation.law.assess import apply_rules
 from simulation.law.dates import Days, day_number
 from simulation.law.facts import days_of, facts_of
 from simulation.law.figures import FEN_A_YUAN, figures_of, first_day, last_day
-from simulation.law.plan import Plan
+from simulation.law.plan import MAX_YUAN, Plan
 from simulation.roster.checks.findings import office_of_kind
 from simulation.roster.joining import Roster, together
 from simulation.roster.kinds import KINDS
 
+_WIFE = ("女方", "妻")
 DUE = {"pension": "pension_personal", "medical": "medical_personal"}
 _TEXT = (
     "token",
@@ -32,7 +33,7 @@ _TEXT = (
 )
 _NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
 _YES_NO = ("joins_medical", "pays_pension")
-_DAYS = ("pension_payment_date", "medical_payment_date", "event_date", "since")
+_DAYS = ("birth_date", "pension_payment_date", "medical_payment_date", "event_date", "since")
 WANTED = (
     "belongs_to_district",
     "outside_employee_medical",
@@ -59,25 +60,39 @@ class Lists:
         self.by_kind = {kind: self._rows(kind) for kind in KINDS}
 
     def _rows(self, kind: str) -> pd.DataFrame:
-        rows = together(self.roster.listings, kind).copy()
-        for name in _TEXT:
-            rows[name] = rows[name].fillna("").astype("str") if name in rows else ""
-        for name in _NUMBERS:
-            rows[name] = (
-                rows[name].astype("Int64") if name in rows else pd.array([pd.NA] * len(rows), "Int64")
-            )
-        for name in _YES_NO:
-            blank = pd.array([pd.NA] * len(rows), "boolean")
-            rows[name] = rows[name].astype("boolean") if name in rows else blank
-        for name in _DAYS:
-            rows[name] = rows[name].astype("datetime64[s]") if name in rows else np.datetime64("NaT", "s")
-        rows["department"] = kind
-        return rows.reset_index(drop=True)
+        given = together(self.roster.listings, kind)
+        missing: dict[str, Any] = {"str": "", "Int64": pd.NA, "boolean": pd.NA, "datetime64[s]": pd.NaT}
+        data: dict[str, Any] = {
+            "department": kind,
+            **{name: given[name] for name in ("file", "sheet", "row")},
+        }
+        forms = {_TEXT: "str", _NUMBERS: "Int64", _YES_NO: "boolean", _DAYS: "datetime64[s]"}
+        for names, form in forms.items():
+            for name in names:
+                stated = given[name] if name in given else pd.Series([missing[form]] * len(given))
+                data[name] = (stated.fillna("") if form == "str" else stated).astype(form)  # type: ignore[call-overload]
+        return pd.DataFrame(data)
 
     def readable(self, kind: str) -> pd.DataFrame:
         """The rows whose person is known."""
-        rows = self.by_kind[kind]
-        return rows[rows["token"] != ""]
+        return self._readable[kind]
+
+    @cached_property
+    def _readable(self) -> dict[str, pd.DataFrame]:
+        return {kind: rows[rows["token"] != ""] for kind, rows in self.by_kind.items()}
+
+    @cached_property
+    def lines_of_couples(self) -> list[tuple[str, str]]:
+        """File and sheet of the lists with one line a couple: their ID number is headed as the wife's."""
+        return [
+            (listing.file, listing.sheet)
+            for listing in self.roster.listings
+            if listing.kind == "health"
+            and any(
+                name == "id_number" and header.strip().startswith(_WIFE)
+                for header, name in listing.headers.items()
+            )
+        ]
 
     @cached_property
     def tax(self) -> TaxRows:
@@ -143,14 +158,21 @@ class TaxRows:
         self.judged = np.flatnonzero(self.known)
         """Rows (places in `rows`) before the law; the arrays of `law` are theirs."""
         self.person = person[self.judged]
+        self.token = self.rows["token"].iloc[self.judged].reset_index(drop=True)
         self.facts = facts_of(people, self.plan.towns)
         self.figures = figures_of(self.plan, self.facts)
         self.individual = int(self.figures["medical.individual"])
         mine = people.iloc[self.person].reset_index(drop=True)
+        end = pd.Timestamp(self.plan.fee_year, 12, 31)
+        for scheme in DUE:  # a day that cannot be is none
+            day = self.rows[f"{scheme}_payment_date"]
+            self.rows[f"{scheme}_payment_date"] = day.where((day <= end) & ~(day < self.rows["birth_date"]))
         stated = self.rows.iloc[self.judged].reset_index(drop=True)
         pays = stated["pays_pension"].fillna(True).to_numpy(dtype=bool)
-        tier = stated["pension_tier"].fillna(mine["pension_tier"].astype("Int64")).to_numpy(dtype=np.int32)
-        self.tier = np.where(pays, tier, 0).astype(np.int32)
+        tier = stated["pension_tier"].fillna(mine["pension_tier"].astype("Int64")).to_numpy(dtype=np.int64)
+        self.tier = np.where(pays, np.minimum(tier, MAX_YUAN), 0).astype(np.int32)
+        self.listed = stated["joins_medical"].fillna(True).to_numpy(dtype=bool)
+        """Not said to stay out of medical: joins, or has not paid yet."""
         self.joins = (
             stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean")).to_numpy(dtype=bool)
         )
@@ -169,8 +191,8 @@ class TaxRows:
         return last.where(last > start, start).astype("datetime64[s]")
 
     def takes_part(self, scheme: str) -> NDArray[np.bool_]:
-        """Which judged rows put the person into a scheme, rightly or not."""
-        return self.joins if scheme == "medical" else self.tier > 0
+        """Which judged rows put the person into a scheme, rightly or not, or on the list of those to be asked."""
+        return self.listed if scheme == "medical" else self.tier > 0
 
     def before_law(
         self, days: Days | None = None, rows: NDArray[Any] | None = None, **facts: Any
@@ -196,8 +218,12 @@ class TaxRows:
         return np.asarray(apply_rules(columns, self.figures, ("medical_aid",))["medical_aid"])
 
     def collected(self, scheme: str) -> NDArray[np.int64]:
-        """Fen collected of judged rows, -1 where nothing is stated."""
-        return self.paid[scheme].fillna(-1).to_numpy(dtype=np.int64)
+        """Fen collected of judged rows, 0 where nothing is stated (`stated`)."""
+        return self.paid[scheme].fillna(0).to_numpy(dtype=np.int64)
+
+    def stated(self, scheme: str) -> NDArray[np.bool_]:
+        """Which judged rows state an amount."""
+        return self.paid[scheme].notna().to_numpy()
 
     def due(self, scheme: str) -> NDArray[np.int64]:
         """Fen due of judged rows by the law."""
@@ -220,6 +246,8 @@ class TaxRows:
 
 def found(rows: pd.DataFrame, check: str, clause: Any, **more: Any) -> pd.DataFrame:
     """Rows of a list as findings of a check: `more` are further columns, `other` a frame of rows of the same length."""
+    if not len(rows):
+        return pd.DataFrame(columns=["file", "sheet", "row"])
     other = more.pop("other", None)
     table = rows[["department", "town", "token", "file", "sheet", "row"]].reset_index(drop=True)
     table = table.assign(check=check, clause=clause, office=table["department"].map(office_of_kind))
