@@ -45,14 +45,19 @@ class Seen:
 @dataclass(frozen=True, eq=False, repr=False)
 class Checked:
     """Lists read, joined and checked. Without a tax roster there is no roster, and nothing to check it against.
-    `synthetic`: the ID numbers were said to be those of synthetic people."""
+    `ids`: the profile of ID numbers; `files`: name, kind and sheet of what was read."""
 
     listings: tuple[Listing, ...]
     link: Link
     roster: Roster | None
     findings: Findings | None
     plan: Plan
-    synthetic: bool
+    ids: str
+    files: tuple[tuple[str, str, str], ...]
+
+    @property
+    def synthetic(self) -> bool:
+        return self.ids == "synthetic"
 
 
 @dataclass(eq=False, repr=False)
@@ -97,18 +102,19 @@ def check(
     uploads: Sequence[Upload], kinds: dict[str, str], plan: Plan, ids: str, progress: Progress
 ) -> Checked:
     """Reads the sheets of the kinds stated (`Seen.key` -> kind), joins and checks them. Raises Refusal."""
-    synthetic, files = ids == "synthetic", []
+    files = []
     for file in uploads:
         for key, kind in kinds.items():
             file_id, _, sheet = key.partition(":")
             if file_id == file.file_id and kind != SKIP:
                 files.append(ListFile(file.name, file.getvalue(), kind, sheet))
+    named = tuple((file.name, file.kind, file.sheet) for file in files)
     with sealed():
         listings, link = read_lists(files, plan, ids=ids, progress=progress)
         if not any(listing.kind == "tax" for listing in listings):
-            return Checked(tuple(listings), link, None, None, plan, synthetic)
+            return Checked(tuple(listings), link, None, None, plan, ids, named)
         progress("joining", 1.0)
         roster = people_of_lists(listings, plan)
         progress("checking", 1.0)
-        found = find_faults(roster, plan, synthetic=synthetic)
-        return Checked(tuple(listings), link, roster, found, plan, synthetic)
+        found = find_faults(roster, plan, synthetic=ids == "synthetic")
+        return Checked(tuple(listings), link, roster, found, plan, ids, named)

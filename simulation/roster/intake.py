@@ -19,7 +19,13 @@ from simulation.roster.understanding import find_header, guess_kind, understand
 @dataclass(frozen=True)
 class ListFile:
     """A file handed in. `kind`: one of KINDS, "" to have it told by names, titles and headers; `sheet`: of a workbook one
-    sheet alone, "" all that are lists."""
+    sheet alone, "" all that are lists.
+
+    Examples:
+        >>> from simulation import ListFile
+        >>> ListFile("清册.csv", b"...", "tax")
+        ListFile(name='清册.csv', kind='tax', sheet='')
+    """
 
     name: str
     data: bytes | Path = field(repr=False)
@@ -47,8 +53,7 @@ def read_lists(
     what is wrong in which file; nothing is half loaded.
 
     Examples:
-        >>> from simulation import load_plan, people_of_lists, read_lists
-        >>> from simulation.roster import ListFile
+        >>> from simulation import ListFile, load_plan, people_of_lists, read_lists
         >>> sheet = "镇街,姓名,身份证号,养老缴费档次,是否参加医保\\n坛山街道,甲,11010519491231002X,,是\\n"
         >>> given = [ListFile("清册.csv", sheet.encode())]
         >>> listings, link = read_lists(given, load_plan("yicheng-2023"), key=b"k" * 32)

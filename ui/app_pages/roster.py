@@ -7,7 +7,7 @@ import streamlit as st
 from simulation import Scenario, load_plan
 from simulation.access import may
 from simulation.stamp import Stamp
-from ui import cached, frame, roster_findings, roster_intake, roster_outputs, state
+from ui import as_code, cached, frame, roster_findings, roster_intake, roster_outputs, state
 from ui.roster_desk import Checked
 from ui.texts import t
 from ui.user import current_actor
@@ -44,6 +44,7 @@ def render() -> None:
         st.warning(t("lists.no_tax"))
     else:
         roster_findings.found(checked, stamp)
+        frame.code(as_code.roster(checked.plan.id, checked.files, checked.ids))
         roster_outputs.workbooks(checked)
         roster_outputs.notice_board(checked, stamp)
         roster_outputs.population(checked, draft)
