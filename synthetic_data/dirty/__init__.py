@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from synthetic_data.dirty import faults_of_amounts, faults_of_lists  # noqa: F401 (they declare what is planted)
 from synthetic_data.dirty.district import District, Handed, RowRef
-from synthetic_data.dirty.faults import FAULTS
 from synthetic_data.dirty.forms import (
     DATES,
     ENCODINGS,
@@ -22,6 +22,7 @@ from synthetic_data.dirty.forms import (
     every_form,
 )
 from synthetic_data.dirty.layout import Places, files_of
+from synthetic_data.dirty.plants import PLANTS
 
 __all__ = [
     "DATES",
@@ -63,7 +64,7 @@ def planted(people: pd.DataFrame, place: str, seed: int, handed: Handed) -> Dist
     people are too few.
     """
     district = District(people, place, seed, handed)
-    started = [fault(district) for fault in FAULTS]
+    started = [fault(district) for fault in PLANTS]
     for one in started:
         next(one)
     district.make_lists()
