@@ -60,6 +60,7 @@ _HOME = {
     "Goal": "simulation.solving",
     "Limit": "simulation.solving",
     "Solution": "simulation.solving",
+    "plot": "export.plot",
 }
 __all__ = sorted(_HOME)
 
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'simulation' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOME[name]), name)
+    home = importlib.import_module(_HOME[name])
+    value = home if _HOME[name].endswith(f".{name}") else getattr(home, name)
     globals()[name] = value
     return value
