@@ -18,6 +18,7 @@ from simulation.law.figures import figures_of
 from simulation.law.plan import MEDICAL_GROUPS
 from simulation.law.tally import of_each
 from simulation.outcome import Outcome, simulate
+from simulation.rich import html_of
 from simulation.scenario import Scenario
 from simulation.tables import BANDS, age_band_of
 
@@ -73,6 +74,23 @@ class Comparison:
     coverage: pd.DataFrame
     changes: list[Change]
     people: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """The money by line, in yuan: scheme, line, base, reform, difference.
+
+        Examples:
+            >>> from simulation import Scenario, compare, simulate
+            >>> reform = Scenario(changes={"medical.individual": 380})
+            >>> table = compare(simulate(Scenario(), people), simulate(reform, people)).to_frame()
+            >>> table[table["line"] == "medical_personal"].to_dict("records")
+            [{'scheme': 'medical', 'line': 'medical_personal', 'base': 275275.0, 'reform': 296260.0, 'difference': 20985.0}]
+        """
+        from simulation.frames import comparison_frame  # here, as tables know of results
+
+        return comparison_frame(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
 
 def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:

@@ -18,6 +18,7 @@ from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.people import CONDUCT, check_people
 from simulation.populations import in_order, load_facts, people_of
+from simulation.rich import html_of
 from simulation.scenario import Scenario
 from simulation.stamp import Stamp
 from simulation.tables import budget_table, coverage_table, totals
@@ -52,6 +53,22 @@ class Outcome:
         assumed = np.array([rests_on_assumption(plan, line, rule) for line, rule in pairs], dtype=bool)
         total = float(by_rule["amount"].sum())
         return float(by_rule["amount"][assumed].sum()) / total if total else 0.0
+
+    def to_frame(self) -> pd.DataFrame:
+        """The money by scheme, line and level (who bears it), in yuan: scheme, line, level, amount.
+
+        Examples:
+            >>> from simulation import Scenario, simulate
+            >>> table = simulate(Scenario(), people).to_frame()
+            >>> list(table), float(table["amount"].sum())
+            (['scheme', 'line', 'level', 'amount'], 2269590.0)
+        """
+        from simulation.frames import outcome_frame  # here, as tables know of results
+
+        return outcome_frame(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     def people(self) -> pd.DataFrame:
         """The people table with what each did and what `assess` gave, a row a person; amounts in yuan."""

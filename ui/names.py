@@ -29,13 +29,11 @@ def path_name(path: str, lang: str = "") -> str:
     return words.figure_name(path, lang)
 
 
-def value_name(path: str, value: object) -> str:
+def value_name(path: str, value: object, lang: str = "") -> str:
     """A plan value in words; a reading by the words of its side."""
-    key = f"reading.{path.removeprefix('readings.')}.{value}"
+    lang, key = lang or state.language(), f"reading.{path.removeprefix('readings.')}.{value}"
     return (
-        t(key)
-        if path.startswith("readings.") and key in TEXTS
-        else words.shown_value(value, state.language())
+        t_in(lang, key) if path.startswith("readings.") and key in TEXTS else words.shown_value(value, lang)
     )
 
 

@@ -17,12 +17,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from simulation.errors import Problem, Refusal, refuse
+from simulation.rich import html_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLANS_FOLDER = Path(__file__).resolve().parent.parent / "plans"
 DEFAULT_PLAN = "yicheng-2023"
@@ -296,6 +300,23 @@ class Plan(Part):
         left_out = ("id", "status", "document", "notes")
         content = {key: value for key, value in self.to_dict().items() if key not in left_out}
         return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a figure, date or reading that is set: path, value (as `get` gives it), unit (yuan, years, months, share;
+        empty where it has none), clause, basis (document, regulation, published, assumption). Notes have no rows.
+
+        Examples:
+            >>> from simulation import load_plan
+            >>> table = load_plan("yicheng-2023").to_frame()
+            >>> table[table["path"] == "medical.individual"].to_dict("records")
+            [{'path': 'medical.individual', 'value': 350.0, 'unit': 'yuan', 'clause': '4.1.M1', 'basis': 'document'}]
+        """
+        from simulation.frames import plan_frame  # here, as tables know of plans
+
+        return plan_frame(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     def get(self, path: str) -> Any:
         """The value at a dotted path, a tier by its amount and an aid rule by its id. Raises Refusal."""

@@ -281,7 +281,8 @@ def _firm(result: Uncertainty, stamp: Stamp) -> None:
             ]
             for q in ("p10", "p50", "p90"):
                 head.append(sure_words.scaled(row[q], figure))
-                head.append(f"{sure_words.written(row[f'{q}_low'], figure)} – {sure_words.written(row[f'{q}_high'], figure)}")
+                ends = (sure_words.written(row[f"{q}_{end}"], figure) for end in ("low", "high"))
+                head.append(" – ".join(ends))
             rows.append(head)
     columns = [t(f"sure.column.{name}") for name in ("figure", "case", "unit")]
     for q in ("P10", "P50", "P90"):
