@@ -24,7 +24,8 @@ from ui.texts import t_in
 LANGUAGES = ("zh", "en")
 Cell = str | tuple[str, str]
 """A number or name as it is, or words in both languages."""
-LEFT, RIGHT = "text-align:left;vertical-align:top", "text-align:right;vertical-align:top"
+LOOKS = "vertical-align:top;padding:2px 8px;text-align:"
+LEFT, RIGHT = f"{LOOKS}left", f"{LOOKS}right;white-space:nowrap"
 
 
 def html_of(thing: Any) -> str:
@@ -53,7 +54,10 @@ def _escaped(cell: Cell) -> str:
 
 
 def _title(*parts: Cell) -> str:
-    return f"<p><b>{' · '.join(_escaped(part) for part in parts if part)}</b></p>"
+    """A line in Chinese, one in English."""
+    of_each = [(part, part) if isinstance(part, str) else part for part in parts if part]
+    chinese, english = (" · ".join(part[place] for part in of_each) for place in (0, 1))
+    return f"<p><b>{_escaped((chinese, english))}</b></p>"
 
 
 def _note(*lines: Cell) -> str:
@@ -91,46 +95,51 @@ def _value(path: str, value: object, lang: str) -> str:
     """A value of a plan, a share in per cent, other numbers with their thousands."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value * 100:.10g}%" if path.endswith(".share") else f"{value:,.10g}"
-    return names.value_name(path, value, lang)
+    return t_in(lang, "frame.none") if value in ([], ()) else names.value_name(path, value, lang)
 
 
 # --- plans and scenarios ---------------------------------------------------------------------------------------------
 
 
 def _plan(plan: Plan) -> str:
+    """Figures, dates and readings one by one, an aid rule in a row, all tiers in one; payers and towns are left out."""
     table = plan.to_frame()
-    tiers, payers = (table["path"].str.startswith(name) for name in ("pension.tiers.", "payers."))
-    shown = table[~tiers & ~payers & (table["path"] != "fee_year")]
-    rows: list[Sequence[Cell]] = [
-        _figure(plan, row.path, row.value, row.unit, row.clause, row.basis) for row in shown.itertuples()
+    listed = table["path"].str.startswith(("pension.tiers.", "medical.aid.", "payers."))
+    paths = list(table.loc[~listed & ~table["path"].isin(["fee_year", "previous", "towns"]), "path"])
+    place = next((at for at, path in enumerate(paths) if path.startswith("readings.")), len(paths))
+    aid = [
+        f"medical.aid.{rule.id}.{'amount' if rule.share is None else 'share'}" for rule in plan.medical.aid
     ]
-    note = plan.note(f"pension.tiers.{plan.pension.tiers[0].amount}.amount")
-    levels = ", ".join(f"{tier.amount:,.10g}" for tier in plan.pension.tiers)
-    clause, basis = (note.clause, note.basis) if note else ("", "")
-    rows.append((_path(plan, "pension.tiers"), levels, _text("unit.yuan"), clause, _basis(basis)))
+    set_of = table.set_index("path")
+    rows = [_tiers(plan)]
+    for path in (*paths[:place], *aid, *paths[place:]):
+        row = set_of.loc[path]
+        unit = _text(f"unit.{row['unit']}") if row["unit"] not in ("", "share") else ""
+        value = _both(lambda lang, path=path, row=row: _value(path, row["value"], lang))
+        rows.append((_path(plan, path), value, unit, row["clause"], _basis(row["basis"])))
     heads = [_text(f"column.{name}") for name in ("path", "value", "unit", "clause", "basis")]
-    told = _both(
-        lambda lang: t_in(
-            lang, "frame.plan", plan=plan.id, year=plan.fee_year, status=t_in(lang, f"status.{plan.status}")
-        )
-    )
     lines: list[Cell] = [_text("display.rests", model=MODEL_VERSION, content=plan.content_hash[:16])]
     if plan.document:
         lines.insert(0, _text("frame.document", document=plan.document))
     if plan.status == "reconstructed":
         lines.insert(0, _text("frame.reconstructed"))
-    return _title(told) + _table(heads, rows, (1,)) + _note(*lines)
+    return _title(_what(plan, plan.status)) + _table(heads, rows, ()) + _note(*lines)
 
 
-def _figure(plan: Plan, path: str, value: object, unit: str, clause: str, basis: str) -> Sequence[Cell]:
-    is_share = unit == "share"
-    shown = _both(lambda lang: _value(path, value, lang))
-    return (
-        _path(plan, path),
-        shown,
-        _text(f"unit.{unit}") if unit and not is_share else "",
-        clause,
-        _basis(basis),
+def _tiers(plan: Plan) -> Sequence[Cell]:
+    first = plan.pension.tiers[0].amount
+    note = plan.note(f"pension.tiers.{first}.amount")
+    shown = ", ".join(f"{tier.amount:,.10g}" for tier in plan.pension.tiers)
+    clause, basis = (note.clause, note.basis) if note else ("", "")
+    return _path(plan, "pension.tiers"), shown, _text("unit.yuan"), clause, _basis(basis)
+
+
+def _what(plan: Plan, status: str) -> Cell:
+    """Plan, year and status."""
+    return _both(
+        lambda lang: t_in(
+            lang, "frame.plan", plan=plan.id, year=plan.fee_year, status=t_in(lang, f"status.{status}")
+        )
     )
 
 
@@ -143,45 +152,43 @@ def _basis(basis: str) -> Cell:
 
 
 def _changes(base: Scenario, reform: Scenario) -> str:
-    """What differs between two plans; empty where nothing does."""
+    """What differs between two plans, said where nothing does."""
     rows: list[Sequence[Cell]] = []
-    plan = reform.resolved_plan
     for change in changes_between(base, reform):
         old, new = (
             _both(lambda lang, value=value, path=change.path: _value(path, value, lang))
             for value in (change.old, change.new)
         )
-        rows.append((_path(plan, change.path), change.clause, old, new))
+        rows.append((_path(reform.resolved_plan, change.path), change.clause, old, new))
     heads = [_text(f"column.{name}") for name in ("path", "clause", "old", "new")]
-    return _table(heads, rows, (2, 3)) if rows else ""
+    return _table(heads, rows, ()) if rows else _note(_text("display.unchanged"))
 
 
-def _name(scenario: Scenario) -> Cell:
-    return scenario.title or _text("workbook.untitled")
+def _assumptions(old: dict[str, float], new: dict[str, float]) -> str:
+    """The assumptions of behaviour that differ; empty where none does."""
+    rows: list[Sequence[Cell]] = []
+    for name, value in new.items():
+        if value != old[name]:
+            entry = default_assumptions()[name]
+            rows.append(((entry.label_zh, entry.label_en), f"{old[name]:.10g}", f"{value:.10g}"))
+    heads = [_text("sure.column.input"), _text("column.old"), _text("column.new")]
+    return _table(heads, rows, (1, 2)) if rows else ""
 
 
 def _head(scenario: Scenario) -> str:
     plan = scenario.resolved_plan
-    status = "draft" if scenario.changes else plan.status
-    told = _both(
-        lambda lang: t_in(
-            lang, "frame.plan", plan=plan.id, year=plan.fee_year, status=t_in(lang, f"status.{status}")
-        )
-    )
-    return _title(_name(scenario), told)
+    return _title(scenario.title, _what(plan, "draft" if scenario.changes else plan.status))
 
 
 def _scenario(scenario: Scenario) -> str:
-    rows: list[Sequence[Cell]] = []
-    for name in scenario.assumptions:
-        entry = default_assumptions()[name]
-        values = (f"{value:.10g}" for value in (entry.value, scenario.assumption_values[name]))
-        rows.append(((entry.label_zh, entry.label_en), *values))
-    heads = [_text("sure.column.input"), _text("column.old"), _text("column.new")]
+    usual = {name: entry.value for name, entry in default_assumptions().items()}
+    differing = _changes(scenario.base, scenario) + _assumptions(usual, scenario.assumption_values)
+    return _head(scenario) + differing + _note(_of_scenario(scenario))
+
+
+def _of_scenario(scenario: Scenario) -> Cell:
     told = {"population": scenario.population_ref.name, "seed": scenario.seed, "id": scenario.id}
-    changed = _changes(scenario.base, scenario) or _note(_text("display.unchanged"))
-    assumed = _table(heads, rows, (1, 2)) if rows else ""
-    return _head(scenario) + changed + assumed + _note(_text("display.scenario", model=MODEL_VERSION, **told))
+    return _text("display.scenario", model=MODEL_VERSION, **told)
 
 
 # --- results ---------------------------------------------------------------------------------------------------------
@@ -236,16 +243,24 @@ def _comparison(result: Comparison) -> str:
     for scheme, row in sums.iterrows():
         was, now = (_share(row[f"enrolled_{case}"], row[f"eligible_{case}"]) for case in ("base", "reform"))
         members = [f"{int(row[f'enrolled_{case}']):,}" for case in ("base", "reform")]
-        moved = _both(lambda lang, by=now - was: numbers.points(by, lang))
+        moved = numbers.points(now - was, "en").removesuffix(" points")
         rows.append(
             (_text(f"scheme.{scheme}"), members[0], numbers.rate(was), members[1], numbers.rate(now), moved)
         )
     named = ("members_base", "rate_base", "members_draft", "rate_draft", "rate_change")
     heads = [_text("column.scheme"), *(_text(f"word.column.{name}") for name in named)]
     members = _table(heads, rows, (1, 2, 3, 4, 5))
-    changes = _changes(result.base.scenario, result.reform.scenario) or _note(_text("display.unchanged"))
-    stamps = _stamp(result.reform.stamp.counting("mixed"))
-    return _head(result.reform.scenario) + changes + money + members + stamps
+    before, after = result.base.scenario, result.reform.scenario
+    differing = _changes(before, after) + _assumptions(before.assumption_values, after.assumption_values)
+    base = _text("display.base", plan=before.resolved_plan.id, id=before.id)
+    return (
+        _head(after)
+        + differing
+        + money
+        + members
+        + _note(base)
+        + _stamp(result.reform.stamp.counting("mixed"))
+    )
 
 
 def _projection(projection: Projection) -> str:
@@ -299,8 +314,7 @@ def _solution(solution: Solution) -> str:
     where: Cell = (
         _both(lambda lang: measures.where(question, shown.values, lang)) if shown else _text("solve.empty")
     )
-    told = {"population": question.start.population_ref.name, "seed": question.start.seed}
-    rests = _text("display.scenario", model=MODEL_VERSION, id=question.start.id, **told)
+    rests = _of_scenario(question.start)
     return _head(question.start) + _note(where) + table + _note(_both(solution.guarantee), rests)
 
 
