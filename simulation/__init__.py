@@ -60,9 +60,10 @@ _HOME = {
     "Goal": "simulation.solving",
     "Limit": "simulation.solving",
     "Solution": "simulation.solving",
-    "plot": "export.plot",
 }
-__all__ = sorted(_HOME)
+_MODULES = {"plot": "export.plot"}
+"""Whole modules by name: loaded from outside, so that the model itself imports no charts."""
+__all__ = sorted([*_HOME, *_MODULES])
 
 if TYPE_CHECKING:
     from simulation.behaviour import nobody_reacts
@@ -93,9 +94,11 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name in _MODULES:
+        value = importlib.import_module(_MODULES[name])
+    elif name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+    else:
         raise AttributeError(f"module 'simulation' has no attribute {name!r}")
-    home = importlib.import_module(_HOME[name])
-    value = home if _HOME[name].endswith(f".{name}") else getattr(home, name)
     globals()[name] = value
     return value

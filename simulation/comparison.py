@@ -83,7 +83,7 @@ class Comparison:
             >>> reform = Scenario(changes={"medical.individual": 380})
             >>> table = compare(simulate(Scenario(), people), simulate(reform, people)).to_frame()
             >>> table[table["line"] == "medical_personal"].to_dict("records")
-            [{'scheme': 'medical', 'line': 'medical_personal', 'base': 275275.0, 'reform': 296260.0, 'difference': 20985.0}]
+            [{'scheme': 'medical', 'line': 'medical_personal', 'base': 254275.0, 'reform': 275260.0, 'difference': 20985.0}]
         """
         from simulation.frames import comparison_frame  # here, as tables know of results
 
