@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import run as launcher
-from benchmarks import comparison, district, growth, pages, sessions, solve
+from benchmarks import comparison, district, family, growth, pages, sessions, solve
 from benchmarks.measure import machine
 from simulation.userdata import write_text_atomically
 
@@ -18,10 +18,14 @@ TITLES = {
     "growth": "Growth",
     "district": "The district",
     "solve": "The best plan",
+    "family": "One family",
     "pages": "Pages in a browser",
     "sessions": "Many people at once",
 }
 INTRO = """# Performance
+
+> **中文提要**　性能测量：由 `python -m benchmarks --write` 写出，只在同一次测量内可比。
+> 表内依次是中位数、95% 分位、最大值、次数和自定的上限（met 达到，MISSED 未达到）。
 
 Written by `python -m benchmarks --write`; other machines give other figures, so compare what was measured in one run.
 Twenty million persons are measured with `--large`. Bounds are what the project asks of itself on two shared cores.
@@ -54,6 +58,7 @@ def main() -> int:
         "growth": lambda: growth.section(arguments.large),
         "district": district.section,
         "solve": solve.section,
+        "family": family.section,
         "pages": pages.section,
         "sessions": sessions.section,
     }

@@ -60,45 +60,84 @@ _HOME = {
     "Goal": "simulation.solving",
     "Limit": "simulation.solving",
     "Solution": "simulation.solving",
+    "towns_below_target": "simulation.coverage",
+    "published_bands": "simulation.coverage",
+    "phases": "simulation.collection",
+    "waiting_options": "simulation.collection",
+    "ledgers_beside": "simulation.budget",
+    "assumed": "simulation.budget",
+    "by_department": "simulation.budget",
+    "magnitudes": "simulation.magnitude",
+    "last_year": "simulation.settlement",
+    "what_would_close": "simulation.settlement",
+    "population_fit": "simulation.populations",
+    "example_season": "simulation.season",
+    "example_books": "simulation.settlement",
+    "Household": "simulation.household",
+    "Member": "simulation.household",
+    "people_table": "simulation.household",
+    "standing_of": "simulation.household_answer",
+    "family_payments": "simulation.household_answer",
+    "family_totals": "simulation.household_answer",
+    "by_day": "simulation.strips",
+    "by_age": "simulation.strips",
+    "strip_steps": "simulation.strips",
+    "Terms": "simulation.pension_return",
+    "returns_of": "simulation.pension_return",
+    "quantiles": "simulation.uncertain",
+    "tornado": "simulation.uncertain",
 }
-_MODULES = {"plot": "export.plot"}
-"""Whole modules by name: loaded from outside, so that the model itself imports no charts."""
-__all__ = sorted([*_HOME, *_MODULES])
+__all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
     from simulation.behaviour import nobody_reacts
     from simulation.bridging import bridge
-    from simulation.budget import budget_ledger, closing, monthly_need
-    from simulation.collection import collected, late_payers, owed_by_month, waiting_list
+    from simulation.budget import assumed, budget_ledger, by_department, closing, ledgers_beside, monthly_need
+    from simulation.collection import (
+        collected,
+        late_payers,
+        owed_by_month,
+        phases,
+        waiting_list,
+        waiting_options,
+    )
     from simulation.comparison import Comparison, compare
-    from simulation.coverage import coverage_by, months_covered, whom_to_reach
+    from simulation.coverage import (
+        coverage_by,
+        months_covered,
+        published_bands,
+        towns_below_target,
+        whom_to_reach,
+    )
     from simulation.dataset import DatasetResult, simulate_dataset
     from simulation.doubts import price_doubts
     from simulation.errors import Problem, Refusal
     from simulation.gain_examples import examples
+    from simulation.household import Household, Member, people_table
+    from simulation.household_answer import family_payments, family_totals, standing_of
     from simulation.law.assess import assess
     from simulation.law.plan import Plan, load_plan, plan_ids
     from simulation.lineup import SideBySide, side_by_side
+    from simulation.magnitude import magnitudes
     from simulation.outcome import Outcome, simulate
-    from simulation.populations import load_population
+    from simulation.pension_return import Terms, returns_of
+    from simulation.populations import load_population, population_fit
     from simulation.projection import Projection, project_years
     from simulation.scenario import Scenario
-    from simulation.season import projected, read_season, reforecast
+    from simulation.season import example_season, projected, read_season, reforecast
     from simulation.seeds import seed_spread
-    from simulation.settlement import settle
+    from simulation.settlement import example_books, last_year, settle, what_would_close
     from simulation.settlement_sheet import read_settlement
     from simulation.solving import Goal, Lever, Limit, Solution, solve
     from simulation.store import open_store
+    from simulation.strips import by_age, by_day, strip_steps
     from simulation.trace import Trace, explain
-    from simulation.uncertain import uncertainty
+    from simulation.uncertain import quantiles, tornado, uncertainty
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        value = importlib.import_module(_MODULES[name])
-    elif name in _HOME:
-        value = getattr(importlib.import_module(_HOME[name]), name)
-    else:
+    if name not in _HOME:
         raise AttributeError(f"module 'simulation' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
     return value

@@ -298,7 +298,7 @@ def _covered(args: argparse.Namespace) -> None:
         "below_target": coverage.towns_below_target(outcome),
         "whom_to_reach": coverage.whom_to_reach(outcome),
         "months": coverage.months_covered(outcome),
-        "bands": coverage.bands(outcome),
+        "bands": coverage.published_bands(outcome),
     }
     _show(args, outcome, tables)
 

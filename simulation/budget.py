@@ -109,6 +109,12 @@ def assumed(outcome: Outcome, by: str, plan: Plan | None = None) -> pd.DataFrame
     Columns: `by`, amount; standard (yuan whose amount a head is assumed), payer (yuan whose payer's share is assumed),
     unassigned (yuan no level is named for), and the share of each in the amount. The two are different things: the first
     says how much it is, the second who pays it. Heads are always modelled and count in neither. `plan` as above.
+
+    Examples:
+        >>> from simulation import Scenario, assumed, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> list(assumed(outcome, "level").columns[:3])
+        ['level', 'amount', 'standard']
     """
     table = budget_ledger(outcome, plan)
     table = table[~table["line"].isin(PERSONAL_LINES)]
@@ -204,6 +210,12 @@ def by_department(outcome: Outcome) -> pd.DataFrame:
 
     Only lines and aid rules that name groups. A person counts under the first department of `REGISTER_DEPARTMENTS` of
     whose registers the rule names one that the person is in, so the rows of a rule add up to it.
+
+    Examples:
+        >>> from simulation import Scenario, by_department, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> sorted(by_department(outcome)["line"].unique())
+        ['medical_aid', 'pension_paid_on_behalf']
     """
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
     facts, known = persons.facts, persons.known
@@ -266,8 +278,17 @@ def department_shares(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
     return result
 
 
-def beside(base: pd.DataFrame, draft: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Two ledgers added up by some columns, side by side: by, base, reform, difference (yuan)."""
+def ledgers_beside(base: pd.DataFrame, draft: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Two ledgers added up by some columns, side by side: by, base, reform, difference (yuan).
+
+    Examples:
+        >>> from simulation import Scenario, budget_ledger, ledgers_beside, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> ledger = budget_ledger(outcome)
+        >>> table = ledgers_beside(ledger, ledger, ["level"])
+        >>> float(table["difference"].sum())
+        0.0
+    """
     sums = [table.groupby(by, sort=False)["amount"].sum() for table in (base, draft)]
     both = pd.concat(sums, axis=1, keys=["base", "reform"], sort=False).fillna(0.0).round(2)
     both["difference"] = (both["reform"] - both["base"]).round(2)

@@ -28,7 +28,13 @@ OPTIONS_DAYS = (-20, -10, 10)
 
 
 def phases(scenario: Scenario) -> pd.DataFrame:
-    """The phases of 6.1 to 6.3 in the scenario's calendar: phase, start, end (dates, both included), clause."""
+    """The phases of 6.1 to 6.3 in the scenario's calendar: phase, start, end (dates, both included), clause.
+
+    Examples:
+        >>> from simulation import Scenario, phases
+        >>> phases(Scenario())["phase"].tolist()
+        ['preparation', 'payment', 'publication']
+    """
     calendar = scenario.resolved_plan.calendar
     days = int(scenario.assumption_values["payment_preparation_days"])
     one = dt.timedelta(days=1)
@@ -234,6 +240,11 @@ def waiting_options(scenario: Scenario, progress: Callable[[int, int], object] |
 
     A row an option: option, value, own_payments and age_help (yuan, medical), persons (near a birthday with something at
     stake), early, forgone; the first row is the scenario itself. Behaviour answers each option anew.
+
+    Examples:
+        >>> from simulation import Scenario, waiting_options
+        >>> waiting_options(Scenario())["value"].tolist()
+        ['payment_by_year_end', 'payment', 'window_end', 'year_end', '2022-11-30', '2022-12-10', '2022-12-30']
     """
     plan = scenario.resolved_plan
     options: list[tuple[str, str, dict[str, object]]] = [("as_it_is", plan.readings.medical_age_on, {})]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.display import summed
 from simulation.errors import refuse
 from simulation.law.dates import Bools, Fen, day_number
 from simulation.law.facts import GROUP_BIT, Facts
@@ -66,6 +67,8 @@ class Comparison:
         >>> result = compare(simulate(Scenario(), people), simulate(reform, people))
         >>> [(change.path, change.clause, change.old, change.new) for change in result.changes]
         [('medical.individual', '4.1.M1', 350.0, 380.0)]
+        >>> list(result.to_frame("level"))
+        ['level', 'base', 'reform', 'difference']
     """
 
     base: Outcome
@@ -75,19 +78,12 @@ class Comparison:
     changes: list[Change]
     people: pd.DataFrame
 
-    def to_frame(self) -> pd.DataFrame:
-        """The money by line, in yuan: scheme, line, base, reform, difference.
+    def to_frame(self, by: str | Sequence[str] = "line") -> pd.DataFrame:
+        """Money by one or more columns of `budget`: those, and base, reform, difference (yuan, to the fen)."""
+        return summed(self.budget, by, ["base", "reform", "difference"])
 
-        Examples:
-            >>> from simulation import Scenario, compare, simulate
-            >>> reform = Scenario(changes={"medical.individual": 380})
-            >>> table = compare(simulate(Scenario(), people), simulate(reform, people)).to_frame()
-            >>> table[table["line"] == "medical_personal"].to_dict("records")
-            [{'scheme': 'medical', 'line': 'medical_personal', 'base': 254275.0, 'reform': 275260.0, 'difference': 20985.0}]
-        """
-        from simulation.frames import comparison_frame  # here, as tables know of results
-
-        return comparison_frame(self)
+    def __repr__(self) -> str:
+        return f"<Comparison. {self.reform.stamp.line('en')}>"
 
     def _repr_html_(self) -> str:
         return html_of(self)

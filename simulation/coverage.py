@@ -161,7 +161,14 @@ def _cells(facts: Facts, now, then):
 
 
 def towns_below_target(outcome: Outcome) -> pd.DataFrame:
-    """Towns and schemes whose rate falls below last year's (2.1), and by how many people; worst first."""
+    """Towns and schemes whose rate falls below last year's (2.1), and by how many people; worst first.
+
+    Examples:
+        >>> from simulation import Scenario, simulate, towns_below_target
+        >>> outcome = simulate(Scenario(), people)
+        >>> towns_below_target(outcome)["scheme"].tolist()[:2]
+        ['medical', 'medical']
+    """
     table = coverage_by(outcome, "town")
     return table[table["short"] > 0].sort_values("short", ascending=False, ignore_index=True)
 
@@ -253,11 +260,17 @@ def months_covered(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame({"town": facts.towns, **summed})
 
 
-def bands(outcome: Outcome) -> pd.DataFrame:
+def published_bands(outcome: Outcome) -> pd.DataFrame:
     """This year's members beside published orders of magnitude: scheme, members, low, high, inside, source.
 
     The published pension band counts recipients too: their national share is taken out first. Empty where the people
     are no synthetic place.
+
+    Examples:
+        >>> from simulation import Scenario, published_bands, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> published_bands(outcome).empty  # a table handed in is no synthetic place
+        True
     """
     spec = outcome.scenario.population_ref.spec
     columns = ["scheme", "members", "low", "high", "inside", "source"]

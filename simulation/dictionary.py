@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from simulation import season, settlement_sheet
 from simulation.behaviour.assumptions import default_assumptions
 from simulation.law.assess import result_columns
 from simulation.law.plan import BUDGET_LINES, DEFAULT_PLAN, DEPARTMENTS, LEVELS, Plan, load_plan
 from simulation.ledger import LINE_CLAUSE
 from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, OPTIONAL, Column
+from synthetic_data import district_data
 from synthetic_data.spec import BASES
 from synthetic_data.spec import COLUMNS as MARGIN_COLUMNS
 
+SHEETS = (
+    (season.SHEET, "当日数", "a season, numbers of the day", season.HEADERS),
+    (season.SHEET, "累计数", "a season, running totals", season.RUNNING),
+    (settlement_sheet.SHEET, "上年决算", "last year's books", settlement_sheet.HEADERS),
+    (district_data.SHEET, "本区数据", "the district's own figures", district_data.HEADERS),
+)
+"""Every sheet that is handed in: its name, what for, and its header as the module that reads it has it."""
 _KINDS = {"int": "整数 int", "bool": "是/否 bool", "date": "日期 datetime64", "text": "文字 text"}
 _HEAD = """# 数据字典 · Data dictionary
 
 由程序生成，勿手改 · Generated, do not edit: `python -m simulation dictionary --out docs/data-dictionary.md`. The tables
 below are the ones that check what is handed in (`simulation/people.py`, `simulation/law/plan.py`,
-`synthetic_data/spec.py`); the tests compare this page with them.
+`synthetic_data/spec.py`, and the modules that read sheets); the tests compare this page with them.
 
 Money is in yuan in every public table and whole fen inside. Rates are shares from 0 to 1. Days are calendar days without a
 zone.
@@ -82,6 +91,12 @@ def data_dictionary() -> str:
             + _codes(MARGIN_COLUMNS)
             + ". "
             "`basis` is one of " + _codes(BASES) + ".\n",
+            "## 填报表 · Sheets to fill in\n",
+            "模板的表头与读表时所认的表头是同一处。The header that a template has is the one that reading asks for.\n",
+            _table(
+                ("表 sheet", "用途", "for", "表头 header"),
+                ((f"`{name}`", zh, en, _codes(header)) for name, zh, en, header in SHEETS),
+            ),
         ]
     )
 

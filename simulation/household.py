@@ -29,7 +29,14 @@ DATES = ("birth_date", "pension_day", "medical_day", "wife_birth_date")
 @dataclass(frozen=True)
 class Member:
     """A person as stated. `spouse` is the other's place in the family, from 0, stated by either or by both; it makes both
-    married. `wife_birth_date` is for a married person whose spouse is no member. Yuan a year, groups of REGISTERS."""
+    married. `wife_birth_date` is for a married person whose spouse is no member. Yuan a year, groups of REGISTERS.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Member
+        >>> Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1)).sex
+        'female'
+    """
 
     birth_date: dt.date
     pension_day: dt.date
@@ -54,7 +61,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Household:
-    """A family: its members, town and village ("-" for none named)."""
+    """A family: its members, town and village ("-" for none named).
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> len(family.members), family.village
+        (1, '-')
+    """
 
     members: tuple[Member, ...]
     town: str
@@ -222,7 +239,17 @@ def _wife_problems(place: int, member: Member, has_spouse: bool) -> Iterator[Pro
 
 
 def people_table(household: Household, first: int = 0, household_id: int = 0) -> pd.DataFrame:
-    """The members as a people table with conduct (docs of `simulation.people`), person_id from `first` on."""
+    """The members as a people table with conduct (docs of `simulation.people`), person_id from `first` on.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, load_plan, people_table
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> people_table(family)["birth_date"].dt.year.tolist()
+        [1955]
+    """
     rows = []
     for place, member in enumerate(household.members):
         spouse = household.spouse_of(place)

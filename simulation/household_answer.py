@@ -46,9 +46,20 @@ KEYS = ["member", "scheme", "line", "rule", "level"]
 def facts_and_conduct(household: Household, plan: Plan) -> tuple[Facts, Conduct]:
     """The members as the rules read them, a row each. Shared: read only. Raises Refusal."""
     check(household, plan)
-    people = people_table(household)
-    check_people(people, plan, conduct=True)
-    return facts_of(people, plan.towns), conduct_of(people)
+    check_people(_people(household), plan, conduct=True)
+    return _read(household, plan.towns)
+
+
+@lru_cache(maxsize=64)
+def _people(household: Household) -> pd.DataFrame:
+    return people_table(household)
+
+
+@lru_cache(maxsize=64)
+def _read(household: Household, towns: tuple[str, ...]) -> tuple[Facts, Conduct]:
+    """Facts and conduct do not depend on a plan's figures: a draft that moves keeps them."""
+    people = _people(household)
+    return facts_of(people, towns), conduct_of(people)
 
 
 def every_answer(facts: Facts, conduct: Conduct, plan: Plan) -> dict[str, Any]:
@@ -69,7 +80,17 @@ def answers_of(household: Household, plan: Plan) -> dict[str, Any]:
 def standing_of(household: Household, plan: Plan) -> pd.DataFrame:
     """A row a member and scheme: eligible, takes_part, missing (names of the conditions not met), tier (yuan, pension),
     own and help (yuan a year), covered_from (date; missing for pension and who is not in), covered_days. Shared, read
-    only."""
+    only.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, load_plan, standing_of
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> standing_of(family, plan)[["scheme", "eligible", "own"]].values.tolist()
+        [['pension', False, 0.0], ['medical', True, 175.0]]
+    """
     known = answers_of(household, plan)
     rows = []
     for member in range(len(household.members)):
@@ -93,12 +114,13 @@ def standing_of(household: Household, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@lru_cache(maxsize=64)
 def payments_of(household: Household, plan: Plan, base: Plan | None = None) -> pd.DataFrame:
     """Who pays what for each member: member, scheme, line, rule, level, departments, clause, amount (yuan a year),
     assumed (the amount rests on an assumption), payer_assumed. The levels of a line add to it, to the fen.
 
     `departments` are those that share the level's part, an average of the plan: which of them pays for this person is not
-    stated. `base`: the plan whose notes the payers' own assumptions are held against.
+    stated. `base`: the plan whose notes the payers' own assumptions are held against. Shared: read only.
     """
     known = answers_of(household, plan)
     rows = []
@@ -150,10 +172,21 @@ def _by_level(
 
 
 @lru_cache(maxsize=64)
-def beside(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
+def family_payments(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
     """Payments under two plans: KEYS, departments, clause, assumed, payer_assumed (of the draft where it pays), base,
     draft, difference; yuan a year. A row that only one plan has stands at 0 in the other. Shared,
-    read only. Raises Refusal."""
+    read only. Raises Refusal.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, family_payments, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> draft = plan.change({"medical.individual": 390})
+        >>> float(family_payments(family, plan, draft)["difference"].sum())
+        40.0
+    """
     before = payments_of(household, base)
     after = before if draft is base else payments_of(household, draft, base)
     both: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -172,8 +205,19 @@ def beside(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
     return table.sort_values(["member", "order"], kind="stable", ignore_index=True).drop(columns="order")
 
 
-def totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
-    """What `beside` gives, for the whole family, by scheme (or all) and item (own, help): base, draft, difference."""
+def family_totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
+    """What `family_payments` gives, for the whole family, by (scheme or all, item own or help): base, draft, difference,
+    yuan a year.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, family_payments, family_totals, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> family_totals(family_payments(family, plan, plan))["all", "own"]
+        {'base': 175.0, 'draft': 175.0, 'difference': 0.0}
+    """
     sums = {(scheme, item): [0, 0] for scheme in ("all", *SCHEMES) for item in ("own", "help")}
     columns = (table[name].tolist() for name in ("scheme", "level", "base", "draft"))
     for scheme, level, base, draft in zip(*columns, strict=True):

@@ -26,7 +26,14 @@ def published(place: str) -> pd.DataFrame:
 def magnitudes(outcome: Outcome) -> pd.DataFrame:
     """The model's figure beside the published: key, kind (band, upper, mean, context), model, low, high, unit, ratio (model
     over the middle of the published), verdict (inside, below, above, times, share), year, place, level, confidence,
-    source, caveat_zh, caveat_en. Empty where nothing was gathered for the place."""
+    source, caveat_zh, caveat_en. Empty where nothing was gathered for the place.
+
+    Examples:
+        >>> from simulation import Scenario, magnitudes, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> magnitudes(outcome)["unit"].unique().tolist()
+        ['yuan', 'persons']
+    """
     table = published(outcome.scenario.population_ref.place).copy()
     if table.empty:
         return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.behaviour import behave
+from simulation.display import summed
 from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
 from simulation.law.plan import Plan
@@ -35,6 +36,8 @@ class Outcome:
         ['scheme', 'line', 'rule', 'clause', 'level', 'department', 'town', 'persons', 'amount']
         >>> outcome.stamp.unit, outcome.stamp.synthetic
         ('yuan', False)
+        >>> list(outcome.to_frame("level"))
+        ['level', 'amount']
     """
 
     scenario: Scenario
@@ -54,18 +57,12 @@ class Outcome:
         total = float(by_rule["amount"].sum())
         return float(by_rule["amount"][assumed].sum()) / total if total else 0.0
 
-    def to_frame(self) -> pd.DataFrame:
-        """The money by scheme, line and level (who bears it), in yuan: scheme, line, level, amount.
+    def to_frame(self, by: str | Sequence[str] = "line") -> pd.DataFrame:
+        """Money by one or more columns of `budget`: those, and `amount` (yuan, to the fen)."""
+        return summed(self.budget, by, ["amount"])
 
-        Examples:
-            >>> from simulation import Scenario, simulate
-            >>> table = simulate(Scenario(), people).to_frame()
-            >>> list(table), float(table["amount"].sum())
-            (['scheme', 'line', 'level', 'amount'], 2269590.0)
-        """
-        from simulation.frames import outcome_frame  # here, as tables know of results
-
-        return outcome_frame(self)
+    def __repr__(self) -> str:
+        return f"<Outcome. {self.stamp.line('en')}>"
 
     def _repr_html_(self) -> str:
         return html_of(self)

@@ -60,7 +60,13 @@ def assumptions() -> Mapping[str, Assumption]:
 class Terms:
     """What the projection takes as given: interest and growth of the basic pension (percent a year), and what is there
     already: years contributed before the fee year, and the account's balance (yuan). None: the years that are missing to
-    the least number are taken as contributed."""
+    the least number are taken as contributed.
+
+    Examples:
+        >>> from simulation import Terms
+        >>> Terms().interest
+        2.5
+    """
 
     interest: float = assumptions()["interest"].value
     basic_growth: float = assumptions()["basic_growth"].value
@@ -114,6 +120,15 @@ def returns_of(household: Household, member: int, plan: Plan, terms: Terms | Non
     """What each tier brings a member who contributes at it every year from the fee year to 60.
 
     Shared: read only. Raises Refusal, also for who may not contribute this year.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, load_plan, returns_of
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1980, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> returns_of(family, 0, plan).pension_year
+        2040
     """
     terms = terms or Terms()
     terms.check()

@@ -21,6 +21,7 @@ from simulation.law.plan import Plan, load_plan, plan_ids
 from simulation.people import COLUMNS, LAST_YEAR, OPTIONAL, check_people
 from synthetic_data import Margin, partition
 from synthetic_data.check import violations
+from synthetic_data.fit import Fit, fit_of
 from synthetic_data.spec import margins_from_text, margins_to_text
 
 DEFAULT_SEED = 2023
@@ -178,6 +179,20 @@ def people_of(
     if not partition.is_whole(path):
         _make(ref, path, progress)
     return pd.read_parquet(path, columns=columns)
+
+
+def population_fit(ref: PopulationRef, people: pd.DataFrame | None = None) -> Fit:
+    """How well a population fits what is published about its place: `report` (a row a target: published, achieved,
+    difference in the row's unit, verdict, source), `kinds`, `homes`, `towns` (persons). `people`: its table, where it is
+    at hand. Raises Refusal for people that cannot be made.
+
+    Examples:
+        >>> from simulation import Scenario, population_fit
+        >>> fit = population_fit(Scenario().population_ref)
+        >>> fit.persons, int((fit.report["verdict"] == "outside")[fit.report["hard"]].sum())
+        (441809, 0)
+    """
+    return fit_of(ref.spec, ref.seed, ref.as_of, people_of(ref) if people is None else people)
 
 
 @lru_cache(maxsize=3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from contextlib import closing
@@ -212,31 +211,35 @@ class Scenario(BaseModel):
         changes = load_plan(base).diff(plan)
         return cls(title=title or ("" if plan.id == base else plan.id), plan=base, changes=changes)
 
-    def to_python(self) -> str:
-        """Code that makes this scenario and runs it."""
+    def code(self, name: str = "scenario") -> str:
+        """Python that makes this scenario from its differences under a name, and asserts that it is the same."""
         shown = {
-            name: value
-            for name, value in self._fields().items()
-            if value != type(self).model_fields[name].default
+            field: value
+            for field, value in self._fields().items()
+            if field == "plan" or value != type(self).model_fields[field].default
         }
-        shown.setdefault("plan", self.plan)
-        arguments = "".join(f"    {name}={_code(value)},\n" for name, value in shown.items())
+        arguments = "".join(f"    {field}={literal(value)},\n" for field, value in shown.items())
         return (
-            "from simulation import Scenario, simulate\n\n"
-            f"scenario = Scenario(\n{arguments})\n"
-            f'assert scenario.id == "{self.id}"  # same plan, people and model version\n'
+            f"{name} = Scenario(\n{arguments})\n"
+            f'assert {name}.id == "{self.id}"  # same plan, people and model version\n'
+        )
+
+    def to_python(self) -> str:
+        """Python that makes this scenario and runs it."""
+        return (
+            f"from simulation import Scenario, simulate\n\n{self.code()}"
             "outcome = simulate(scenario)\n"
             'print(outcome.budget.groupby("line")["amount"].sum())\n'
         )
 
 
-def _code(value: Any) -> str:
+def literal(value: Any) -> str:
+    """A value as Python writes it, whatever is in its text, a mapping a line an entry."""
     if isinstance(value, dict):
-        inner = "".join(
-            f"        {json.dumps(key, ensure_ascii=False)}: {item!r},\n" for key, item in value.items()
-        )
-        return "{\n" + inner + "    }"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+        inner = "".join(f"        {literal(key)}: {literal(item)},\n" for key, item in value.items())
+        return "{\n" + inner + "    }" if value else "{}"
+    text = repr(value)
+    return f'"{text[1:-1]}"' if isinstance(value, str) and '"' not in text else text
 
 
 def _own_place(plan_id: Any) -> str:

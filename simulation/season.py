@@ -45,6 +45,7 @@ push's; log noise of a week; log of a town's own level. Assumptions: no publishe
 EXTENDED, LONGEST = 0.3, 25
 """How often the end is put off, and by how many days at most: in 2024 many places did, by weeks or months."""
 MONTH, FORTNIGHT = 30, 14
+EXAMPLE_DAYS = 45
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -366,3 +367,33 @@ def made_up(
     share = share * weight * np.repeat(weeks, 7, axis=1)[:, :days]
     share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
     return share * (level * daily.sum())[:, None]
+
+
+def example_season(outcome: Outcome) -> pd.DataFrame:
+    """A made-up season of EXAMPLE_DAYS days as `read_season` gives one (persons, yuan 0): behind the projection, the last
+    town stalling. To try the page and the calls; no real figures.
+
+    Examples:
+        >>> from simulation import Scenario, example_season, simulate
+        >>> season = example_season(simulate(Scenario(), people))
+        >>> list(season.columns), season["day"].nunique()
+        (['day', 'scheme', 'town', 'persons', 'amount'], 45)
+    """
+    parts = []
+    for scheme in ("medical", "pension"):
+        projection = projected(outcome, scheme)
+        counts = projection.counts[:, :EXAMPLE_DAYS] * 0.94
+        counts[-1, 25:] *= 0.5
+        town, day = np.indices(counts.shape)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "day": pd.to_datetime(projection.start) + pd.to_timedelta(day.ravel(), unit="D"),
+                    "scheme": scheme,
+                    "town": np.array(projection.towns)[town.ravel()],
+                    "persons": np.rint(counts.ravel()).astype(np.int64),
+                    "amount": 0.0,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)[COLUMNS]

@@ -25,10 +25,23 @@ HEADS_FROM = {
     "medical_government_subsidy": "medical_members",
 }
 """What the heads of a line follow from; of an aid rule: its registers or its ages."""
+EXAMPLE = {
+    "medical_government_subsidy": (1.01, 1.0),
+    "medical_personal": (0.98, 1.01),
+    "age_70_plus": (1.03, 1.0),
+    "fixed_aid": (1.0, 1.12),
+}
+"""Of the made-up books, by rule: how the heads and the amount a head stand to the model's."""
 
 
 def last_year(scenario: Scenario) -> Scenario:
-    """Last year's plan as it stood, on the same place's people as of the eve of its fee year. Raises Refusal."""
+    """Last year's plan as it stood, on the same place's people as of the eve of its fee year. Raises Refusal.
+
+    Examples:
+        >>> from simulation import Scenario, last_year
+        >>> last_year(Scenario()).plan
+        'yicheng-2022'
+    """
     previous = scenario.resolved_plan.previous
     if previous is None:
         raise refuse(
@@ -145,6 +158,13 @@ def what_would_close(outcome: Outcome, table: pd.DataFrame) -> pd.DataFrame:
     Where actual heads are given they are taken, and the figure takes the rest; where not, each lever is moved alone. An
     amount or share is taken as proportional to the amount a head, which holds as long as no cap binds, and the heads as
     they are: whom the new figure would bring in is not counted.
+
+    Examples:
+        >>> from simulation import Scenario, example_books, settle, simulate, what_would_close
+        >>> outcome = simulate(Scenario(), people)
+        >>> moves = what_would_close(outcome, settle(outcome, example_books(outcome)))
+        >>> {"now", "needed", "difference"} <= set(moves.columns)
+        True
     """
     plan = outcome.scenario.resolved_plan
     rows = []
@@ -218,3 +238,23 @@ def _heads_from(plan: Plan, line: str, rule: str) -> str:
         return HEADS_FROM[line]
     aid = next((aid for aid in plan.medical.aid if aid.id == rule), None)
     return "registers" if aid is None or aid.groups else "ages"
+
+
+def example_books(outcome: Outcome) -> pd.DataFrame:
+    """Made-up books as `read_settlement` gives some: lines of the model's own run with other heads (persons) or another
+    amount a head (yuan). To try the page and the calls; no real figures.
+
+    Examples:
+        >>> from simulation import Scenario, example_books, settle, simulate
+        >>> outcome = simulate(Scenario(), people)
+        >>> sorted(settle(outcome, example_books(outcome))["rule"].unique())
+        ['age_70_plus', 'fixed_aid', 'medical_government_subsidy', 'medical_personal']
+    """
+    table = modelled(outcome)
+    rows = table[table["rule"].isin(list(EXAMPLE)) & (table["town"] != "")].copy()
+    of_heads, of_amount = (
+        rows["rule"].map({rule: one[side] for rule, one in EXAMPLE.items()}) for side in (0, 1)
+    )
+    heads = (rows["heads"] * of_heads).round()
+    rows["amount"] = (heads * rows["amount"] / rows["heads"].clip(lower=1) * of_amount).round(2)
+    return rows.assign(heads=heads)

@@ -30,6 +30,15 @@ def by_day(household: Household, plan: Plan) -> pd.DataFrame:
 
     day (datetime64), member, own, help (yuan a year), covered_days; days before a member's birth have no row for them.
     Shared: read only. Raises Refusal.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, by_day, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> list(by_day(family, plan).columns)
+        ['day', 'member', 'own', 'help', 'covered_days']
     """
     facts, conduct = facts_and_conduct(household, plan)
     days = np.arange(day_number(plan.calendar.window_start), last_day(plan.fee_year) + 1, dtype=np.int32)
@@ -50,6 +59,15 @@ def by_age(household: Household, plan: Plan, member: int) -> pd.DataFrame:
 
     age, member (all of them: the age of a wife moves her husband's subsidy), own, help, covered_days. Day and month of
     birth stay. Shared: read only. Raises Refusal.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, by_age, load_plan
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> len(by_age(family, plan, 0))
+        101
     """
     facts, conduct = facts_and_conduct(household, plan)
     size = len(facts)
@@ -93,8 +111,18 @@ def _shown(known: dict[str, Any], times: int, size: int) -> dict[str, Any]:
     }
 
 
-def steps(strip: pd.DataFrame, along: str) -> pd.DataFrame:
-    """Where money moves along a strip: `along`, member, and own and help before and after, in the strip's order."""
+def strip_steps(strip: pd.DataFrame, along: str) -> pd.DataFrame:
+    """Where money moves along a strip: `along`, member, and own and help before and after, in the strip's order.
+
+    Examples:
+        >>> import datetime as dt
+        >>> from simulation import Household, Member, by_age, load_plan, strip_steps
+        >>> plan = load_plan("yicheng-2023")
+        >>> old = Member(dt.date(1955, 6, 1), dt.date(2022, 11, 1), dt.date(2022, 11, 1))
+        >>> family = Household((old,), plan.towns[0])
+        >>> strip_steps(by_age(family, plan, 0), "age")["age"].tolist()
+        [60, 70]
+    """
     member = strip["member"].to_numpy()
     parts = []
     for place in np.unique(member):

@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 import run
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("engines", "simulation", "synthetic_data", "ui", "export", "benchmarks")
+OURS = ("charts", "engines", "simulation", "synthetic_data", "ui", "export", "benchmarks")
 MADE = {
     ".git",
     ".venv",
@@ -33,9 +33,10 @@ MADE = {
 WHO_MAY_IMPORT = {
     "engines": set(),
     "synthetic_data": {"engines"},
-    "simulation": {"synthetic_data", "engines"},
+    "charts": set(),
+    "simulation": {"synthetic_data", "engines", "charts"},
     "export": {"simulation", "synthetic_data", "ui"},
-    "ui": {"simulation", "synthetic_data", "export"},
+    "ui": {"simulation", "synthetic_data", "export", "charts"},
     "benchmarks": {"simulation", "synthetic_data", "engines", "ui", "run"},
 }
 

@@ -37,11 +37,11 @@ from simulation.dataset.result import digest_of_result
 from simulation.doubts import Prices, doubts_of, iter_prices
 from simulation.gain_examples import examples
 from simulation.lineup import side_by_side
-from simulation.populations import PopulationRef, people_of
+from simulation.populations import PopulationRef, people_of, population_fit
 from simulation.projection import Projection, Question, iter_years, question_of
 from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
-from synthetic_data.fit import Fit, fit_of
+from synthetic_data.fit import Fit
 from synthetic_data.identity import display_sample
 from ui import state
 
@@ -79,7 +79,7 @@ def comparison_between(base: Scenario, reform: Scenario) -> Comparison:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _fit(population_id: str, _ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
     people = people_of(_ref)
-    return fit_of(_ref.spec, _ref.seed, _ref.as_of, people), current_values(_ref.spec, people)
+    return population_fit(_ref, people), current_values(_ref.spec, people)
 
 
 def fit(ref: PopulationRef) -> tuple[Fit, dict[str, int]]:
@@ -247,7 +247,7 @@ TABLES: dict[str, Callable[..., Any]] = {
     "towns_below_target": coverage.towns_below_target,
     "whom_to_reach": coverage.whom_to_reach,
     "months_covered": coverage.months_covered,
-    "bands": coverage.bands,
+    "bands": coverage.published_bands,
     "collected": collection.collected,
     "owed_by_month": collection.owed_by_month,
     "waiting_list": collection.waiting_list,
@@ -399,7 +399,7 @@ def _specification(content: str, _drawn: alt.Chart) -> dict[str, Any]:
 
 ledger = kept(budget.budget_ledger)
 assumed = kept(budget.assumed)
-beside = kept(budget.beside)
+beside = kept(budget.ledgers_beside)
 question = kept(question_of)
 beside_all = kept(side_by_side)
 examples_of = kept(examples)

@@ -141,6 +141,13 @@ def explain(text: str) -> None:
         st.write(text)
 
 
+def code(text: str) -> None:
+    """Copy as code: Python that gives what the page shows, from `as_code`."""
+    with st.expander(t("code.title"), icon=":material/code:"):
+        st.caption(t("code.note"))
+        st.code(text, language="python")
+
+
 def footer(stamp: Stamp | ListStamp) -> None:
     """What every figure on the page rests on."""
     st.divider()

@@ -17,8 +17,8 @@ HEADS = st.column_config.NumberColumn(format="%,d")
 KINDS = ("gainers", "losers", "entered", "left")
 
 
-def render(columns: list[Picked], scenarios: list[Scenario]) -> None:
-    """The part of the page. The scenarios are on the same people."""
+def render(columns: list[Picked], scenarios: list[Scenario]) -> tuple[int, int, str]:
+    """The part of the page, and what was chosen: places of the two, and by what. The scenarios are on the same people."""
     st.header(t("compare.people"))
     places = [str(one.place) for one in columns]
     left, middle, right = st.columns(3)
@@ -41,9 +41,10 @@ def render(columns: list[Picked], scenarios: list[Scenario]) -> None:
     everybody = result.people.iloc[0]
     if not sum(everybody[kind] for kind in KINDS):
         st.info(t("compare.nobody"))
-        return
-    _by(result, dimension)
-    _examples(result)
+    else:
+        _by(result, dimension)
+        _examples(result)
+    return int(before), int(after), dimension
 
 
 def _by(result: Comparison, dimension: str) -> None:

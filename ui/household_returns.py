@@ -20,12 +20,12 @@ YEARS = st.column_config.NumberColumn(format="%.1f")
 WHOLE = st.column_config.NumberColumn(format="%,d")
 
 
-def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
-    """Controls, charts and the table. Raises Refusal."""
+def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> tuple[int | None, Terms | None]:
+    """Controls, charts and the table; gives the member (None: nobody contributes) and the terms. Raises Refusal."""
     able = may_contribute(family, plan)
     if not able:
         st.info(t("household.nobody_contributes"))
-        return
+        return None, None
     member = int(
         controls.choice(
             MEMBER,
@@ -62,6 +62,7 @@ def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
             least=f"{assumptions()['least_years'].value:g}",
         )
     )
+    return member, terms
 
 
 def _terms() -> Terms:

@@ -10,7 +10,7 @@ import streamlit as st
 from simulation.household import Household
 from simulation.law.plan import Plan
 from simulation.stamp import Stamp
-from simulation.strips import ITEMS, birthday_on, by_age, by_day, outline, steps
+from simulation.strips import ITEMS, birthday_on, by_age, by_day, outline, strip_steps
 from ui import cached, controls, frame, household_charts
 from ui import household_words as words
 from ui.texts import t
@@ -22,8 +22,8 @@ TOO_CLOSE = dt.timedelta(days=45)
 """Marks nearer than this share one label."""
 
 
-def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) -> None:
-    """The chart, and below it each step and what causes it. Raises Refusal."""
+def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) -> int:
+    """The chart, and below it each step and what causes it; gives whose age moves. Raises Refusal."""
     left, right = st.columns(2)
     with left:
         item = controls.choice(ITEM, t("household.item"), ITEMS, lambda name: t(f"household.item.{name}"))
@@ -39,17 +39,19 @@ def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) 
             lambda at: t("household.everybody") if at == EVERYBODY else words.member(family, int(at)),
         )
     members = list(range(size)) if asked == EVERYBODY else [int(asked)]
+    moved = members[0]
     cases = {t("case.base"): base, t("case.reform"): plan} if plan is not base else {plan.id: plan}
     tables = {
-        case: by_day(family, of) if along == "day" else by_age(family, of, members[0])
+        case: by_day(family, of) if along == "day" else by_age(family, of, moved)
         for case, of in cases.items()
     }
     if along == "age":
-        members = _who_moves(tables, members[0])
+        members = _who_moves(tables, moved)
     tables = {case: of[of["member"].isin(members)] for case, of in tables.items()}
     _chart(family, plan, along, item, members, tables, stamp)
     _steps(family, plan, along, tables, stamp)
     st.caption(t(f"household.{along}_note", year=plan.fee_year))
+    return moved
 
 
 def _who_moves(tables: dict[str, pd.DataFrame], member: int) -> list[int]:
@@ -122,7 +124,7 @@ def _marks(plan: Plan, along: str) -> pd.DataFrame:
 
 
 def _steps(family: Household, plan: Plan, along: str, tables: dict[str, pd.DataFrame], stamp: Stamp) -> None:
-    parts = [steps(table, along).assign(case=case) for case, table in tables.items()]
+    parts = [strip_steps(table, along).assign(case=case) for case, table in tables.items()]
     found = pd.concat(parts, ignore_index=True)
     if found.empty:
         st.info(t(f"household.no_steps.{along}"))

@@ -11,7 +11,7 @@ import streamlit as st
 from simulation import Comparison, Refusal, Scenario
 from simulation.store import Saved
 from simulation.store.recheck import Moved, Recheck
-from ui import cached, frame, headline_view, names, numbers, state
+from ui import as_code, cached, frame, headline_view, names, numbers, state
 from ui.answer import headline, sentence
 from ui.texts import TEXTS, t
 
@@ -55,6 +55,7 @@ def render(asked: str) -> None:
         frame.table(frame.changes_table(result), "saved-changes", stamp)
     else:
         st.caption(t("saved.no_changes", plan=result.reform.stamp.plan_id))
+    frame.code(as_code.overview(saved.scenario))
     frame.footer(stamp)
 
 

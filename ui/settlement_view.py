@@ -8,9 +8,9 @@ import streamlit as st
 from export.settlement_template import settlement_template
 from simulation import Outcome
 from simulation.errors import Refusal
-from simulation.settlement import last_year, modelled, settle, what_would_close
+from simulation.settlement import example_books, last_year, settle, what_would_close
 from simulation.settlement_sheet import read_settlement
-from ui import cached, frame, numbers, state
+from ui import as_code, cached, frame, numbers, state
 from ui.texts import TEXTS, t
 
 ORDER = [
@@ -64,29 +64,12 @@ def render() -> None:
             frame.refused_file(refusal)
             return
         _result(cached.outcome_of(scenario), actual)
+        frame.code(as_code.settlement(state.draft(), upload.name))
         return
     outcome = cached.outcome_of(scenario)
     st.warning(t("settlement.example_note"))
-    _result(outcome, _example(outcome))
-
-
-def _example(outcome: Outcome) -> pd.DataFrame:
-    """Made-up books: some lines of the model's own run with other heads or another amount a head."""
-    table = modelled(outcome)
-    wanted = {
-        "medical_government_subsidy": (1.01, 1.0),
-        "medical_personal": (0.98, 1.01),
-        "age_70_plus": (1.03, 1.0),
-        "fixed_aid": (1.0, 1.12),
-    }
-    rows = table[table["rule"].isin(list(wanted)) & (table["town"] != "")].copy()
-    heads = [round(row.heads * wanted[row.rule][0]) for row in rows.itertuples()]
-    rows["amount"] = [
-        round(count * row.amount / max(row.heads, 1) * wanted[row.rule][1], 2)
-        for count, row in zip(heads, rows.itertuples(), strict=True)
-    ]
-    rows["heads"] = [float(count) for count in heads]
-    return rows
+    _result(outcome, example_books(outcome))
+    frame.code(as_code.settlement(state.draft(), None))
 
 
 def _result(outcome: Outcome, actual: pd.DataFrame) -> None:

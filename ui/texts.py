@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from simulation.words import NAMES
+
 TEXTS: dict[str, tuple[str, str]] = {
+    **NAMES,
     # --- frame
     "app.title": ("城乡居民两险政策模拟", "Resident insurance policy workbench"),
     "section.plan": ("方案与资金", "Plan and money"),
@@ -56,24 +59,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "basis.regulation": ("国家规定", "national regulation"),
     "basis.published": ("公开数字", "published figure"),
     "basis.assumption": ("假设", "assumption"),
-    "scheme.pension": ("养老保险", "Pension"),
-    "scheme.medical": ("医疗保险", "Medical"),
-    "line.pension_personal": ("养老个人缴费", "Pension, own contribution"),
-    "line.pension_paid_on_behalf": ("养老政府代缴", "Pension, paid on behalf"),
-    "line.pension_contribution_subsidy": ("养老缴费补贴（入口补）", "Pension, contribution subsidy"),
-    "line.pension_family_planning": ("计生家庭缴费补贴", "Family-planning subsidy"),
-    "line.medical_personal": ("医疗个人缴费", "Medical, own part"),
-    "line.medical_aid": ("医疗资助参保", "Medical, enrolment assistance"),
-    "line.medical_government_subsidy": ("医疗财政补助", "Medical, government subsidy"),
-    "level.central": ("中央", "central"),
-    "level.province": ("省", "province"),
-    "level.city": ("市", "city"),
-    "level.district": ("区", "district"),
-    "level.town": ("镇街", "town"),
-    "level.collective": ("集体", "collective"),
-    "level.assistance_fund": ("医疗救助基金", "medical-assistance fund"),
-    "level.person": ("个人", "the person"),
-    "level.unassigned": ("未定", "not assigned"),
     "group.extreme_poverty": ("特困人员", "extreme poverty (特困)"),
     "group.five_guarantee": ("农村五保供养对象", "five guarantees (五保)"),
     "group.dibao": ("低保对象", "minimum living guarantee (低保)"),
@@ -122,8 +107,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.old": ("原值", "Was"),
     "column.new": ("新值", "Now"),
     "column.case": ("方案", "Case"),
-    "case.base": ("基准", "Base"),
-    "case.reform": ("草案", "Draft"),
     # --- overview
     "overview.sentence_same": (
         "按{plan}方案，{year} 年度政府与集体负担 {public}，个人缴费 {own}；医保参保 {members}，参保率 {rate}。",
@@ -194,10 +177,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Public money a medical member (yuan); not a map",
     ),
     "overview.town_bars": ("政府与集体负担（万元）", "Public money (10,000 yuan)"),
-    "overview.cost_chart": ("各项金额（万元）", "Amount by line (10,000 yuan)"),
-    "overview.payer_chart": ("各方负担（万元）", "Borne by (10,000 yuan)"),
     "overview.people_chart": ("受益、受损与进出人数（人）", "Gainers, losers, entered and left (persons)"),
-    "overview.rate_chart": ("参保率（%）", "Enrolment rate (%)"),
     "overview.assumed": (
         "公共资金中 {share} 的标准是假设（文件没有写金额）；全部人数来自合成人口。",
         "{share} of public money rests on an assumed standard (the document states no amount); all heads are synthetic.",
@@ -431,7 +411,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "files.save_scenario": ("情景文件（只含差别）", "Scenario (differences only)"),
     "files.save_yaml": ("完整方案 YAML", "Whole plan, YAML"),
     "files.save_json": ("完整方案 JSON", "Whole plan, JSON"),
-    "files.python": ("复制为 Python", "Copy as Python"),
     "files.command": ("复制为命令", "Copy as a command"),
     "files.changes": ("与基准方案的差别", "Differences to the base plan"),
     "files.no_changes": ("没有差别。", "None."),
@@ -474,8 +453,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "coverage.scheme": ("险种", "Scheme"),
     "coverage.last_year": ("上年", "Last year"),
-    "coverage.base": ("基准", "Base"),
-    "coverage.draft": ("草案", "Draft"),
     "coverage.this_year": ("本年", "This year"),
     "coverage.age_title": ("{scheme}参保率，按单岁年龄", "{scheme}: rate by single age"),
     "coverage.age_alt": (
@@ -810,12 +787,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.address": ("住址（编造）", "Address (made up)"),
     "column.phone": ("电话（无效）", "Phone (invalid)"),
     "column.data_origin": ("来源", "Origin"),
-    "population.case_people": ("合成人口（普查日）", "Synthetic, census day"),
-    "population.case_published": ("普查公布", "Published census"),
-    "population.pyramid": (
-        "常住人口年龄金字塔（人，2020-11-01，黑线为普查）",
-        "Residents by age and sex (persons, 2020-11-01; black marks: census)",
-    ),
     "population.pyramid_alt": (
         "按五岁组与性别的条形，黑色短线为普查公布数，二者重合。",
         "Bars by age band and sex; black marks are the published census and coincide with the bars.",
@@ -927,8 +898,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "seeds.own_payments": ("个人缴费（元）", "Own payments (yuan)"),
     "seeds.medical_members": ("医保参保人数", "Medical members"),
     "seeds.pension_members": ("养老缴费人数", "Pension members"),
-    "sex.female": ("女", "female"),
-    "sex.male": ("男", "male"),
     "column.fit_target": ("目标项", "Target"),
     "column.off": ("差", "Difference"),
     "column.sex": ("性别", "Sex"),
@@ -1418,7 +1387,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- end of workbook
     # --- budget and last year's books
     "page.budget": ("财政测算", "Budget"),
-    "line.working_funds": ("两险工作经费", "Working funds"),
     "figure.working_funds.amount": (
         "工作经费（元/参保人次，0 为不列）",
         "Working funds (yuan an enrolment; 0: none)",
@@ -1910,12 +1878,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "years.column_draft": ("{year} 草案", "{year} draft"),
     "years.column_difference": ("{year} 差额", "{year} change"),
     "years.column_year": ("{year}", "{year}"),
-    "years.chart_public": ("公共资金，按费款年度（万元）", "Public money by fee year (10,000 yuan)"),
     "years.chart_public_alt": (
         "基准与草案各年公共资金的折线",
         "Curves of public money by year, base and draft",
     ),
-    "years.chart_own": ("个人缴费，按费款年度（万元）", "Own payments by fee year (10,000 yuan)"),
     "years.chart_own_alt": ("基准与草案各年个人缴费的折线", "Curves of own payments by year, base and draft"),
     "years.chart_age": ("占户籍人口的比例，上年末", "Share of the registered, at the end of the year before"),
     "years.chart_age_alt": (
@@ -2079,16 +2045,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sure.within": ("不超过", "at most"),
     "sure.beyond": ("超过", "more than"),
     "sure.headlines": ("各项主要数字的区间与把握度", "Bands and confidence of the headlines"),
-    "sure.figure.public": ("政府与集体负担", "Public money"),
-    "sure.figure.own": ("个人缴费", "Own payments"),
-    "sure.figure.district": ("区级资金", "District's money"),
-    "sure.figure.pension_members": ("养老参保人数", "Pension members"),
-    "sure.figure.medical_members": ("医疗参保人数", "Medical members"),
-    "sure.figure.pension_rate": ("养老参保率", "Pension rate"),
-    "sure.figure.medical_rate": ("医疗参保率", "Medical rate"),
-    "sure.case.base": ("基准", "Base"),
-    "sure.case.reform": ("草案", "Draft"),
-    "sure.case.difference": ("差额", "Difference"),
     "sure.column.figure": ("指标", "Figure"),
     "sure.column.unit": ("单位", "Unit"),
     "sure.column.case": ("方案", "Case"),
@@ -2098,14 +2054,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sure.unit.money": ("万元", "10,000 yuan"),
     "sure.unit.persons": ("人", "persons"),
     "sure.unit.rate": ("%", "%"),
-    "sure.band_chart": (
-        "P10 至 P90（横条）、P50（竖线）、默认值结果（圆圈），万元",
-        "P10 to P90 (bar), P50 (tick), all at default (ring), 10,000 yuan",
-    ),
-    "sure.band_difference": (
-        "与基准差额的 P10 至 P90，万元",
-        "P10 to P90 of the difference to the base, 10,000 yuan",
-    ),
     "sure.tornado": ("哪些假设影响最大", "Which inputs move it most"),
     "sure.tornado_note": (
         "一次只动一项：该项取其范围的低端、高端（共同偏差取 5%、95% 分位），其余取默认值。最多列十项；不起作用的不列。",
@@ -2119,8 +2067,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sure.tornado_none": ("没有一项假设会改变这个数字。", "No input moves this figure."),
     "sure.which_figure": ("指标", "Figure"),
     "sure.which_case": ("看哪个结果", "Which result"),
-    "sure.end.low": ("取低端", "at the low end"),
-    "sure.end.high": ("取高端", "at the high end"),
     "sure.column.input": ("假设", "Input"),
     "sure.column.ends": ("低端 – 高端", "Low – high end"),
     "sure.column.at_low": ("取低端时", "At the low end"),
@@ -2931,12 +2877,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "图中画出前沿与满足条件者中的前 {count:,} 个；全部在表中。",
         "The chart shows the frontier and the first {count:,} others; all are in the table.",
     ),
-    "solve.kind.misses": ("不满足条件", "misses a limit"),
-    "solve.kind.keeps": ("满足条件", "keeps the limits"),
-    "solve.kind.frontier": ("前沿", "frontier"),
-    "solve.kind.base": ("基准", "base"),
-    "solve.kind.best": ("最优", "best"),
-    "solve.kind.nearest": ("最接近", "nearest"),
     "solve.candidates": ("满足全部条件的候选（{count:,} 个）", "Candidates that keep all limits ({count:,})"),
     "solve.all_candidates": ("也列出不满足条件的", "List those that miss too"),
     "solve.refused": ("被方案拒绝的候选（{count:,} 个）", "Candidates that the plan refuses ({count:,})"),
@@ -3676,6 +3616,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{share} of public money rests on amounts that are assumptions (the document states none).",
     ),
     # --- end of display
+    # --- copy as code
+    "code.title": ("复制为代码（Python）", "Copy as code (Python)"),
+    "code.note": (
+        "在笔记本或 Python 中运行，得出与本页相同的表，精确到分。表以元、人为单位，列名为英文，含义见文档“数据字典”与“调用”。",
+        "Run in a notebook or Python, it gives the tables of this page, exact to the fen: yuan and persons, with the column "
+        "names of the data dictionary and the calls in the documentation.",
+    ),
+    "code.meeting": ("上一次大屏所示各方案的代码：", "The code of what the screen showed last:"),
+    # --- end of copy as code
 }
 
 

@@ -11,6 +11,7 @@ from simulation.collection import phases
 from simulation.populations import PopulationRef, resolve
 from simulation.scenario import DEFAULT_PLAN
 from simulation.tables import SCHEMES
+from synthetic_data.fit import Fit
 from ui import cached, charts
 from ui.texts import t_in
 
@@ -41,14 +42,16 @@ def coverage_by_age(result: Comparison | Outcome, scheme: str = "medical", lang:
     return charts.lines(pd.concat(parts), "age", cases, title, t_in(lang, "coverage.age_alt"), ".0%")
 
 
-def pyramid(population: str | PopulationRef = "yicheng", lang: str = "zh") -> alt.Chart:
+def pyramid(population: str | PopulationRef | Fit = "yicheng", lang: str = "zh") -> alt.Chart:
     """Residents by age and sex at the census: bars of the synthetic population, marks of the published figures.
 
-    `population` as in a scenario (`yicheng`, `yicheng@2022-12-31#7`). Made on first use. Raises Refusal where there is none.
+    `population` as in a scenario (`yicheng`, `yicheng@2022-12-31#7`), or how one fits; made on
+    first use. Raises Refusal where there is none.
     """
     in_language(lang)
-    ref = resolve(population, load_plan(DEFAULT_PLAN)) if isinstance(population, str) else population
-    fit, _ = cached.fit(ref)
+    if isinstance(population, str):
+        population = resolve(population, load_plan(DEFAULT_PLAN))
+    fit = population if isinstance(population, Fit) else cached.fit(population)[0]
     sexes = {name: t_in(lang, f"sex.{name}") for name in ("female", "male")}
     table = fit.pyramid.assign(sex=fit.pyramid["sex"].map(sexes))
     table["band"] = [age_band(*ends) for ends in zip(table["age_from"], table["age_to"], strict=True)]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from export.plot.asked import has_two
 from export.plot.results import KINDS, town_rates
-from simulation.budget import beside, budget_ledger
+from simulation.budget import budget_ledger, ledgers_beside
 from simulation.comparison import Comparison
 from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
 from simulation.ledger import LINE_CLAUSE, PERSONAL_LINES, clause_of
@@ -111,7 +111,7 @@ def payer_table(result: Comparison, lang: str) -> Table:
     """Public money by level, department and functional code."""
     ledgers = [budget_ledger(of) for of in (result.base, result.reform)]
     public = [table[~table["line"].isin(PERSONAL_LINES)] for table in ledgers]
-    sums = beside(*public, ["level", "department", "code"])
+    sums = ledgers_beside(*public, ["level", "department", "code"])
     order = {name: place for place, name in enumerate(LEVELS)}
     sums = sums.sort_values(
         ["level", "department", "code"],

@@ -125,7 +125,7 @@ YES_NO_FACTS = ("joins_medical", *(f.name for f in fields(Facts) if f.type == "B
 def days_of(column: pd.Series) -> Days:
     """A date column as days; a missing date becomes NEVER."""
     days = column.to_numpy().astype("datetime64[D]").astype(np.int64)
-    missing = column.isna().to_numpy()
+    missing = column.array.isna()
     if missing.any():
         days = np.where(missing, int(NEVER), days)
     return days.astype(np.int32)
@@ -145,7 +145,7 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
     """Facts from a people table that `simulation.people` has checked; towns give the codes."""
     village, villages = _codes_and_names(people["village"])
     town_codes = codes_of(people["town"], towns)
-    female = (people["sex"] == "female").to_numpy()
+    female = codes_of(people["sex"], ("female",)) == 0
     grade = people["disability_grade"].to_numpy()
     groups = np.zeros(len(people), dtype=np.uint16)
     for name in REGISTERS:
@@ -172,7 +172,7 @@ def facts_of(people: pd.DataFrame, towns: tuple[str, ...]) -> Facts:
         village=village.astype(np.uint16),
         family_planning=family_planning.astype(np.uint8),
         female=female,
-        widowed=(people["marital_status"] == "widowed").to_numpy(),
+        widowed=codes_of(people["marital_status"], ("widowed",)) == 0,
         **{
             name: people[name].to_numpy(dtype=bool)
             for name in (

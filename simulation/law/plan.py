@@ -248,6 +248,8 @@ class Plan(Part):
         380.0
         >>> load_plan("yicheng-2023").diff(plan)
         {'medical.individual': 380.0}
+        >>> list(plan.to_frame())
+        ['path', 'value', 'unit', 'clause', 'basis']
     """
 
     format: Literal[1]
@@ -302,8 +304,8 @@ class Plan(Part):
         return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
 
     def to_frame(self) -> pd.DataFrame:
-        """A row a figure, date or reading that is set: path, value (as `get` gives it), unit (yuan, years, months, share;
-        empty where it has none), clause, basis (document, regulation, published, assumption). Notes have no rows.
+        """A row a figure, date or reading that is set or has a note: path, value (as `get` gives it), unit (yuan, years,
+        months, share; "" where it has none), clause, basis (document, regulation, published, assumption; "" without note).
 
         Examples:
             >>> from simulation import load_plan
@@ -311,9 +313,21 @@ class Plan(Part):
             >>> table[table["path"] == "medical.individual"].to_dict("records")
             [{'path': 'medical.individual', 'value': 350.0, 'unit': 'yuan', 'clause': '4.1.M1', 'basis': 'document'}]
         """
-        from simulation.frames import plan_frame  # here, as tables know of plans
+        import pandas as pd  # plans are read without it
 
-        return plan_frame(self)
+        from simulation.uncertain.inputs import unit_of  # here, as inputs know of plans
+
+        rows = []
+        for path in self.paths:
+            if path.startswith("notes.") or path in ("pension.tiers", "medical.aid") or path.endswith(".id"):
+                continue  # lists whose entries have rows of their own, and what names these
+            value, note = self.get(path), self.note(path)
+            if value is None and note is None:
+                continue
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and path != "fee_year"
+            unit = unit_of(path) if is_number else ""
+            rows.append((path, value, unit, note.clause if note else "", note.basis if note else ""))
+        return pd.DataFrame(rows, columns=["path", "value", "unit", "clause", "basis"])
 
     def _repr_html_(self) -> str:
         return html_of(self)

@@ -34,7 +34,14 @@ RATINGS = ("high", "medium", "low")
 def quantiles(result: Uncertainty, resamples: int = RESAMPLES) -> pd.DataFrame:
     """A row a headline and case: `centre` (every input at its mode), p10, p50, p90, and for each quantile the interval of
     90 % in which resampling the draws (bootstrap) puts it: `p10_low`, `p10_high` and so on (missing with no resamples).
-    Yuan, persons, shares."""
+    Yuan, persons, shares.
+
+    Examples:
+        >>> from simulation import Scenario, quantiles, uncertainty
+        >>> sure = uncertainty(Scenario(), draws=20, workers=1, people=people)
+        >>> list(quantiles(sure).columns[:3])
+        ['figure', 'case', 'centre']
+    """
     centre = headlines(result.results["centre"]) if "centre" in result.results else None
     rows = []
     for case in CASES:
@@ -68,6 +75,12 @@ def tornado(
 
     Columns: input, low, high (the input's ends), at_low, at_high (the headline there), centre, swing (the larger minus
     the smaller of the three). Inputs that move nothing are left out.
+
+    Examples:
+        >>> from simulation import Scenario, tornado, uncertainty
+        >>> sure = uncertainty(Scenario(), draws=20, workers=1, people=people)
+        >>> list(tornado(sure, "public", "reform").columns[:3])
+        ['input', 'low', 'high']
     """
     _known(figure, case)
     if "centre" not in result.results:

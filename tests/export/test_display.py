@@ -115,7 +115,7 @@ def test_the_frame_of_a_plan_has_each_figure_with_unit_clause_and_basis():
 
 def test_frames_of_results_add_up(result):
     assert result.base.to_frame()["amount"].sum() == pytest.approx(result.base.budget["amount"].sum())
-    table = result.to_frame()
+    table = result.to_frame(["line", "level"])
     assert (table["reform"] - table["base"]).round(2).tolist() == table["difference"].tolist()
     assert table["difference"].sum() == pytest.approx(result.budget["difference"].sum())
 

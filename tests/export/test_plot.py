@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import inspect
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from simulation import Goal, Lever, Limit, Refusal, Scenario, compare, coverage_by, plot, simulate, solve
+from export import plot
+from simulation import Goal, Lever, Limit, Plan, Refusal, Scenario, compare, coverage_by, simulate, solve
+from simulation import plot as notebook
 from simulation.bridge_items import Item
 from simulation.bridging import Bridge
 from simulation.ledger import PERSONAL_LINES
@@ -199,6 +203,35 @@ def test_years_draws_what_the_summary_says(ahead):
     payers = shown(plot.years(ahead, "payers"))
     assert fen([(payers["value"] * charts.WAN).sum()]) == fen([ahead.budget["amount"].sum()])
     assert {plot.years(ahead, name, "en").title.text for name in ("own", "age", "coverage")}
+
+
+def test_a_notebook_has_the_same_charts_of_a_stated_width_and_with_the_stamp(result, ahead, study):
+    stamp = result.reform.stamp
+    for mine, page in (
+        (notebook.cost(result, "level"), plot.money(result, "level")),
+        (notebook.years(ahead, "own_payments"), plot.years(ahead, "own")),
+        (notebook.bands(study, stamp), plot.bands(study)),
+        (notebook.swings(study, "medical_members", stamp=stamp), plot.tornado(study, "medical_members")),
+    ):
+        own, shown_on_page = mine.to_dict(), page.to_dict()
+        assert "".join(own["title"]["subtitle"]) == stamp.line("zh")
+        for name in ("subtitle", "subtitleFontSize", "subtitleColor"):
+            del own["title"][name]
+        assert {**own, "width": "container"} == {**shown_on_page, "width": "container"}
+    assert notebook.tornado is plot.tornado and notebook.stakes is plot.stakes
+
+
+@pytest.mark.parametrize(
+    "call", [plot.money, plot.stakes, plot.rates, Plan.to_frame], ids=lambda call: call.__name__
+)
+def test_the_example_of_a_chart_runs(call, people):
+    test = doctest.DocTestParser().get_doctest(inspect.getdoc(call) or "", {}, call.__name__, None, 0)
+    assert test.examples
+    test.globs = {"people": people}
+    said: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False)
+    runner.run(test, out=said.append)
+    assert not runner.failures, "".join(said)
 
 
 @pytest.mark.parametrize(

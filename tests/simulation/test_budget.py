@@ -13,11 +13,11 @@ from simulation import Refusal, Scenario, budget, collected, owed_by_month, simu
 from simulation.budget import (
     REGISTER_DEPARTMENTS,
     assumed,
-    beside,
     budget_ledger,
     by_department,
     closing,
     department_shares,
+    ledgers_beside,
     monthly_need,
 )
 from simulation.law.plan import DEPARTMENTS, LEVELS, MEDICAL_GROUPS
@@ -67,7 +67,7 @@ def test_what_a_collective_gives_stands_in_no_government_budget():
 
 def test_beside_gives_base_draft_and_difference(outcome):
     base, draft = budget_ledger(simulate(Scenario(), PEOPLE)), budget_ledger(outcome)
-    table = beside(base, draft, ["line"])
+    table = ledgers_beside(base, draft, ["line"])
     assert (table["difference"] == (table["reform"] - table["base"]).round(2)).all()
     assert fen(table["reform"]) == fen(outcome.budget["amount"])
     assert table.set_index("line")["base"]["working_funds"] == 0

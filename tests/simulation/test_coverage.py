@@ -10,9 +10,9 @@ from people_table import random_people
 from simulation import Scenario, simulate
 from simulation.coverage import (
     DIMENSIONS,
-    bands,
     coverage_by,
     months_covered,
+    published_bands,
     towns_below_target,
     whom_to_reach,
 )
@@ -89,8 +89,8 @@ def test_months_close(outcome):
 
 
 def test_bands_take_recipients_out_and_a_table_handed_in_has_none(outcome):
-    assert bands(outcome).empty
-    shown = bands(simulate(Scenario()))
+    assert published_bands(outcome).empty
+    shown = published_bands(simulate(Scenario()))
     row = shown.set_index("scheme").loc["pension"]
     assert (row["low"], row["high"]) == (138_600, 153_300) and isinstance(row["source"], str)
     assert shown["inside"].all()

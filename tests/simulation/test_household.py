@@ -13,9 +13,17 @@ import pytest
 from simulation import Refusal, assess, load_plan, plan_ids
 from simulation.families import FAMILIES, family_people, ready
 from simulation.household import Household, Member, age_on, check, from_json, people_table, to_json
-from simulation.household_answer import HELP, OWN, beside, payments_of, remarks, standing_of, totals
+from simulation.household_answer import (
+    HELP,
+    OWN,
+    family_payments,
+    family_totals,
+    payments_of,
+    remarks,
+    standing_of,
+)
 from simulation.pension_return import Terms, assumptions, returns_of
-from simulation.strips import birth_date_at, birthday_on, by_age, by_day, outline, steps
+from simulation.strips import birth_date_at, birthday_on, by_age, by_day, outline, strip_steps
 
 PLAN = load_plan("yicheng-2023")
 DAY = dt.date(2022, 11, 1)
@@ -134,13 +142,13 @@ def test_a_family_s_sums_are_those_of_assess_under_every_plan(plan_id):
 def test_base_draft_and_difference_stand_beside_each_other():
     """4.1.M6 halved again: at 40 yuan more the woman of 63 pays 20 more, the district 20 more."""
     draft = PLAN.change({"medical.individual": 390})
-    table = beside(ready(PLAN, "old_couple"), PLAN, draft)
+    table = family_payments(ready(PLAN, "old_couple"), PLAN, draft)
     own = table[(table["member"] == 1) & (table["line"] == "medical_personal")].iloc[0]
     assert own[["base", "draft", "difference"]].tolist() == [175, 195, 20]
-    sums = totals(table)
+    sums = family_totals(table)
     assert sums["all", "own"] == {"base": 175, "draft": 195, "difference": 20}
     assert sums["medical", "help"]["difference"] == 40 + 20
-    gone = beside(ready(PLAN, "old_couple"), PLAN, PLAN.change({"medical.aid": []}))
+    gone = family_payments(ready(PLAN, "old_couple"), PLAN, PLAN.change({"medical.aid": []}))
     row = gone[(gone["member"] == 0) & (gone["rule"] == "age_70_plus")].iloc[0]
     assert row[["base", "draft", "difference"]].tolist() == [350, 0, -350]
 
@@ -291,21 +299,21 @@ def test_the_strip_of_ages_is_assess_asked_age_by_age(name, member):
 def test_the_60th_and_the_70th_birthday_are_steps():
     """4.4.4, 4.1.M5, M6: 350 to 175 on the 60th birthday, 175 to 0 on the 70th; none after the year's end (R9)."""
     household = ready(PLAN, "turning")
-    found = steps(by_day(household, PLAN), "day")
+    found = strip_steps(by_day(household, PLAN), "day")
     assert found[["member", "own_before", "own_after"]].values.tolist() == [[0, 175, 0], [1, 350, 175]]
     assert found["day"].dt.strftime("%Y-%m-%d").tolist() == ["2022-11-20", "2022-12-10"]
     assert birthday_on(household, 0, dt.date(2022, 11, 20)) == (0, 70)
     assert birthday_on(household, 0, dt.date(2022, 12, 10)) == (1, 60)
     assert birthday_on(household, 0, dt.date(2022, 11, 21)) is None
     later = household.with_member(0, birth_date=dt.date(1953, 2, 1))
-    assert 0 not in set(steps(by_day(later, PLAN), "day")["member"])
+    assert 0 not in set(strip_steps(by_day(later, PLAN), "day")["member"])
     on_payment = PLAN.change({"readings.medical_age_on": "payment"})
-    assert pd.Timestamp("2023-02-01") in set(steps(by_day(later, on_payment), "day")["day"])
+    assert pd.Timestamp("2023-02-01") in set(strip_steps(by_day(later, on_payment), "day")["day"])
 
 
 def test_ages_step_at_16_60_and_70():
     """3.P1, R6, 4.1.M5, M6; half a year off the birthday, age 60 on payment is 60 on 1 January."""
-    found = steps(by_age(ready(PLAN, "working_family"), PLAN, 0), "age")
+    found = strip_steps(by_age(ready(PLAN, "working_family"), PLAN, 0), "age")
     assert found["age"].tolist() == [16, 60, 70]
     assert found[["own_before", "own_after"]].values.tolist() == [[350, 850], [850, 175], [175, 0]]
 

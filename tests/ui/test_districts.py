@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 
@@ -89,3 +90,15 @@ def test_a_damaged_result_is_refused_by_name(app, result, tmp_path):
     st.cache_resource.clear()
     opened(app)
     assert "budget" in app.error[0].value and not app.metric
+
+
+def test_copy_as_code_gives_the_figures_shown(app, result, tmp_path):
+    result.save(tmp_path / "datasets" / "mine")
+    opened(app)
+    names: dict[str, object] = {}
+    exec(app.code[-1].value, names)
+    first, second = result.ids
+    wanted = result.difference(first, second, ["line"])
+    pd.testing.assert_frame_equal(names["moved"], wanted)
+    public = names["by_district"][second].sum()
+    assert app.metric[0].value == numbers.money(public, "zh")

@@ -11,7 +11,7 @@ import pytest
 from simulation import Scenario, load_plan
 from simulation.families import FAMILIES, ready
 from simulation.household import to_json
-from simulation.household_answer import beside, totals
+from simulation.household_answer import family_payments, family_totals
 from simulation.pension_return import Terms, returns_of
 from ui.texts import t_in
 
@@ -53,7 +53,7 @@ def test_every_view_opens_without_a_population(app, lang, view, monkeypatch):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_ready_family_s_sums_are_those_of_the_rules(app, family):
     opened(app, family)
-    sums = totals(beside(ready(PLAN, family), PLAN, PLAN))
+    sums = family_totals(family_payments(ready(PLAN, family), PLAN, PLAN))
     assert app.metric[0].value == f"{sums['all', 'own']['draft']:,.2f}"
     assert app.metric[1].value == f"{sums['all', 'help']['draft']:,.2f}"
     assert not app.error and not app.warning

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulation import Scenario, compare, plot
+from export import plot
+from simulation import Scenario, compare
 from ui import frame
 
 DRAFT = Scenario().with_changes({"medical.individual": 380})

@@ -368,3 +368,12 @@ def test_the_files_page_offers_the_working_papers(app):
     app.switch_page("ui/app_pages/files.py").run()
     labels = [button.proto.label for button in app.get("download_button")]
     assert "下载测算表（Excel，可改人数）" in labels
+
+
+@pytest.mark.slow
+def test_copy_as_code_of_the_population_gives_the_fit_shown(app):
+    app.switch_page("ui/app_pages/population.py").run()
+    names: dict[str, object] = {}
+    exec(app.code[-1].value, names)
+    shown = [int(metric.value.replace(",", "").removesuffix(" 人")) for metric in app.metric[:4]]
+    assert names["kinds"]["persons"].tolist() == shown

@@ -8,7 +8,7 @@ import streamlit as st
 from simulation import Scenario, nobody_reacts
 from simulation.behaviour.assumptions import Assumption, default_assumptions
 from simulation.ledger import PERSONAL_LINES
-from ui import cached, frame, numbers, state
+from ui import as_code, cached, frame, numbers, state
 from ui.texts import t
 
 AT = "behaviour"
@@ -73,6 +73,7 @@ def _side_by_side(draft: Scenario) -> None:
     shown |= {name: _figures(scenario) for name, scenario in columns.items()}
     stamp = cached.comparison(draft).reform.stamp.counting("mixed")
     frame.table(pd.DataFrame(shown), "static-and-response", stamp)
+    frame.code(as_code.behaviour(draft, reacting))
     st.caption(t("behaviour.side_note"))
 
 

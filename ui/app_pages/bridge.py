@@ -11,7 +11,7 @@ from simulation.bridging import Bridge, runs_left
 from simulation.measures import MEASURES, is_money
 from simulation.populations import plans_of
 from simulation.stamp import Stamp
-from ui import cached, controls, frame, names, numbers, state
+from ui import as_code, cached, controls, frame, names, numbers, state
 from ui.texts import t
 
 BASE, DRAFT, FILE = "base", "draft", "file"
@@ -125,6 +125,7 @@ def _show(result: Bridge) -> None:
     st.caption(t(f"bridge.method.{result.method}", **words))
     if not money:
         st.caption(t("bridge.persons_note"))
+    frame.code(as_code.bridge(result.before, result.after, measure))
 
 
 def sentence(result: Bridge, measure: str) -> str:

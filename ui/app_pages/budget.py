@@ -10,7 +10,7 @@ from simulation.budget import department_shares
 from simulation.law.plan import BASES, DEPARTMENTS, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
-from ui import cached, charts, controls, frame, numbers, payers_in, settlement_view, state, tables_in
+from ui import as_code, cached, charts, controls, frame, numbers, payers_in, settlement_view, state, tables_in
 from ui.texts import TEXTS, t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
@@ -43,6 +43,7 @@ def render() -> None:
     _payers(result, stamp)
     _magnitudes(result, stamp)
     settlement_view.render()
+    frame.code(as_code.budget(state.draft(), VIEWS[state.value_of("budget-view")]))
     frame.footer(stamp)
 
 

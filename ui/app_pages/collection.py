@@ -10,7 +10,7 @@ from simulation import Comparison, Outcome
 from simulation.collection import phases
 from simulation.law.facts import CHANNELS
 from simulation.stamp import Stamp
-from ui import cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -39,6 +39,7 @@ def render() -> None:
     _payers(outcome, stamp)
     _waiting(outcome, listed, stamp)
     _late(outcome, stamp)
+    frame.code(as_code.collection(state.draft(), scheme))
     frame.footer(stamp)
 
 

@@ -9,7 +9,7 @@ from simulation import Refusal
 from simulation.families import ITEMS
 from simulation.lineup import SideBySide, on_the_same_people
 from simulation.stamp import Stamp
-from ui import cached, charts, controls, frame, gains_view, names, numbers, scenario_picker, state
+from ui import as_code, cached, charts, controls, frame, gains_view, names, numbers, scenario_picker, state
 from ui.scenario_picker import Picked
 from ui.texts import TEXTS, t
 
@@ -60,7 +60,8 @@ def render() -> None:
     st.caption(t("compare.burden_note"))
     _towns(result, columns, stamp, largest_first)
     _families(result, columns, stamp, largest_first)
-    gains_view.render(columns, scenarios)
+    before, after, dimension = gains_view.render(columns, scenarios)
+    frame.code(as_code.compare(scenarios, before, after, dimension))
     frame.footer(stamp)
 
 

@@ -9,7 +9,7 @@ from export import plot
 from simulation import Comparison, Outcome
 from simulation.coverage import DIMENSIONS
 from simulation.stamp import Stamp
-from ui import cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, numbers, state
 from ui.texts import TEXTS, t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -45,6 +45,7 @@ def render() -> None:
         _reach(outcome, stamp)
         _months(outcome, stamp)
     _bands(outcome, stamp)
+    frame.code(as_code.coverage(state.draft(), scheme, state.value_of("coverage-side")))
     frame.footer(stamp)
 
 

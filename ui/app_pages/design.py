@@ -8,7 +8,7 @@ import streamlit as st
 
 from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS, READINGS, Plan
 from simulation.ledger import PERSONAL_LINES
-from ui import cached, controls, frame, numbers, state, tables_in
+from ui import as_code, cached, controls, frame, numbers, state, tables_in
 from ui.texts import t
 
 ROW_HEIGHT = 35
@@ -38,6 +38,7 @@ def render() -> None:
         _readings()
     with right, st.container(border=True, key="result"):
         _result()
+    frame.code(as_code.overview(state.draft()))
     frame.footer(cached.comparison(state.draft()).reform.stamp)
 
 

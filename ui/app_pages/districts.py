@@ -12,7 +12,7 @@ from simulation.dataset.command import kept_results
 from simulation.law.plan import DEFAULT_PLAN, LEVELS, LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
-from ui import cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -49,6 +49,7 @@ def render() -> None:
     _towns(result, shown)
     if len(result.scenarios) > 1:
         _between(result, shown)
+    frame.code(as_code.districts(str(folder), shown))
     frame.footer(stamp)
 
 

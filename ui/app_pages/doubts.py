@@ -9,7 +9,7 @@ from simulation import Refusal, Scenario
 from simulation.doubts import HEADS as PEOPLE
 from simulation.doubts import PAYERS, SCOPES, Doubt, Option, Prices, doubts_of
 from simulation.stamp import Stamp
-from ui import answers_view, cached, charts, clauses_view, controls, frame, names, numbers, state
+from ui import answers_view, as_code, cached, charts, clauses_view, controls, frame, names, numbers, state
 from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
@@ -33,6 +33,7 @@ def render() -> None:
         _choose(draft, prices)
         _alone(prices, by_name, draft, stamp.counting("mixed"))
         _joint(prices, by_name, stamp.counting("mixed"))
+        frame.code(as_code.doubts(draft))
     answers_view.render(stamp.counting("mixed"))
     clauses_view.render(stamp.counting("mixed"))
     frame.footer(stamp.counting("mixed"))

@@ -131,8 +131,7 @@ def as_own_plan(scenario: Scenario) -> Plan:
 
 def _code() -> None:
     scenario = state.draft()
-    st.header(t("files.python"))
-    st.code(scenario.to_python(), language="python")
+    frame.code(scenario.to_python())
     st.header(t("files.command"))
     settings = " ".join(f'--set "{path}={_for_shell(value)}"' for path, value in scenario.changes.items())
     st.code(f"python -m simulation run {scenario.plan} {settings}".rstrip(), language="bash")

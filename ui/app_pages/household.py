@@ -8,10 +8,16 @@ import streamlit as st
 from simulation import Plan, Refusal
 from simulation.families import FAMILIES, ready
 from simulation.household import Household
-from simulation.household_answer import beside, facts_and_conduct, remarks, standing_of, totals
+from simulation.household_answer import (
+    facts_and_conduct,
+    family_payments,
+    family_totals,
+    remarks,
+    standing_of,
+)
 from simulation.stamp import Stamp
 from simulation.trace import Trace, traces_from
-from ui import controls, frame, household_form, state, trace_view
+from ui import as_code, controls, frame, household_form, state, trace_view
 from ui import household_returns as returns
 from ui import household_strips as strips
 from ui import household_words as words
@@ -59,7 +65,7 @@ def render() -> None:
 
 
 def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
-    payments = beside(family, base, plan)
+    payments = family_payments(family, base, plan)
     for remark in remarks(family, plan):
         st.warning(frame.plain(remark.zh if state.language() == "zh" else remark.en))
     _headline(family, payments, plan)
@@ -75,18 +81,19 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
         label_visibility="collapsed",
     )
     if view == "tiers":
-        returns.render(family, base, plan, stamp)
+        chosen = returns.render(family, base, plan, stamp)
     elif view == "trace":
-        _trace(family, base, plan, changed, stamp.counting("mixed"))
+        chosen = _trace(family, base, plan, changed, stamp.counting("mixed")), None
     else:
-        strips.render(family, base, plan, view or VIEWS[0], stamp)
+        chosen = strips.render(family, base, plan, view or VIEWS[0], stamp), None
+    frame.code(as_code.household(family, state.draft(), view or VIEWS[0], *chosen))
 
 
 # --- the answer --------------------------------------------------------------------------------------------------
 
 
 def _headline(family: Household, payments: pd.DataFrame, plan: Plan) -> None:
-    table = totals(payments)
+    table = family_totals(payments)
     medical = standing_of(family, plan)
     medical = medical[medical["scheme"] == "medical"]
     covered = medical[medical["takes_part"]]
@@ -156,7 +163,7 @@ def _sides(name: str, before: pd.Series, after: pd.Series, changed: bool) -> dic
 def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: Stamp) -> None:
     """The family's sums, then every line of every member by level."""
     st.header(t("household.payments"))
-    whole = totals(payments)
+    whole = family_totals(payments)
     rows = [
         (
             t("household.whole_family"),
@@ -190,14 +197,15 @@ def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: S
     st.caption(t("household.payer_note"))
 
 
-def _trace(family: Household, base: Plan, plan: Plan, changed: bool, stamp: Stamp) -> None:
-    """One member rule by rule, the draft beside the base."""
+def _trace(family: Household, base: Plan, plan: Plan, changed: bool, stamp: Stamp) -> int:
+    """One member rule by rule, the draft beside the base; gives the member's place."""
     st.header(t("trace.title"))
     st.caption(t("trace.note"))
     places = [str(place) for place in range(len(family.members))]
     member = int(controls.choice(MEMBER, t("trace.member"), places, lambda at: words.member(family, int(at))))
     before = _member_trace(family, member, base) if changed else None
     trace_view.show(_member_trace(family, member, plan), before, stamp, "household-trace")
+    return member
 
 
 def _member_trace(family: Household, member: int, plan: Plan) -> Trace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from simulation import MODEL_VERSION, Refusal
 from simulation.lineup import MOST
 from simulation.stamp import ListStamp
 from simulation.store import Saved
-from ui import cached, controls, frame, library_forms, names, saved_view, scenario_picker, state
+from ui import as_code, cached, controls, frame, library_forms, names, saved_view, scenario_picker, state
 from ui.links import link_to
 from ui.texts import TEXTS, t
 
@@ -183,12 +184,18 @@ def _chosen(shown: Sequence[Saved]) -> None:
         st.caption(t("library.no_changes"))
     else:
         frame.table(_changes(one), "library-changes", _stamp([one]))
+    _code(one)
     _versions(one)
     left, right = st.columns(2)
     with left:
         library_forms.decide(one)
     with right:
         library_forms.archive(one)
+
+
+def _code(one: Saved) -> None:
+    with suppress(Refusal):  # cannot be run any more: said above
+        frame.code(as_code.overview(one.scenario))
 
 
 def _open(one: Saved) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Problem, Refusal, Scenario
-from ui import cached, frame, meeting_wall, state, user
+from ui import as_code, cached, frame, meeting_wall, state, user
 from ui.meeting_set import BASE, DRAFT, MOST, Entry, Words, keep_decision
 from ui.texts import t
 
@@ -80,6 +80,9 @@ def _prepare() -> None:
         _start(keys, place)
     for problem in state.problems(AT):
         st.error(frame.plain(problem.text(state.language())))
+    if meeting.entries and meeting.base is not None:
+        st.caption(t("code.meeting"))
+        frame.code(as_code.meeting(meeting.base, [entry.scenario for entry in meeting.entries]))
     _decisions()
     frame.footer(cached.outcome_of(_base()).stamp)
 

@@ -14,7 +14,7 @@ from simulation.law.plan import MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
-from ui import cached, charts, frame, headline_view, numbers, saved_view, state
+from ui import as_code, cached, charts, frame, headline_view, numbers, saved_view, state
 from ui.answer import headline, sentence
 from ui.texts import t
 
@@ -50,6 +50,7 @@ def render() -> None:
         _people(result)
     st.caption(_still(result))
     st.caption(t("overview.assumed", share=f"{result.reform.assumed_share:.1%}"))
+    frame.code(as_code.overview(state.draft()))
     frame.footer(stamp)
 
 

@@ -28,7 +28,7 @@ from synthetic_data.district_data import HEADERS, DistrictDataError, entries, re
 from synthetic_data.fit import EXACT, OUTSIDE, Fit, assumptions, rssz, srmse, total_variation
 from synthetic_data.spec import TIERS, level_of
 from synthetic_data.stages.given import NAME as REGISTERED
-from ui import cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, numbers, state
 from ui.texts import TEXTS, t
 from ui.user import current_actor
 
@@ -67,6 +67,7 @@ def render() -> None:
         _seeds(draft, stamp.counting("mixed"))
     with tabs[6]:
         _sample(ref)
+    frame.code(as_code.population(draft))
     frame.footer(stamp)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -10,25 +9,24 @@ from export.season_template import season_template
 from simulation import Outcome
 from simulation.errors import Refusal
 from simulation.law.plan import Plan
-from simulation.season import COLUMNS, Projection, Reforecast, read_season, reforecast
+from simulation.season import Reforecast, example_season, read_season, reforecast
 from simulation.stamp import Stamp
-from ui import cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
-EXAMPLE_DAYS = 45
 
 
 def render() -> None:
     outcome = cached.comparison(state.draft()).reform
     plan, stamp = outcome.scenario.resolved_plan, outcome.stamp.counting("persons")
     frame.explain(t("season.about"))
-    season, example = _input(outcome, plan)
+    season, file = _input(outcome, plan)
     if season is None:
         st.info(t("season.empty"))
         frame.footer(stamp)
         return
-    if example:
+    if file is None:
         st.warning(t("season.example_note"))
     schemes = [name for name in ("medical", "pension") if (season["scheme"] == name).any()]
     left, right = st.columns(2)
@@ -53,11 +51,12 @@ def render() -> None:
         st.error(frame.plain(refusal.text(state.language())))
         return
     _result(again, stamp)
+    frame.code(as_code.season(state.draft(), scheme, day, file))
     frame.footer(stamp)
 
 
-def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, bool]:
-    """The season to show: the file handed in, the example where asked for, or none."""
+def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, str | None]:
+    """The season to show and its file's name: the file handed in, the example (no file) where asked for, or none."""
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     upload = left.file_uploader(
         t("season.upload"), type=["xlsx", "csv"], max_upload_size=20, key="season-upload"
@@ -73,33 +72,11 @@ def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, bool]:
     wanted = right.toggle(t("season.example"), key="season-example")
     if upload is not None:
         try:
-            return read_season(upload.name, upload.getvalue(), plan), False
+            return read_season(upload.name, upload.getvalue(), plan), upload.name
         except Refusal as refusal:
             frame.refused_file(refusal)
-            return None, False
-    return (_example(outcome), True) if wanted else (None, False)
-
-
-def _example(outcome: Outcome) -> pd.DataFrame:
-    """A made-up season up to a day: a little behind the projection, one town stalling."""
-    parts = []
-    for scheme in ("medical", "pension"):
-        projection: Projection = cached.table("projected", outcome, scheme)
-        counts = projection.counts[:, :EXAMPLE_DAYS] * 0.94
-        counts[-1, 25:] *= 0.5
-        town, day = np.indices(counts.shape)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "day": pd.to_datetime(projection.start) + pd.to_timedelta(day.ravel(), unit="D"),
-                    "scheme": scheme,
-                    "town": np.array(projection.towns)[town.ravel()],
-                    "persons": np.rint(counts.ravel()).astype(np.int64),
-                    "amount": 0.0,
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+            return None, None
+    return (example_season(outcome) if wanted else None), None
 
 
 def _result(again: Reforecast, stamp: Stamp) -> None:

@@ -9,7 +9,7 @@ from simulation import Comparison, Refusal, compare, solve
 from simulation.solving import Candidate, Question, Solution
 from simulation.stamp import Stamp
 from simulation.workers import DEFAULT_WORKERS
-from ui import cached, frame, names, numbers, solving_form, solving_frontier, state
+from ui import as_code, cached, frame, names, numbers, solving_form, solving_frontier, state
 from ui import solving_words as words
 from ui.solving_form import AT
 from ui.texts import t
@@ -49,6 +49,7 @@ def render() -> None:
     _limits(solution, stamp)
     solving_frontier.frontier(solution, shown, stamp)
     _candidates(solution, stamp)
+    frame.code(as_code.solve(question, solution.method))
     frame.footer(stamp)
 
 

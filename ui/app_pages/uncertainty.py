@@ -22,7 +22,7 @@ from simulation.uncertain import (
     tornado,
 )
 from simulation.uncertain.inputs import LEAST_DRAWS
-from ui import cached, charts, controls, frame, names, numbers, state, sure_words
+from ui import as_code, cached, charts, controls, frame, names, numbers, state, sure_words
 from ui.texts import t
 
 AT = "uncertainty"
@@ -41,8 +41,10 @@ def render() -> None:
     _run(draft, result)
     if result is not None and enough:
         _headlines(result, stamp)
-        _tornado(result, stamp)
+        figure, case = _tornado(result, stamp)
         _firm(result, stamp)
+        asked = result.settings
+        frame.code(as_code.uncertainty(draft, asked.draws, asked.seed, asked.by_name, figure, case))
     elif result is not None:
         st.info(t("sure.too_few", done=result.done))
     _inputs(draft, stamp)
@@ -175,7 +177,8 @@ def _line(result: Uncertainty, figure: str, case: str) -> str:
     return t("sure.line", **head, rating=word, reason=frame.plain(why))
 
 
-def _tornado(result: Uncertainty, stamp: Stamp) -> None:
+def _tornado(result: Uncertainty, stamp: Stamp) -> tuple[str, str]:
+    """What moves a figure most; gives the figure and the case that were chosen."""
     st.header(t("sure.tornado"))
     st.caption(t("sure.tornado_note"))
     figure = st.segmented_control(
@@ -200,7 +203,7 @@ def _tornado(result: Uncertainty, stamp: Stamp) -> None:
     table = tornado(result, figure, case)
     if table.empty or not result.is_whole:
         st.info(t("sure.tornado_none" if result.is_whole else "sure.tornado_later"))
-        return
+        return figure, case
     entries = [result.inputs[name] for name in table["input"]]
     labels = [names.input_name(entry) for entry in entries]
     frame.chart(plot.tornado(result, figure, state.language(), case), "tornado", stamp)
@@ -218,6 +221,7 @@ def _tornado(result: Uncertainty, stamp: Stamp) -> None:
     numeric = [t(f"sure.column.{name}") for name in ("at_low", "at_high", "centre", "swing")]
     frame.table(shown, "tornado", stamp, dict.fromkeys(numeric, NUMBER))
     _sobol(result, figure, case, stamp)
+    return figure, case
 
 
 def _ends(entry: Input) -> str:

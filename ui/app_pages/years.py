@@ -16,7 +16,7 @@ from simulation.standards import STANDARDS, mean_step, published
 from simulation.years_command import ROLLING
 from synthetic_data.spec import level_of
 from synthetic_data.years import outlook
-from ui import cached, frame, numbers, state
+from ui import as_code, cached, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -56,6 +56,7 @@ def render() -> None:
     _people(result)
     _city(result)
     _basic_pension(result)
+    frame.code(as_code.years(draft, len(result.years), asked["growth"], asked["basic_pension"]))
     frame.footer(result.stamp.counting("mixed"))
 
 
