@@ -179,7 +179,7 @@ def swings(
         >>> from simulation import Scenario, plot, uncertainty
         >>> sure = uncertainty(Scenario(), draws=20, workers=1, people=people)
         >>> plot.swings(sure, lang="en").title.text
-        'Public money, Draft (10,000 yuan)'
+        'Public money (Draft) as each input moves, 10,000 yuan'
     """
     return _finished(_pages().tornado(sure, figure, lang, case), stamp, lang)
 
@@ -198,6 +198,6 @@ def frontier(
         >>> levers = [Lever("medical.individual", 350, 370, 10)]
         >>> found = solve(Scenario(), levers, Goal("public"), people=people, workers=1)
         >>> plot.frontier(found, lang="en").title.text
-        'Medical rate (%, up) by public money (10,000 yuan, across)'
+        'Enrolment rate, Medical (%, up) and Public money (10,000 yuan, across)'
     """
     return _finished(_pages().frontier(found, cost, coverage, lang), stamp, lang)
