@@ -15,7 +15,7 @@ START = "overview"
 SECTIONS = {
     "plan": ("overview", "design", "budget", "compare", "household", "doubts"),
     "meeting": ("meeting", "library", "solve"),
-    "season": ("coverage", "collection", "season"),
+    "season": ("coverage", "collection", "season", "roster"),
     "outlook": ("years", "uncertainty", "bridge", "behaviour"),
     "data": ("population", "districts", "files", "documentation"),
 }

@@ -473,11 +473,12 @@ def is_healthy(url: str) -> bool:
         return False
 
 
-def server_command(python: Path, address: str, port: int) -> list[str]:
+def server_command(python: Path, address: str, port: int, upload_mb: int | None = None) -> list[str]:
     """Return the command that serves the pages; it asks nothing, reports nothing and opens nothing by itself."""
     command = [str(python), "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
-    return [*command, "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    command += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    return command if upload_mb is None else [*command, "--server.maxUploadSize", str(upload_mb)]
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -518,7 +519,7 @@ def start(arguments: argparse.Namespace) -> int:
         raise Stop("prepare_failed")
     signal.signal(signal.SIGTERM, raise_interrupt)
     server = subprocess.Popen(
-        server_command(python, arguments.address, port),
+        server_command(python, arguments.address, port, arguments.upload_mb),
         cwd=str(ROOT),
         env=child_variables(SERVER_VARIABLES),
     )
@@ -744,6 +745,13 @@ def parser() -> argparse.ArgumentParser:
     )
     main_parser.add_argument(
         "--address", default="127.0.0.1", help="监听地址，默认仅本机 / address, default this machine only"
+    )
+    main_parser.add_argument(
+        "--upload-mb",
+        type=int,
+        choices=range(1, 401),
+        metavar="MB",
+        help="清册核对页的上传上限，默认 60 / upload limit of the page of rosters, default 60",
     )
     commands = main_parser.add_subparsers(dest="command", metavar="{test,docs,wheels}")
     commands.add_parser(

@@ -1,4 +1,8 @@
-"""python -m export template | settlement | workbook | report | draft | check-draft: templates, the 测算表, Word files."""
+"""python -m export template | settlement | workbook | report | draft | check-draft | exceptions | rosters | list-template |
+notice | names.
+
+Templates, the 测算表, Word files, the findings on rosters, made-up rosters, tables for the notice board.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ import sys
 from pathlib import Path
 
 from export.district_template import district_template
+from export.lists_command import add as lists_command
+from export.roster_command import add as roster_files_command
 from export.settlement_template import settlement_template
 from export.word import check_draft, to_draft, to_report
 from export.workbook import to_excel
@@ -56,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="测算报告（Word）/ the report, in Word")
     report.add_argument("--question", default="", help="要回答的问题 / the question it answers")
     report.set_defaults(action=_report)
+    roster_files_command(commands)
+    lists_command(commands)
     for command in (book, report):
         _takes_scenario(command)
         command.add_argument(

@@ -60,6 +60,10 @@ _HOME = {
     "Goal": "simulation.solving",
     "Limit": "simulation.solving",
     "Solution": "simulation.solving",
+    "ListFile": "simulation.roster",
+    "read_lists": "simulation.roster",
+    "people_of_lists": "simulation.roster",
+    "find_faults": "simulation.roster.checks",
     "towns_below_target": "simulation.coverage",
     "published_bands": "simulation.coverage",
     "phases": "simulation.collection",
@@ -123,6 +127,8 @@ if TYPE_CHECKING:
     from simulation.pension_return import Terms, returns_of
     from simulation.populations import load_population, population_fit
     from simulation.projection import Projection, project_years
+    from simulation.roster import ListFile, people_of_lists, read_lists
+    from simulation.roster.checks import find_faults
     from simulation.scenario import Scenario
     from simulation.season import example_season, projected, read_season, reforecast
     from simulation.seeds import seed_spread

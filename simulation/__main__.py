@@ -1,6 +1,6 @@
 """The command line: python -m simulation plans | run | validate | compare | prepare | seeds | coverage | calendar | season |
 budget | settlement | years | uncertainty | bridge | doubts | solve | explain | dataset |
-store.
+store | roster.
 
 Exit codes: 0 done; 1 refused (a plan, change, table or file that cannot be used); 2 wrong use of the command; 3 the
 results could not be written.
@@ -45,6 +45,7 @@ from simulation.measures import is_money
 from simulation.outcome import Outcome
 from simulation.populations import people_of
 from simulation.projection import Projection
+from simulation.roster import command as roster_command
 from simulation.solving import command as solve_command
 from simulation.store import command as store_command
 from simulation.trace import command as trace_command
@@ -198,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     solve_command.add(commands, [common, asked]).set_defaults(action=_solve)
     trace_command.add(commands, [common, asked]).set_defaults(action=_explain)
     store_command.add(commands, [common])
+    roster_command.add(commands, [common])
     return parser
 
 

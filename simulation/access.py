@@ -12,6 +12,7 @@ ROLES = ("viewer", "editor", "decider")
 LEAST_ROLE = {
     "save": "editor",
     "keep district data": "editor",
+    "add roster": "editor",
     "archive": "editor",
     "draft": "viewer",
     "backup": "editor",
@@ -23,6 +24,7 @@ _ROLE_ZH = {"viewer": "查看", "editor": "编辑", "decider": "决定"}
 _ACTION_ZH = {
     "save": "保存方案",
     "keep district data": "留存本区数据",
+    "add roster": "添加名册",
     "archive": "归档",
     "draft": "保存草案",
     "backup": "备份",

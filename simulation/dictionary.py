@@ -101,6 +101,12 @@ def data_dictionary() -> str:
     )
 
 
+def meaning_of(name: str) -> tuple[str, str] | None:
+    """What a column of the people table says, in Chinese and English; None for what is no such column."""
+    column = {**COLUMNS, **CONDUCT, **LAST_YEAR, **OPTIONAL}.get(name)
+    return (column.zh, column.en) if column else None
+
+
 def _columns(columns: Mapping[str, Column]) -> str:
     return _table(
         ("column", "含义", "meaning", "type", "values", "empty"),

@@ -18,7 +18,7 @@ from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
 from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.people import CONDUCT, check_people
-from simulation.populations import in_order, load_facts, people_of
+from simulation.populations import in_order, load_conduct, load_facts, marks_of, people_of
 from simulation.rich import html_of
 from simulation.scenario import Scenario
 from simulation.stamp import Stamp
@@ -103,17 +103,22 @@ def _behave(
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """Where the people of an outcome come from: a named population, or a table handed in."""
+    """Where the people of an outcome come from: a named population, or a table handed in. `own_conduct`: what they do, in
+    the order of the facts, where the table states it."""
 
     population_id: str
     table: Callable[[], pd.DataFrame]
     facts: Callable[[], Facts]
-    stated: bool
+    own_conduct: Callable[[], Conduct] | None
+
+    @property
+    def stated(self) -> bool:
+        return self.own_conduct is not None
 
     def conduct(self, scenario: Scenario, facts: Facts) -> Conduct:
         """What people do: as the table states it, else as behaviour works it out."""
-        if self.stated:
-            return conduct_of(in_order(self.table(), scenario.resolved_plan.towns))
+        if self.own_conduct is not None:
+            return self.own_conduct()
         assumptions = tuple(scenario.assumption_values.items())
         return _behave(facts, scenario.previous_plan, scenario.resolved_plan, assumptions, scenario.seed)
 
@@ -153,13 +158,15 @@ def source_of(scenario: Scenario, people: pd.DataFrame | None) -> Source:
             ref.id,
             lambda: people_of(ref),
             lambda: load_facts(ref, plan.towns),
-            stated=False,
+            None if ref.synthetic else lambda: load_conduct(ref, plan.towns),
         )
     stated = all(name in people for name in CONDUCT)
     check_people(people, plan, conduct=stated, last_year=not stated)
     table = people.copy()
-    facts = facts_of(in_order(table, plan.towns), plan.towns)
-    return Source(_digest(table), lambda: table, lambda: facts, stated)
+    ordered = in_order(table, plan.towns)
+    facts = facts_of(ordered, plan.towns)
+    own = (lambda: conduct_of(ordered)) if stated else None
+    return Source(_digest(table), lambda: table, lambda: facts, own)
 
 
 def _digest(people: pd.DataFrame) -> str:
@@ -188,6 +195,7 @@ def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:
     """
     source = source_of(scenario, people)
     plan = scenario.resolved_plan
+    ref = scenario.population_ref if people is None else None
     facts = source.facts()
     conduct = source.conduct(scenario, facts)
     result = totals(facts, conduct, plan, scenario.previous_plan)
@@ -200,8 +208,9 @@ def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:
             registered=int(np.count_nonzero(facts.local_hukou)),
             residents=int(np.count_nonzero(facts.resident)),
             population_id=source.population_id,
-            population_as_of=scenario.population_ref.as_of if people is None else None,
-            synthetic=people is None,
+            population_as_of=ref.as_of if ref is not None and ref.synthetic else None,
+            synthetic=ref is not None and ref.synthetic,
+            **(marks_of(ref) if ref is not None else {}),
         ),
         _source=source,
     )

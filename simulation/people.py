@@ -7,6 +7,7 @@ column, the first offending rows and what is expected.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -113,6 +114,16 @@ OPTIONAL: dict[str, Column] = {
     "urban": Column("bool", "居住在城镇；有则分城乡", "lives in an urban area; tables by area need it"),
 }
 """Columns that tables use where a population has them."""
+
+
+def column_name(name: str, lang: str) -> str:
+    """A column of the people table in a few words; `last_year` and other names as they are."""
+    known = {**COLUMNS, **CONDUCT, **LAST_YEAR, **OPTIONAL}
+    if name not in known:
+        return name
+    about = known[name].zh if lang == "zh" else known[name].en
+    return re.split("[，；,;]", about)[0]
+
 
 _KIND_ZH = {"int": "整数", "bool": "是/否（bool）", "date": "日期（datetime64）", "text": "文字"}
 _KIND_EN = {"int": "an integer", "bool": "bool", "date": "datetime64", "text": "text"}

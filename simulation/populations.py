@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,10 @@ import synthetic_data
 from simulation import userdata
 from simulation.access import Actor, require
 from simulation.errors import refuse
-from simulation.law.facts import Facts, codes_of, facts_of
+from simulation.law.facts import Conduct, Facts, codes_of, conduct_of, facts_of
 from simulation.law.plan import Plan, load_plan, plan_ids
-from simulation.people import COLUMNS, LAST_YEAR, OPTIONAL, check_people
+from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, OPTIONAL, check_people
+from simulation.roster import kept
 from synthetic_data import Margin, partition
 from synthetic_data.check import violations
 from synthetic_data.fit import Fit, fit_of
@@ -40,6 +42,7 @@ class PopulationRef:
     as_of: dt.date
     seed: int = DEFAULT_SEED
     given: str = ""
+    synthetic: ClassVar[bool] = True
 
     @property
     def id(self) -> str:
@@ -53,6 +56,49 @@ class PopulationRef:
     def name(self) -> str:
         """What `resolve` reads, in full."""
         return population_name(self.place, self.as_of, self.seed, self.given)
+
+
+@dataclass(frozen=True)
+class RosterRef(PopulationRef):
+    """Names a kept roster (`simulation.roster.kept`): `given` is its digest, `place` the district it is of, `as_of` the
+    last day of its collecting window. Its people are real, and what they do is stated."""
+
+    synthetic: ClassVar[bool] = False
+
+    @property
+    def id(self) -> str:
+        return self.given
+
+    @property
+    def spec(self) -> synthetic_data.Spec:
+        """What is published of the district; the roster has none of its own."""
+        return _spec(self.place)
+
+    @property
+    def name(self) -> str:
+        return self.note.name
+
+    @property
+    def note(self) -> kept.RosterNote:
+        return kept.note_of(self.given)
+
+
+def marks_of(ref: PopulationRef) -> dict[str, tuple[str, ...]]:
+    """What every figure of a roster must say besides: what it lacks, and what was filled from the synthetic population."""
+    if not isinstance(ref, RosterRef):
+        return {}
+    note = ref.note
+    return {"absent": tuple(note.absent), "filled": note.filled}
+
+
+def refuse_roster(ref: PopulationRef, zh: str, en: str) -> None:
+    """Raises Refusal where the people are a roster: `zh` and `en` say why that cannot be done with one."""
+    if not ref.synthetic:
+        raise refuse(
+            "population",
+            f"{zh}；请把人口换回合成人口",
+            f"{en}; take the synthetic population instead",
+        )
 
 
 def population_name(
@@ -123,7 +169,8 @@ def plans_of(place: str) -> list[str]:
 
 def resolve(name: str, plan: Plan) -> PopulationRef:
     """Empty: the people of the plan's own place. `yicheng` (31 December before the plan's fee year),
-    `yicheng@2022-12-31`, either with `#seed` of the people and `+digest` of the district's data. Raises Refusal."""
+    `yicheng@2022-12-31`, either with `#seed` of the people and `+digest` of the district's data; `roster+digest` for a kept
+    roster, which serves plans of its own fee year alone. Raises Refusal."""
     if not name:
         name = place_of(plan)
         if not name:
@@ -134,19 +181,35 @@ def resolve(name: str, plan: Plan) -> PopulationRef:
                 "(docs/add-a-district.md), or name a population",
             )
     match = NAME.fullmatch(name)
-    if not match:
+    place, day, seed, given = match.groups() if match else ("", "", "", "")
+    if not match or (place == kept.PLACE and (day or seed or not given)):
         raise refuse(
             "population",
-            f"现为 {name}；应形如 yicheng、yicheng@2022-12-31、yicheng#7 或 yicheng+本区数据编号",
-            f"is {name}; expected yicheng, yicheng@2022-12-31, yicheng#7 or yicheng+digest of the district's data",
+            f"现为 {name}；应形如 yicheng、yicheng@2022-12-31、yicheng#7、yicheng+本区数据编号或 roster+名册编号",
+            f"is {name}; expected yicheng, yicheng@2022-12-31, yicheng#7, yicheng+digest of the district's data or "
+            "roster+digest of a roster",
         )
-    place, day, seed, given = match.groups()
+    if place == kept.PLACE:
+        return _roster(given, plan)
     try:
         as_of = dt.date.fromisoformat(day) if day else dt.date(plan.fee_year - 1, 12, 31)
     except ValueError:
         raise refuse("population", f"没有 {day} 这一天", f"there is no day {day}") from None
     _spec(place, given or "")
     return PopulationRef(place, as_of, int(seed) if seed else DEFAULT_SEED, given or "")
+
+
+def _roster(digest: str, plan: Plan) -> RosterRef:
+    note = kept.note_of(digest)
+    if note.fee_year != plan.fee_year:
+        raise refuse(
+            "population",
+            f"名册 {digest} 是 {note.fee_year} 年度的缴费情况，不能用于费款年度 {plan.fee_year} 的方案；"
+            "请选同年度的方案，或换用合成人口",
+            f"roster {digest} says what people paid for {note.fee_year} and cannot serve a plan of fee year "
+            f"{plan.fee_year}: take a plan of that year, or the synthetic population",
+        )
+    return RosterRef(note.place, note.window_end, DEFAULT_SEED, digest)
 
 
 def load_population(
@@ -174,7 +237,10 @@ def load_population(
 def people_of(
     ref: PopulationRef, progress: Progress | None = None, columns: list[str] | None = None
 ) -> pd.DataFrame:
-    """The people table that a reference names (of it, some columns), made and cached on first use."""
+    """The people table that a reference names (of it, some columns; of a roster, those that it has), made and cached on
+    first use. Raises Refusal for a roster that is no longer here."""
+    if not ref.synthetic:
+        return kept.load_people(ref.given, columns)
     path = _path(ref)
     if not partition.is_whole(path):
         _make(ref, path, progress)
@@ -201,6 +267,15 @@ def load_facts(ref: PopulationRef, towns: tuple[str, ...]) -> Facts:
     people = people_of(ref, columns=[*COLUMNS, *LAST_YEAR, *OPTIONAL])
     _towns_fit(people, towns, ref)
     return facts_of(in_order(people, towns), towns)
+
+
+@lru_cache(maxsize=2)
+def load_conduct(ref: PopulationRef, towns: tuple[str, ...]) -> Conduct:
+    """What the people of a roster state that they do, in the order of `load_facts`."""
+    conduct = conduct_of(in_order(people_of(ref, columns=[*COLUMNS, *CONDUCT]), towns))
+    for array in (*conduct.columns().values(), conduct.channel):
+        array.flags.writeable = False
+    return conduct
 
 
 def in_order(people: pd.DataFrame, towns: tuple[str, ...]) -> pd.DataFrame:

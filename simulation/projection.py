@@ -22,7 +22,7 @@ from simulation.errors import refuse
 from simulation.law.facts import facts_of
 from simulation.law.plan import Plan, canonical_json
 from simulation.pensioners import basic_pension_table
-from simulation.populations import people_of
+from simulation.populations import people_of, refuse_roster
 from simulation.projection_tables import (
     closes,
     dated,
@@ -136,6 +136,12 @@ def question_of(
             f"两个情景的费款年度不同（{other}、{first}），逐年比较须从同一年起",
             f"the two scenarios start in different fee years ({other}, {first})",
         )
+    refuse_roster(
+        scenario.population_ref,
+        "名册只写明一年的缴费情况，没有生死、婚姻、迁移和此后各年的选择，不能逐年推算",
+        "a roster states one year's payments, and nothing of births, deaths, marriages and what people choose later, so it "
+        "cannot be carried forward",
+    )
     as_of, eve = scenario.population_ref.as_of, dt.date(first - 1, 12, 31)
     if as_of != eve:
         raise refuse(

@@ -11,6 +11,7 @@ import pandas as pd
 import synthetic_data
 from simulation import MODEL_VERSION, userdata
 from simulation.outcome import simulate
+from simulation.populations import refuse_roster
 from simulation.scenario import Scenario
 
 FIGURES = ("public_money", "own_payments", "medical_members", "pension_members")
@@ -37,6 +38,11 @@ def seed_spread(
     if known is not None:
         return known
     ref = scenario.population_ref
+    refuse_roster(
+        ref,
+        "名册是实有人员，没有随机种子可换",
+        "a roster holds real people: there is no seed to change",
+    )
     rows = []
     for seed in range(1, seeds + 1):
         outcome = simulate(scenario, synthetic_data.generate(ref.spec, seed, ref.as_of))

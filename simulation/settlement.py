@@ -35,7 +35,8 @@ EXAMPLE = {
 
 
 def last_year(scenario: Scenario) -> Scenario:
-    """Last year's plan as it stood, on the same place's people as of the eve of its fee year. Raises Refusal.
+    """Last year's plan as it stood, on the same place's synthetic people as of the eve of its fee year (a roster is of its
+    own year alone). Raises Refusal.
 
     Examples:
         >>> from simulation import Scenario, last_year
@@ -51,7 +52,10 @@ def last_year(scenario: Scenario) -> Scenario:
         )
     ref = scenario.population_ref
     return scenario.replace(
-        title="", plan=previous, changes={}, population=population_name(ref.place, None, ref.seed, ref.given)
+        title="",
+        plan=previous,
+        changes={},
+        population=population_name(ref.place, None, ref.seed, ref.given if ref.synthetic else ""),
     )
 
 

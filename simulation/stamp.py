@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation import MODEL_VERSION
+from simulation.people import column_name
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -50,11 +51,43 @@ class ListStamp:
 
 
 @dataclass(frozen=True)
+class RosterStamp:
+    """The stamp of lists of findings on a roster: the plan they were checked against and the lists that were handed in."""
+
+    plan_id: str
+    plan_status: str
+    fee_year: int
+    lists: int
+    rows: int
+    synthetic: bool
+    model_version: str = MODEL_VERSION
+
+    @property
+    def file_stem(self) -> str:
+        return f"{self.plan_id}-roster"
+
+    def line(self, lang: str) -> str:
+        """As `Stamp.line`."""
+        if lang == "zh":
+            people = "合成人员，非真实数据" if self.synthetic else "用户提供的真实名册"
+            return (
+                f"单位：元；费款年度 {self.fee_year}；方案 {self.plan_id}（{_STATUS_ZH[self.plan_status]}）；"
+                f"{people}，{self.lists} 份名单 {self.rows:,} 行；模型 {self.model_version}"
+            )
+        people = "synthetic persons, not real data" if self.synthetic else "real lists handed in"
+        return (
+            f"Unit: yuan; fee year {self.fee_year}; plan {self.plan_id} ({_STATUS_EN[self.plan_status]}); "
+            f"{people}, {self.lists} lists of {self.rows:,} rows; model {self.model_version}"
+        )
+
+
+@dataclass(frozen=True)
 class Stamp:
     """What a figure rests on. `changes` counts the differences to the plan; `synthetic` says whose people these are;
     `registered` and `residents` are the two totals, which overlap but are not the same. `years` counts the fee years that
     the figures span, from `fee_year` on; `assumed` is the share of public money that rests on assumptions, where stated.
-    `stated`: the persons are those typed on the page, no population's."""
+    `stated`: the persons are those typed on the page, no population's. Of a kept roster, `absent`: what it does not state;
+    `filled`: columns taken from the synthetic population on request."""
 
     plan_id: str
     plan_status: str
@@ -72,11 +105,20 @@ class Stamp:
     years: int = 1
     assumed: float | None = None
     stated: bool = False
+    absent: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
     @property
     def file_stem(self) -> str:
         """What the name of a file with these figures starts with."""
         return f"{self.plan_id}-{self.scenario_id}"
+
+    @property
+    def origin(self) -> str:
+        """Whose people these are: stated, synthetic, roster, or roster with columns filled."""
+        if self.stated or self.synthetic:
+            return "stated" if self.stated else "synthetic"
+        return "roster, partly synthetic" if self.filled else "roster"
 
     @property
     def year_text(self) -> str:
@@ -91,6 +133,12 @@ class Stamp:
             people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
             as_of += f"，户籍 {self.registered:,} 人、常住 {self.residents:,} 人"
+            as_of += f"，{len(self.absent)} 项未载明" if self.absent else ""
+            as_of += (
+                f"，{'、'.join(column_name(name, lang) for name in self.filled)}取自合成人口"
+                if self.filled
+                else ""
+            )
             whose = (
                 "人员按本页所填，不是真实名册" if self.stated else f"{people}（{self.population_id}{as_of}）"
             )
@@ -103,6 +151,12 @@ class Stamp:
         people = "synthetic people, not real data" if self.synthetic else "a roster handed in"
         as_of = f", as of {self.population_as_of}" if self.population_as_of else ""
         as_of += f", {self.registered:,} registered, {self.residents:,} resident"
+        as_of += f", {len(self.absent)} things not stated" if self.absent else ""
+        as_of += (
+            f", {', '.join(column_name(name, lang) for name in self.filled)} filled from synthetic people"
+            if self.filled
+            else ""
+        )
         whose = (
             "persons as stated on the page, no register"
             if self.stated
@@ -163,7 +217,9 @@ class Stamp:
             ("population_as_of", str(self.population_as_of or "")),
             ("registered_persons", str(self.registered)),
             ("residents", str(self.residents)),
-            ("data_origin", "stated" if self.stated else "synthetic" if self.synthetic else "roster"),
+            ("data_origin", self.origin),
             ("model_version", self.model_version),
+            *([("absent", " ".join(self.absent))] if self.absent else []),
+            *([("filled_from_synthetic", " ".join(self.filled))] if self.filled else []),
             *([] if self.assumed is None else [("assumed_share", f"{self.assumed:.4f}")]),
         ]

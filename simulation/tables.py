@@ -90,14 +90,15 @@ def who_last_year(facts: Facts, previous: Plan) -> dict[str, tuple[NDArray[np.bo
     """By scheme: who could join under last year's plan, and who of them did.
 
     Statuses (school, other schemes ...) are those of the table: what they were a year ago is not known. Who was not
-    born by the end of that window is left out.
+    born by the end of that window is left out. Where the table says nothing of last year nobody counts in either, so that
+    its rate is missing, not zero.
     """
+    tier, joined = facts.pension_tier_last_year, facts.joined_medical_last_year
+    if tier is None or joined is None:
+        none = np.zeros(len(facts), dtype=bool)
+        return dict.fromkeys(SCHEMES, (none, none))
     born = facts.birth_day <= day_number(previous.calendar.window_end)
-    none = np.zeros(len(facts), dtype=bool)
-    was_in = {
-        "pension": none if facts.pension_tier_last_year is None else facts.pension_tier_last_year > 0,
-        "medical": none if facts.joined_medical_last_year is None else facts.joined_medical_last_year,
-    }
+    was_in = {"pension": tier > 0, "medical": joined}
     return {
         scheme: (eligible & born, eligible & born & was_in[scheme])
         for scheme, eligible in eligible_at_window_end(facts, previous).items()

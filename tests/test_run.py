@@ -302,6 +302,14 @@ def test_the_pages_are_served_to_this_machine_alone_unless_asked_otherwise():
     assert command[command.index("--browser.gatherUsageStats") + 1] == "false"
 
 
+def test_the_upload_limit_of_rosters_is_raised_only_by_who_starts():
+    command = run.server_command(Path("python"), "127.0.0.1", 8501, run.parser().parse_args([]).upload_mb)
+    assert "--server.maxUploadSize" not in command
+    asked = run.parser().parse_args(["--upload-mb", "200"]).upload_mb
+    command = run.server_command(Path("python"), "127.0.0.1", 8501, asked)
+    assert command[command.index("--server.maxUploadSize") + 1] == "200"
+
+
 def test_other_machines_are_served_only_where_people_sign_in(monkeypatch, tmp_path):
     monkeypatch.setattr(run, "SECRETS", tmp_path / "secrets.toml")
     arguments = run.parser().parse_args(["--address", "0.0.0.0"])

@@ -165,6 +165,24 @@ def season(draft: Scenario, scheme: str, day: dt.date, file: str | None) -> str:
     )
 
 
+def roster(plan_id: str, files: Sequence[tuple[str, str, str]], ids: str) -> str:
+    """What is found on lists, each a name, its kind and its sheet; the files lie where the code is run."""
+    given = "".join(
+        f"    ListFile.at(Path({literal(name)}), {literal(kind)}, {literal(sheet)}),\n"
+        for name, kind, sheet in files
+    )
+    return _code(
+        ["ListFile", "find_faults", "load_plan", "people_of_lists", "read_lists"],
+        f"plan = load_plan({literal(plan_id)})\nfiles = [\n{given}]",
+        f"listings, link = read_lists(files, plan, ids={literal(ids)})\n"
+        "people = people_of_lists(listings, plan)\n"
+        f"findings = find_faults(people, plan, synthetic={ids == 'synthetic'})\n"
+        "summary = findings.summary()  # too_much, too_little in fen",
+        _prints("summary"),
+        before="from pathlib import Path\n\n",
+    )
+
+
 def compare(scenarios: Sequence[Scenario], before: int, after: int, dimension: str) -> str:
     """Scenarios side by side, the base first, what differs, and who gains and loses between two of them."""
     names = ["base", *(f"reform_{place}" for place in range(1, len(scenarios)))]

@@ -161,15 +161,21 @@ def _write_optional(path: str, key: str) -> None:
 
 
 def choice(
-    name: str, label: str, options: Sequence[str], shown: Callable[[str], str], default: str | None = None
+    name: str,
+    words: str,
+    options: Sequence[str],
+    shown: Callable[[str], str],
+    default: str | None = None,
+    label: bool = True,
 ) -> str:
     """One of several, not part of the scenario. A widget of its own in each language, so that its words change too;
-    what was chosen elsewhere since (`state.choose`) is what it shows."""
+    what was chosen elsewhere since (`state.choose`) is what it shows. `label`: whether its words stand above it."""
     last = state.chosen(name, default)
     key = state.show(f"{name}:{state.language()}", last if last in options else options[0])
     value = st.selectbox(
-        label,
+        words,
         options,
+        label_visibility="visible" if label else "collapsed",
         format_func={option: shown(option) for option in options}.__getitem__,
         key=key,
         on_change=lambda: state.choose(name, state.value_of(key)),

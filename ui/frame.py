@@ -17,8 +17,10 @@ from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
 from simulation.doubts import most_moved
+from simulation.people import column_name
+from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
-from ui import cached, charts, state, words
+from ui import cached, charts, numbers, state, words
 from ui.texts import t
 
 _STYLE = """
@@ -94,6 +96,7 @@ def top_bar(reading: bool = False) -> None:
 def _notices(scenario: Scenario) -> None:
     if scenario.resolved_plan.status == "reconstructed":
         st.warning(t("frame.reconstructed"))
+    _roster_notice(scenario)
     if scenario.changes:
         st.info(t("frame.draft_banner", count=len(scenario.changes)))
     kept = state.kept_draft()
@@ -111,6 +114,26 @@ def _notices(scenario: Scenario) -> None:
         st.warning(t("frame.not_saved", reason=plain(state.notice() or "")))
 
 
+def _roster_notice(scenario: Scenario) -> None:
+    """Before any figure of a roster: whose people these are, that nobody reacts, and what is not the roster's own."""
+    ref = scenario.population_ref
+    if not isinstance(ref, RosterRef):
+        return
+    try:
+        note = ref.note
+    except Refusal as refusal:
+        st.error(plain(refusal.text(state.language())))
+        return
+    persons = numbers.heads(note.persons, state.language())
+    text = t("roster.banner", name=note.name, persons=persons, year=note.fee_year, absent=len(note.absent))
+    if note.filled:
+        text += t(
+            "roster.banner_filled",
+            columns="、".join(column_name(name, state.language()) for name in note.filled),
+        )
+    st.info(plain(text))
+
+
 def language_button() -> None:
     other = "en" if state.language() == "zh" else "zh"
     st.button(
@@ -122,6 +145,9 @@ def run(page: Callable[[], None]) -> None:
     """Runs a page; an error is logged under a number and told in the user's language, the draft being safe."""
     try:
         page()
+    except Refusal as refusal:
+        # What cannot be done with these people, plan or file is told in its own words.
+        st.error(plain(refusal.text(state.language())))
     except Exception:
         number = uuid.uuid4().hex[:8]
         logging.getLogger("workbench").exception("page error %s", number)

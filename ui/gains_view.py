@@ -88,14 +88,15 @@ def _examples(result: Comparison) -> None:
             t("compare.column.hukou"): [
                 t("compare.local" if local else "compare.not_local") for local in table["local_hukou"]
             ],
-            t("compare.column.person"): [
-                t("compare.person", id=id, sex=t(f"sex.{sex}"), age=age, town=town)
-                for id, sex, age, town in zip(
-                    table["person_id"], table["sex"], table["age"], table["town"], strict=True
-                )
-            ],
         }
     )
+    if result.reform.stamp.synthetic:  # nobody of a roster is shown by himself
+        shown[t("compare.column.person")] = [
+            t("compare.person", id=id, sex=t(f"sex.{sex}"), age=age, town=town)
+            for id, sex, age, town in zip(
+                table["person_id"], table["sex"], table["age"], table["town"], strict=True
+            )
+        ]
     for pair in PAIRS:
         name, _, side = pair.rpartition("_")
         if (table[f"{name}_before"] != 0).any() or (table[f"{name}_after"] != 0).any():
@@ -107,4 +108,4 @@ def _examples(result: Comparison) -> None:
         result.reform.stamp.counting("mixed"),
         {t("compare.column.alike"): HEADS, **money},
     )
-    st.caption(t("compare.examples_note"))
+    st.caption(t("compare.examples_note" if result.reform.stamp.synthetic else "roster.no_examples"))

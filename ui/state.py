@@ -17,6 +17,7 @@ from simulation import Problem, Refusal, Scenario
 from simulation.errors import unreadable
 from simulation.store import Store
 from ui.meeting_set import Meeting
+from ui.roster_desk import Desk
 from ui.user import STRANGER, current_actor
 
 LANGUAGES = ("zh", "en")
@@ -264,6 +265,16 @@ def chosen(name: str, default: Any) -> Any:
 
 def choose(name: str, value: Any) -> None:
     st.session_state[f"chosen:{name}"] = value
+
+
+def roster_desk() -> Desk:
+    """What this session has on its desk of real lists: in memory, nobody else's, gone with the session."""
+    return st.session_state.setdefault("roster_desk", Desk())
+
+
+def clear_roster_desk() -> None:
+    """Takes all lists off the desk, the uploaded files too."""
+    st.session_state.roster_desk = Desk(round=roster_desk().round + 1)
 
 
 def meeting() -> Meeting:

@@ -185,10 +185,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "overview.rounding": ("分项与合计因四舍五入略有出入。", "Parts may not add up exactly for rounding."),
     "overview.about": (
         "本页回答：草案花多少钱、谁出钱、覆盖多少人、个人负担怎样变、谁受益谁受损。"
-        "基准是同一方案、同一人口，不作任何改动。人口为合成人口，由公开数字校准，不对应任何真实的人。",
+        "基准是同一方案、同一人口，不作任何改动。人口除非换成清册，都是合成人口，由公开数字校准，不对应任何真实的人；用的是哪一种见页脚。",
         "This page answers what the draft costs, who pays, whom it covers, and who gains or loses. "
-        "The base is the same plan and the same people with nothing changed. The people are synthetic, "
-        "calibrated to published figures; none of them is real.",
+        "The base is the same plan and the same people with nothing changed. Unless a roster is taken, the people are "
+        "synthetic, calibrated to published figures, none of them real; the footer says which.",
     ),
     # --- design
     "design.about": (
@@ -424,8 +424,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.season": ("征缴进行时", "Season in flow"),
     "page.behaviour": ("行为假设", "Behaviour"),
     "coverage.about": (
-        "参保率 = 集中征缴期最后一日应参保人中参加的比例，按镇街、年龄、性别、群体、城乡、在家或在外分开看，与上年和目标（2.1：参保率不低于上年）对照。未参保的人按掌握名单的部门排出先后。人月为保障天数折算。全部为合成人口推算，不是清册。",
-        "The rate is the share of those who could join on the window's last day and did, seen by town, age, sex, group, urban and rural, living here or away, against last year and the target (2.1: not below last year's). Who is left out is listed under the office that holds the list. Person-months are days of cover. All from synthetic people, not a roster.",
+        "参保率 = 集中征缴期最后一日应参保人中参加的比例，按镇街、年龄、性别、群体、城乡、在家或在外分开看，与上年和目标（2.1：参保率不低于上年）对照。未参保的人按掌握名单的部门排出先后。人月为保障天数折算。人员是合成人口还是清册，见页脚。",
+        "The rate is the share of those who could join on the window's last day and did, seen by town, age, sex, group, urban and rural, living here or away, against last year and the target (2.1: not below last year's). Who is left out is listed under the office that holds the list. Person-months are days of cover. The footer says whether the people are synthetic or a roster.",
     ),
     "coverage.sentence_met": (
         "医保参保率 {rate}，较上年 {change}；各镇街两项均不低于上年。",
@@ -536,8 +536,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The bands carry over another city's ratios: they show whether a total is absurd, they are no targets. The pension band counts recipients; about 30 percent (national) were taken out first.",
     ),
     "collection.about": (
-        "按合成人口与行为假设推算的缴费日程：谁在哪天、经哪条渠道缴多少；各负担方按月应拨多少；4.4.4 的等生日名单；4.2.2 的三个月等待期。缴费日期分布没有公布数字，属假设，可在“行为假设”页改。",
-        "The calendar that the synthetic people and the assumptions give: who pays how much, when, by which channel; what each payer must bring month by month; the waiting list of 4.4.4; the three months' wait of 4.2.2. No payment dates were ever published: the curve is an assumption, adjustable on the behaviour page.",
+        "缴费日程，合成人口按行为假设推算，清册按其所载日期：谁在哪天、经哪条渠道缴多少；各负担方按月应拨多少；4.4.4 的等生日名单；4.2.2 的三个月等待期。合成人口的缴费日期分布没有公布数字，属假设，可在“行为假设”页改。",
+        "The calendar, of synthetic people by the assumptions, of a roster by its own days: who pays how much, when, by which channel; what each payer must bring month by month; the waiting list of 4.4.4; the three months' wait of 4.2.2. No payment dates were ever published: the curve of synthetic people is an assumption, adjustable on the behaviour page.",
     ),
     "collection.sentence": (
         "个人缴费共 {money}，集中征缴期内收到 {share}；{persons}年底前满 60 或 70 周岁，若先缴费共多缴 {stake}。",
@@ -1436,11 +1436,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.published_as": ("公布或推算", "Published or derived"),
     "budget.about": (
         "把两项保险的钱按预算的说法列出来：哪个项目、哪个科目、哪级哪部门负担、哪个镇街，基准、草案与差额；逐月何时要拨；"
-        "多少是假设；和公布的数量级对一对；再和上年决算对一对。金额由合成人口逐人按条款算出，四舍五入到分，各表相加都相等，差一分就不出结果。"
+        "多少是假设；和公布的数量级对一对；再和上年决算对一对。金额由所用人口逐人按条款算出，四舍五入到分，各表相加都相等，差一分就不出结果。"
         "依据条款 5.5、5.6；方法与待核事项见 docs/budget.md。",
         "The money of both schemes in budget language: line, functional code, level and department, town; base, draft and "
         "difference; when it is due; how much rests on assumptions; beside published magnitudes and last year's books. Amounts "
-        "are worked out person by person on synthetic people, to the fen; a run that is a fen off gives no result. "
+        "are worked out person by person, to the fen; a run that is a fen off gives no result. "
         "Clauses 5.5 and 5.6; see docs/budget.md.",
     ),
     "budget.sentence": (
@@ -1526,9 +1526,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget.assumptions": ("多少是假设", "What rests on assumptions"),
     "budget.assumptions_note": (
         "两件不同的事：“标准是假设”指每人多少钱文件没有写（如定额资助）；“负担方是假设”指钱数有依据，但由谁出没有文件。"
-        "人数全部来自合成人口，两栏都不计。",
+        "人数来自所用的人口（见页脚），两栏都不计。",
         "Two different things: an amount a head that the document does not state (such as the fixed help), and a payer that no document at hand "
-        "names though the amount is known. All heads come from synthetic people and count in neither.",
+        "names though the amount is known. All heads come from the people named in the footer and count in neither.",
     ),
     "budget.payers": ("谁负担：可改的份额表", "Who pays: the shares to edit"),
     "budget.payers_note": (
@@ -2221,8 +2221,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.compare": ("方案对比", "Side by side"),
     "page.doubts": ("口径与争议", "Readings and doubts"),
     "compare.about": (
-        "一个基准、至多四个方案，都用同一批合成人口。每张表的各列是方案，“较基准”是差额；差额最大的行可排在前面。典型家庭不抽样：成员做什么在表下写明，只看规则给出的结果。受益与受损可在任意两个方案之间看：在同样的险种里，政府为本人养老账户出的钱减去医保自缴的变化；本人养老缴费归本人，不算损失。",
-        "A base and up to four scenarios, on the same synthetic people. Columns are scenarios, differences are to the base; rows with the largest difference may come first. Typical families are not drawn: what each does is stated under the table and the rules do the rest. Gains and losses can be seen between any two: what public money adds to a person's own pension account less what the person pays for medical; one's own pension contribution stays one's own and is no loss.",
+        "一个基准、至多四个方案，都用同一批人口。每张表的各列是方案，“较基准”是差额；差额最大的行可排在前面。典型家庭不抽样：成员做什么在表下写明，只看规则给出的结果。受益与受损可在任意两个方案之间看：在同样的险种里，政府为本人养老账户出的钱减去医保自缴的变化；本人养老缴费归本人，不算损失。",
+        "A base and up to four scenarios, on the same people. Columns are scenarios, differences are to the base; rows with the largest difference may come first. Typical families are not drawn: what each does is stated under the table and the rules do the rest. Gains and losses can be seen between any two: what public money adds to a person's own pension account less what the person pays for medical; one's own pension contribution stays one's own and is no loss.",
     ),
     "compare.columns": (
         "各列是什么（方案、改动、情景编号）",
@@ -2403,7 +2403,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "金额不变；保障天数改变 {persons}",
         "no amount moves; days of cover change for {persons} persons",
     ),
-    "doubts.price_nothing": ("在这些合成人口中没有影响", "moves nothing among these synthetic people"),
+    "doubts.price_nothing": ("在这些人口中没有影响", "moves nothing among these people"),
     "doubts.no_money": ("其他口径都不影响金额。", "No other reading moves any money."),
     "doubts.other_side": ("草案改取，依据待补", "another side is taken in the draft; basis to be stated"),
     "clauses.changed": ("草案改动，原为 {value}", "changed in the draft, was {value}"),
@@ -3616,6 +3616,268 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{share} of public money rests on amounts that are assumptions (the document states none).",
     ),
     # --- end of display
+    # --- rosters as a population
+    "roster.banner": (
+        "人口是清册 {name}：{persons}，{year} 年度。清册写明了每人怎样缴费，改动方案后人们的选择不变；{absent} 项未载明，各有什么影响见“人口与拟合”页。",
+        "The people are roster {name}: {persons}, fee year {year}. It states what each paid, so nobody chooses otherwise under a changed plan; {absent} things are not stated, and what each means stands on the population page.",
+    ),
+    "roster.banner_filled": (
+        "其中 {columns} 取自合成人口，不是清册所载。",
+        "{columns} come from the synthetic population, not from the roster.",
+    ),
+    "roster.sentence": (
+        "清册 {name}：{persons}，{year} 年度，方案 {plan}；另有 {missed} 在部门名单上而不在清册上，已计在内。",
+        "Roster {name}: {persons}, fee year {year}, plan {plan}; of them {missed} stand on departments' lists and not on the roster.",
+    ),
+    "roster.about": (
+        "清册是税务局的名册，部门名单按加密后的身份证号并入。这里只有人员编号，没有姓名和身份证号。清册写明的照用；没有写明的列在下面，连同它对结果的影响。名单之外的人不在表中，所以这里的参保率不是全区参保率。",
+        "The tax bureau's roster, joined with departments' lists by a keyed hash of the ID number. There are numbers of persons here, no names and no ID numbers. What the lists state is taken; what they do not state stands below with what it means. People on none of the lists are not in the table, so a rate is not that of the district.",
+    ),
+    "roster.absent": ("没有载明的，以及各有什么影响", "What is not stated, and what it means"),
+    "roster.what.others": ("名单之外的人", "People on none of the lists"),
+    "roster.what.last_year": ("上年参保情况", "Last year"),
+    "roster.what.reaction": ("对方案改动的反应", "How people react to a change"),
+    "roster.column.what": ("项目", "What"),
+    "roster.column.meaning": ("对结果的影响", "What it means for results"),
+    "roster.column.kind": ("名单", "List"),
+    "roster.column.rows": ("行数", "Rows"),
+    "roster.lists": ("由哪些名单合成", "The lists it is made of"),
+    "roster.left_out": ("没有计入的行", "Rows left out"),
+    "roster.column.reason": ("原因", "Reason"),
+    "roster.notes": ("读入时的处理", "What was decided while reading"),
+    "roster.back": ("换回合成人口", "Back to the synthetic population"),
+    "roster.kept": ("本机上的清册", "Rosters on this machine"),
+    "roster.kept_about": (
+        "选一份清册作为人口，各页即按它测算。清册只能用于同一费款年度的方案。",
+        "Take one as the population, and every page works on it. A roster serves plans of its own fee year alone.",
+    ),
+    "roster.kept_item": (
+        "{name}：{persons}，{year} 年度，{lists} 张名单",
+        "{name}: {persons}, fee year {year}, {lists} lists",
+    ),
+    "roster.use": ("用作人口", "Take as the population"),
+    "roster.no_examples": (
+        "每一行是年龄段、身份、户籍和各项金额都相同的一类人，按变化总额（进出按人数）取最大的几类。人口是清册，不列举具体的人。",
+        "A row is a combination of age band, groups, registration and all amounts, the largest by total change. The people are a roster: no single person is shown.",
+    ),
+    "roster.no_behaviour": (
+        "人口是清册，写明了每人怎样缴费：本页的假设对结果没有影响，各列相同。要看行为反应，请换回合成人口。",
+        "The people are a roster that states what each paid: the assumptions on this page move nothing, and the columns are alike. To see how people react, take the synthetic population.",
+    ),
+    "roster.assumed": (
+        "公共资金中 {share} 的标准是假设（文件没有写金额）；人数来自清册。",
+        "{share} of public money rests on an assumed standard (the document states no amount); the heads are those of a roster.",
+    ),
+    "roster.no_draws": (
+        "人口是清册，写明了每人怎样缴费，没有可抽取的行为：这一页要用合成人口。请在“人口与拟合”页换回合成人口。",
+        "The people are a roster that states what each paid, so there is nothing to draw: this page needs the synthetic population. Take it back on the population page.",
+    ),
+    "roster.season": (
+        "人口是清册：这里的“预测曲线”是清册所载的缴费日期，不是预测。",
+        "The people are a roster: the projected curve is that of its own days of payment, not a projection.",
+    ),
+    "roster.solve": (
+        "人口是清册：各方案都按清册所载的缴费选择算，没有人因方案改变选择，参保率目标也就不随方案变动。",
+        "The people are a roster: every plan is worked out with what it states that people paid; nobody chooses otherwise, and rates do not move with the plan's prices.",
+    ),
+    "roster.coverage_sentence": (
+        "医保参保率 {rate}（名单内的人）；清册没有载明上年参保情况，不能与上年比较。",
+        "Medical enrolment {rate} of the people on the lists; the roster says nothing of last year.",
+    ),
+    "roster.no_last_year": (
+        "清册没有载明上年参保情况，与上年的比较不可用。",
+        "The roster says nothing of last year: there is no comparison with it.",
+    ),
+    # --- end of rosters as a population
+    # --- lists checked (清册核对)
+    "page.roster": ("清册核对", "Rosters checked"),
+    "lists.about": (
+        "把税务局的征缴清册和各部门的名单放到一起，按方案条款逐行核对（4.4.1-2、4.4.3、4.4.4、5.1、5.8），每处问题说清在哪个文件哪一行、差多少、依据哪条、由谁处理；再按部门、镇街出问题清单。核对用的就是测算用的那套规则。清册也可以用作人口，其他各页都能用。核对按方案原文，不计草案的改动。",
+        "Puts the tax bureau's roster and the departments' lists together and checks every row by the plan's clauses (4.4.1-2, 4.4.3, 4.4.4, 5.1, 5.8): each finding says which row of which file, how much, which clause and who must act; then exception lists by office and town. The rules are those of the forecasts. A roster can also be taken as the population of all pages. Checks follow the plan as issued, without the draft's changes.",
+    ),
+    "lists.privacy": (
+        "名册只在本机内存中处理。姓名、身份证号进门即换成不可还原的编号，不写入日志、缓存、保存的方案和网址；只有下载的问题清单里才放回。关闭页面即消失。",
+        "Rosters are handled in this machine's memory. Names and ID numbers become keyed hashes at the door; none reaches logs, caches, saved scenarios or addresses. Only the exception workbooks that you download hold them. Closing the page ends it.",
+    ),
+    "lists.no_right": (
+        "你的角色只能查看，不能载入名册；需要“编辑”或更高的角色。",
+        "Your role may view only; loading rosters needs an editor.",
+    ),
+    "lists.empty": (
+        "还没有文件。上传税务局的征缴清册（必需），再加各部门名单；可以一次选多个文件，一个工作簿也可以有几张表。不清楚格式的，先下载上面的模板。",
+        "No file yet. Upload the tax bureau's roster (needed) and the departments' lists; several files at once, several sheets in a workbook. Templates are above.",
+    ),
+    "lists.templates": ("下载模板", "Templates"),
+    "lists.templates_about": (
+        "每种名单一个模板：列名、可选项与本页识别的一致，附填写说明。手头已有清册的，不必改用模板。",
+        "A template for each kind of list: its headers and choices are those read here, with a page of explanation. Lists you have need not be moved into it.",
+    ),
+    "lists.kind": ("名单种类", "Kind of list"),
+    "lists.template": ("下载{kind}模板", "Template: {kind}"),
+    "lists.template_file": ("模板", "template"),
+    "lists.upload": ("上传清册和名单", "Upload rosters and lists"),
+    "lists.upload_help": (
+        "xlsx、xls、WPS 的 et、csv（UTF-8 或 GB18030 自动识别），每个不超过 {limit} MB。宏不运行，公式只取结果，外部链接不打开。",
+        "xlsx, xls, et of WPS, csv (UTF-8 or GB18030, found by itself), {limit} MB each at most. Macros are not run, formulas give their last result, links are not followed.",
+    ),
+    "lists.options": ("选项：身份证号、上传上限", "Options: ID numbers, upload limit"),
+    "lists.limit": (
+        "本页每个文件不超过 {limit} MB；要更大的，启动时加 --upload-mb（如 python3 run.py --upload-mb 200）。其他页面的上限不变。",
+        "Each file may have {limit} MB; for more start with --upload-mb (python3 run.py --upload-mb 200). Other pages keep their limits.",
+    ),
+    "lists.ids": ("身份证号", "ID numbers"),
+    "lists.ids.real": ("真实身份证号", "Real ID numbers"),
+    "lists.ids.synthetic": ("合成身份证号（测试用）", "Synthetic ID numbers (for tests)"),
+    "lists.looking": ("正在查看文件……", "Looking at the files…"),
+    "lists.sheets": ("各表是什么（{count} 张）", "What each sheet is ({count})"),
+    "lists.sheets_about": (
+        "种类按文件名、表名、标题和表头判断；判断不对的请改正。",
+        "The kind is told by names, titles and headers; correct what is wrong.",
+    ),
+    "lists.rows": ("{rows} 行", "{rows} rows"),
+    "lists.kind_of": ("{name}是", "{name} is"),
+    "lists.kind.unclear": ("请选择", "please choose"),
+    "lists.kind.-": ("不是名单，不读", "no list, leave it out"),
+    "lists.unclear": (
+        "有的表看不出是哪种名单，请先选定。",
+        "Some sheets are of no clear kind: choose first.",
+    ),
+    "lists.broken": (
+        "有的文件不能读，请移去或更换后再核对。",
+        "Some files cannot be read: take them away or replace them.",
+    ),
+    "lists.no_header": (
+        "前几行里没有找到认识的表头。把文件里写的表头填在下面，并指明是什么。",
+        "No known header in the first rows. Type one as it stands in the file and say what it is.",
+    ),
+    "lists.header_typed": ("文件里的表头", "Header in the file"),
+    "lists.headers": ("认出 {known} 列，{unknown} 列不用。", "{known} columns known, {unknown} not used."),
+    "lists.doubled": (
+        "这几列是同一项，请把多余的标为不用：{names}",
+        "These columns mean the same; leave out all but one: {names}",
+    ),
+    "lists.mapping": ("表头对照与改正", "Headers and corrections"),
+    "lists.sheet": ("哪张表", "Of which sheet"),
+    "lists.column.header": ("表头", "Header"),
+    "lists.column.field": ("读作", "Read as"),
+    "lists.not_used": ("不用", "not used"),
+    "lists.not_used_near": ("不用（是否“{near}”？）", "not used ({near}?)"),
+    "lists.leave_out": ("不用这一列", "leave out"),
+    "lists.remember": ("记住", "Remember"),
+    "lists.remembered": (
+        "已记住，下次也这样读。请重新核对。",
+        "Remembered for this list and the next. Check again.",
+    ),
+    "lists.changed": (
+        "文件或设置有变动，下面是上次核对的结果；请重新核对。",
+        "Files or settings have changed; below is the last check. Check again.",
+    ),
+    "lists.go": ("读入并核对", "Read and check"),
+    "lists.stage.reading": ("正在读入……", "Reading…"),
+    "lists.stage.joining": ("正在合并……", "Joining…"),
+    "lists.stage.checking": ("正在核对……", "Checking…"),
+    "lists.sentence": (
+        "清册与名单合计 {persons}，发现 {findings} 处问题，涉及 {found}；比应收多收 {much} 元，少收 {little} 元。",
+        "{persons} persons on the roster and the lists; {findings} findings on {found} persons; {much} yuan collected above what is due, {little} yuan below.",
+    ),
+    "lists.read": ("读成了什么", "What was read"),
+    "lists.column.kind": ("名单", "List"),
+    "lists.column.file": ("文件和工作表", "File and sheet"),
+    "lists.column.rows": ("行数", "Rows"),
+    "lists.column.id_faults": ("身份证号有问题", "Faulty ID numbers"),
+    "lists.column.no_town": ("镇街不明", "Town not known"),
+    "lists.column.reason": ("原因", "Reason"),
+    "lists.column.paid": ("已收（元）", "Collected (yuan)"),
+    "lists.notes": ("读入时的处理（{count} 条）", "Decided while reading ({count})"),
+    "lists.absent": (
+        "名单没有载明的，以及各有什么影响（{count} 项）",
+        "Not stated by the lists, and what it means ({count})",
+    ),
+    "lists.left_out": ("没有计入人口的行（{count} 行）", "Rows that are no person of the table ({count})"),
+    "lists.unread": ("没有读懂的词", "Words not understood"),
+    "lists.unread_about": (
+        "{count} 种写法没有读懂，先列最多的 {shown} 种。选好意思后记住，再重新核对。长串数字以＊代替。",
+        "{count} spellings were not understood; the {shown} most frequent are shown. Choose a meaning, remember it, check again. Long numbers are starred out.",
+    ),
+    "lists.unread_item": (
+        "“{said}” · {kind} · {field} · {rows} 行",
+        "“{said}” · {kind} · {field} · {rows} rows",
+    ),
+    "lists.means": ("是", "means"),
+    "lists.no_tax": (
+        "没有征缴清册：只说明读成了什么，不核对，也不合成人口。",
+        "No tax bureau's roster: what was read is shown, nothing is checked and no population made.",
+    ),
+    "lists.found": ("发现的问题", "What was found"),
+    "lists.nothing": ("没有发现问题。", "Nothing was found."),
+    "lists.no_town": ("（镇街不明）", "(town not known)"),
+    "lists.column.check": ("问题", "Check"),
+    "lists.column.office": ("处理单位", "Who acts"),
+    "lists.column.town": ("镇街", "Town"),
+    "lists.column.findings": ("处数", "Findings"),
+    "lists.column.too_much": ("多收（元）", "Above due (yuan)"),
+    "lists.column.too_little": ("少收（元）", "Below due (yuan)"),
+    "lists.column.row": ("行号", "Row"),
+    "lists.column.sentence": ("说明", "Finding"),
+    "lists.column.name": ("姓名", "Name"),
+    "lists.column.id_number": ("身份证号", "ID number"),
+    "lists.rows_of": ("逐行查看", "Row by row"),
+    "lists.all": ("全部", "all"),
+    "lists.shown": (
+        "共 {count} 处，列出 {shown} 处；完整的在下面的问题清单里。",
+        "{shown} of {count} shown; all are in the workbooks below.",
+    ),
+    "lists.names": ("在本页显示姓名和身份证号", "Show names and ID numbers on this page"),
+    "lists.names_help": (
+        "只显示前 {shown} 行，不能下载，换页即消失。",
+        "The first {shown} rows, not to be downloaded, gone with the page.",
+    ),
+    "lists.workbooks": ("问题清单", "Exception lists"),
+    "lists.workbooks_about": (
+        "每个单位、每个镇街只有自己的行。清单里有姓名和身份证号，请妥善保管、传递。",
+        "Each office and town gets its own rows alone. They hold names and ID numbers: keep and pass them on with care.",
+    ),
+    "lists.office_book": ("下载{name}的清单", "List of {name}"),
+    "lists.summary_about": ("汇总表只有数字，没有姓名。", "The summary has figures alone, no names."),
+    "lists.summary_book": ("汇总表", "Summary"),
+    "lists.book_file": ("问题清单", "exceptions"),
+    "lists.notice": ("公示用表", "Tables for the notice board"),
+    "lists.notice_about": (
+        "医保参保人数，按镇街与资助类别、镇街与年龄。小于 {least} 的人数隐去，并多隐去一些，使隐去的数不能从合计推出来。两张表一起算过，请只公布这两张，不要另外公布同一批人的其他分类表。",
+        "Members of the medical scheme by town and help group, and by town and age. Counts under {least} are hidden, and others with them, so that none can be worked out from totals. The two tables are safe together: publish these alone, and no other breakdown of the same persons.",
+    ),
+    "lists.notice_go": ("生成公示用表", "Make the tables"),
+    "lists.notice_working": (
+        "正在隐去小数并逐个试算能否推出……",
+        "Hiding small counts, and trying to work them out…",
+    ),
+    "lists.notice_hidden": (
+        "{mark} 为隐去：小于 {least} 的 {small} 个，为防推算另隐 {others} 个。0 照列。",
+        "{mark} is hidden: {small} counts under {least}, and {others} others that would tell them. 0 is shown.",
+    ),
+    "lists.total": ("合计", "Total"),
+    "lists.help": ("资助类别", "Help group"),
+    "lists.age_band": ("年龄", "Age"),
+    "lists.several": ("两类及以上", "in several groups"),
+    "lists.age": ("{band} 岁", "aged {band}"),
+    "lists.population": ("用作人口", "Take as the population"),
+    "lists.population_about": (
+        "把清册留存在本机（只有编号，没有姓名和身份证号），作为草案的人口，其他各页都按它计算。缺的列对结果有什么影响，见“人口与拟合”页。",
+        "Keeps the roster on this machine (hashes, no names or ID numbers) as the draft's population; all pages work on it. What its gaps mean is said on the page Population and fit.",
+    ),
+    "lists.use": ("留存并用作人口", "Keep it and take it"),
+    "lists.used": ("已留存，草案的人口改为 {name}", "Kept; the draft's population is now {name}"),
+    "lists.not_kept": ("清册，未留存", "roster, not kept"),
+    "lists.vault": ("另存姓名对照（加密）", "Keep the way back to names (encrypted)"),
+    "lists.vault_about": (
+        "编号与姓名、身份证号的对照默认不保存。需要时另存为加密文件：密码至少 {least} 个字符，不保存，忘记后无法找回。",
+        "The link from hashes to names is not kept by default. It can be saved encrypted: a password of {least} characters or more, kept nowhere, not to be recovered.",
+    ),
+    "lists.password": ("密码", "Password"),
+    "lists.vault_go": ("下载加密对照", "Download the encrypted link"),
+    "lists.vault_file": ("姓名对照", "link"),
+    "lists.clear": ("清除本页的全部名单", "Clear all lists from this page"),
+    # --- end of lists checked
     # --- copy as code
     "code.title": ("复制为代码（Python）", "Copy as code (Python)"),
     "code.note": (

@@ -8,7 +8,8 @@ import pandas as pd
 from export.plot.asked import has_two, in_language, one_of, reform_of
 from simulation import Comparison, Outcome, load_plan
 from simulation.collection import phases
-from simulation.populations import PopulationRef, resolve
+from simulation.errors import refuse
+from simulation.populations import PopulationRef, RosterRef, resolve
 from simulation.scenario import DEFAULT_PLAN
 from simulation.tables import SCHEMES
 from synthetic_data.fit import Fit
@@ -51,6 +52,12 @@ def pyramid(population: str | PopulationRef | Fit = "yicheng", lang: str = "zh")
     in_language(lang)
     if isinstance(population, str):
         population = resolve(population, load_plan(DEFAULT_PLAN))
+    if isinstance(population, RosterRef):
+        raise refuse(
+            "population",
+            "清册里的人不与普查比；请写明合成人口，如 yicheng",
+            "the people of a roster are not held against the census; name a synthetic population, such as yicheng",
+        )
     fit = population if isinstance(population, Fit) else cached.fit(population)[0]
     sexes = {name: t_in(lang, f"sex.{name}") for name in ("female", "male")}
     table = fit.pyramid.assign(sex=fit.pyramid["sex"].map(sexes))

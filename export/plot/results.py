@@ -137,6 +137,7 @@ def rates(result: Comparison | Outcome, lang: str = "zh") -> alt.Chart:
         (row["town"], word, 100 * float(row[name]))
         for _, row in of.iterrows()
         for name, word in cases.items()
+        if row[name] == row[name]  # a roster may not say who was in last year
     ]
     table = pd.DataFrame(rows, columns=["town", "case", "value"])
     title = t_in(lang, "word.report.rates_chart")

@@ -67,8 +67,10 @@ def for_year(scenario: Scenario, year: int | None) -> Scenario:
         f"calendar.{name}": _years_later(getattr(plan.calendar, name), year - plan.fee_year).isoformat()
         for name in ("window_start", "window_end", "waiting_from")
     }
+    # Its figures are the plan's: a roster, which serves its own year alone, is not asked.
+    ref = scenario.population_ref
     return scenario.replace(
-        changes={**scenario.changes, "fee_year": year, **moved}, population=scenario.population_ref.name
+        changes={**scenario.changes, "fee_year": year, **moved}, population=ref.name if ref.synthetic else ""
     )
 
 

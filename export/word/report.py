@@ -237,7 +237,13 @@ def _assumptions(report: _Report, result: Comparison) -> None:
     lang, scenario = report.lang, result.reform.scenario
     report.section("assumptions")
     add_text(
-        report.file, t_in(lang, "overview.assumed", share=f"{result.reform.assumed_share:.1%}"), keep=True
+        report.file,
+        t_in(
+            lang,
+            "overview.assumed" if result.reform.stamp.synthetic else "roster.assumed",
+            share=f"{result.reform.assumed_share:.1%}",
+        ),
+        keep=True,
     )
     heads = [t_in(lang, f"word.column.{name}") for name in ("figure", "value", "range", "basis", "source")]
     widths = (34, 30, 19, 20, 53)

@@ -167,9 +167,11 @@ def coverage_table(result: Comparison, lang: str) -> Table:
     ].sum()
     for scheme in SCHEMES:
         of = sums.loc[scheme]
-        rate, last = (of[f"enrolled{end}"] / max(of[f"eligible{end}"], 1) for end in ("", "_last_year"))
+        could = {end: of[f"eligible{end}"] for end in ("", "_last_year")}
+        rate, last = (of[f"enrolled{end}"] / n if n else float("nan") for end, n in could.items())
         gap = numbers.points(last - rate, lang).lstrip("+")
         met = t_in(lang, "overview.met") if rate >= last else t_in(lang, "overview.below", points=gap)
+        met = met if rate == rate and last == last else t_in(lang, "frame.none")
         heads = [f"{int(of[name]):,}" for name in ("eligible", "enrolled")]
         rows.append([t_in(lang, f"scheme.{scheme}"), *heads, numbers.rate(rate), numbers.rate(last), met])
     names = ("scheme", "eligible", "enrolled", "rate", "rate_last_year", "target")

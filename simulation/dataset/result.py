@@ -225,4 +225,6 @@ def _plain(stamp: Stamp) -> dict[str, Any]:
 
 def _stamp(content: Mapping[str, Any]) -> Stamp:
     as_of = content["population_as_of"]
-    return Stamp(**{**content, "population_as_of": None if as_of is None else dt.date.fromisoformat(as_of)})
+    marks = {name: tuple(content.get(name, ())) for name in ("absent", "filled")}
+    day = None if as_of is None else dt.date.fromisoformat(as_of)
+    return Stamp(**{**content, **marks, "population_as_of": day})

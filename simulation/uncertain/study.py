@@ -18,7 +18,7 @@ from simulation.errors import refuse
 from simulation.law.facts import Facts
 from simulation.law.plan import canonical_json
 from simulation.outcome import source_of
-from simulation.populations import people_of
+from simulation.populations import people_of, refuse_roster
 from simulation.scenario import Scenario
 from simulation.uncertain.draw import Job, Measures, check_pair, run_job, run_of
 from simulation.uncertain.inputs import LEAST_DRAWS, Input, Range, content, design, inputs_of
@@ -174,11 +174,18 @@ def uncertainty(
     )
 
 
+NOTHING_TO_DRAW = (
+    "名册写明了每人本年的行为，没有可抽取的行为",
+    "a roster states what people do, so there is nothing to draw",
+)
+
+
 def settings_of(
     base: Scenario, reform: Scenario, draws: int, seed: int, ranges: Mapping[str, Range] | None
 ) -> Settings:
     """The settings, checked. Raises Refusal."""
     check_pair(base, reform)
+    refuse_roster(reform.population_ref, *NOTHING_TO_DRAW)
     if not LEAST_DRAWS <= draws <= MOST_DRAWS:
         raise refuse(
             "draws",
@@ -194,10 +201,11 @@ def settings_of(
 def _facts(scenario: Scenario, people: pd.DataFrame) -> Facts:
     source = source_of(scenario, people)
     if source.stated:
+        zh, en = NOTHING_TO_DRAW
         raise refuse(
             "people",
-            "名册写明了每人本年的行为，没有可抽取的行为；请用人口，或去掉名册的行为列",
-            "a roster states what people do, so there is nothing to draw; take a population, or leave those columns out",
+            f"{zh}；请用人口，或去掉名册的行为列",
+            f"{en}; take a population, or leave those columns out",
         )
     return source.facts()
 

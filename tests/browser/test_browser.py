@@ -26,6 +26,7 @@ PATHS = [
     "/coverage",
     "/collection",
     "/season",
+    "/roster",
     "/years",
     "/uncertainty",
     "/bridge",

@@ -22,6 +22,7 @@ from simulation.solving import question_of
 from simulation.store import open_store
 from simulation.uncertain.inputs import LEAST_DRAWS
 from tests.conftest import small_world_at
+from tests.planted_lists import planted
 from ui import frame
 from ui.meeting_set import DRAFT, Entry, Meeting, by_line, by_town
 
@@ -87,9 +88,7 @@ def opened(page: str, draft: Scenario = DRAFTED, **held: Any) -> AppTest:
 
 def given(app: AppTest, place: int = -1) -> dict[str, Any]:
     """What the page's code gives by name, run as it stands. It may call only what `simulation` offers."""
-    text = [block.value for block in app.code if block.value.startswith(("from simulation", "import "))][
-        place
-    ]
+    text = [block.value for block in app.code if block.value.startswith(("from ", "import "))][place]
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and node.module == "simulation":
             assert {name.name for name in node.names} <= set(simulation.__all__)
@@ -193,6 +192,22 @@ def test_collection():
 def test_season():
     code = given(opened("season", **{"season-example": True}))
     same(TABLES["season-towns"], code["towns"])
+
+
+def test_roster(tmp_path, monkeypatch):
+    files, _ = planted()
+    app = opened("roster")
+    app.selectbox(key="lists-ids:zh").set_value("synthetic").run()
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        app.file_uploader[0].upload(name, data)
+    app.run()
+    app.button(key="lists-go").click().run()
+    monkeypatch.chdir(tmp_path)
+    code = given(app)
+    sums = code["summary"].groupby("check", sort=False)[["findings", "too_much", "too_little"]].sum()
+    shown = TABLES["lists-by-check"].iloc[:, 1:].fillna(0.0)
+    assert (shown.to_numpy() == sums.to_numpy() / [1, 100, 100]).all() and len(shown) > 3
 
 
 def test_compare():

@@ -18,6 +18,8 @@ PARTS = ("medical", "pension", "payment")
 def render() -> None:
     draft = state.draft()
     frame.explain(t("behaviour.about"))
+    if not draft.population_ref.synthetic:
+        st.info(t("roster.no_behaviour"))
     frame.undo_bar()
     still = _is_still(draft)
     left, right = st.columns([1, 3], vertical_alignment="center")

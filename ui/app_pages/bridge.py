@@ -75,7 +75,10 @@ def _side(side: str, choices: list[str], default: str, draft: Scenario) -> Scena
     if choice != FILE:
         return Scenario(plan=choice)
     upload = st.file_uploader(
-        t(f"bridge.upload_{side}"), type=["yaml", "yml", "json"], key=f"bridge-file-{side}"
+        t(f"bridge.upload_{side}"),
+        type=["yaml", "yml", "json"],
+        max_upload_size=5,
+        key=f"bridge-file-{side}",
     )
     if upload is None:
         st.info(t("bridge.upload_first"))

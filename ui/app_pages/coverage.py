@@ -39,7 +39,7 @@ def render() -> None:
     with left:
         _age(result, scheme, stamp)
     with right:
-        _below(below, scheme, stamp)
+        _below(outcome, below, scheme, stamp)
     _sides(outcome, scheme, stamp)
     if scheme == "medical":
         _reach(outcome, stamp)
@@ -53,6 +53,8 @@ def _sentence(outcome: Outcome, below: pd.DataFrame) -> str:
     rate, last = _rate(outcome, "medical"), _rate(outcome, "medical", "_last_year")
     lang = state.language()
     words = {"rate": numbers.rate(rate), "change": numbers.points(rate - last, lang)}
+    if last != last:
+        return t("roster.coverage_sentence", **words)
     if below.empty:
         return t("coverage.sentence_met", **words)
     short = numbers.heads(int(below["short"].sum()), lang)
@@ -94,9 +96,12 @@ def _age(result: Comparison, scheme: str, stamp: Stamp) -> None:
     frame.chart(plot.coverage_by_age(result, scheme, state.language()), "coverage-age", stamp)
 
 
-def _below(below: pd.DataFrame, scheme: str, stamp: Stamp) -> None:
+def _below(outcome: Outcome, below: pd.DataFrame, scheme: str, stamp: Stamp) -> None:
     st.header(t("coverage.below"))
     part = below[below["scheme"] == scheme]
+    if not outcome.coverage["eligible_last_year"].any():
+        st.info(t("roster.no_last_year"))
+        return
     if part.empty:
         st.success(t("coverage.none_below"))
         return

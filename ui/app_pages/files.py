@@ -85,7 +85,12 @@ def _open() -> None:
     st.caption(t("files.open_help"))
     key = f"upload:{state.version()}"
     st.file_uploader(
-        t("files.upload"), type=["yaml", "yml", "json"], key=key, on_change=_take_file, args=(key,)
+        t("files.upload"),
+        type=["yaml", "yml", "json"],
+        max_upload_size=5,
+        key=key,
+        on_change=_take_file,
+        args=(key,),
     )
     problems = state.problems(AT)
     if problems:

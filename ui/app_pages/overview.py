@@ -49,7 +49,12 @@ def render() -> None:
     if result.changes:
         _people(result)
     st.caption(_still(result))
-    st.caption(t("overview.assumed", share=f"{result.reform.assumed_share:.1%}"))
+    st.caption(
+        t(
+            "overview.assumed" if result.reform.stamp.synthetic else "roster.assumed",
+            share=f"{result.reform.assumed_share:.1%}",
+        )
+    )
     frame.code(as_code.overview(state.draft()))
     frame.footer(stamp)
 
@@ -138,7 +143,9 @@ def _coverage(result: Comparison) -> None:
             t("column.enrolled_last_year"): sums["enrolled_last_year"].to_numpy(),
             t("column.rate_last_year"): [numbers.rate(value) for value in sums["rate_last_year"]],
             t("column.target"): [
-                t("overview.met")
+                t("frame.none")
+                if value != value
+                else t("overview.met")
                 if value >= 0
                 else t("overview.below", points=numbers.points(-value, lang).lstrip("+"))
                 for value in gap

@@ -16,6 +16,7 @@ from simulation.errors import Refusal
 from simulation.populations import (
     DEFAULT_SEED,
     PopulationRef,
+    RosterRef,
     given_rows,
     keep_given,
     people_of,
@@ -28,7 +29,7 @@ from synthetic_data.district_data import HEADERS, DistrictDataError, entries, re
 from synthetic_data.fit import EXACT, OUTSIDE, Fit, assumptions, rssz, srmse, total_variation
 from synthetic_data.spec import TIERS, level_of
 from synthetic_data.stages.given import NAME as REGISTERED
-from ui import as_code, cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, kept_roster_view, numbers, state
 from ui.texts import TEXTS, t
 from ui.user import current_actor
 
@@ -40,6 +41,9 @@ FIGURE = st.column_config.NumberColumn(format="%,.6g")
 def render() -> None:
     draft = state.draft()
     ref = draft.population_ref
+    if isinstance(ref, RosterRef):
+        kept_roster_view.roster(draft, ref)
+        return
     with st.spinner(t("population.working")):
         fit, current = cached.fit(ref)
     stamp = cached.comparison(draft).reform.stamp
@@ -67,6 +71,7 @@ def render() -> None:
         _seeds(draft, stamp.counting("mixed"))
     with tabs[6]:
         _sample(ref)
+    kept_roster_view.kept_rosters()
     frame.code(as_code.population(draft))
     frame.footer(stamp)
 

@@ -21,6 +21,8 @@ def render() -> None:
     outcome = cached.comparison(state.draft()).reform
     plan, stamp = outcome.scenario.resolved_plan, outcome.stamp.counting("persons")
     frame.explain(t("season.about"))
+    if not state.draft().population_ref.synthetic:
+        st.info(t("roster.season"))
     season, file = _input(outcome, plan)
     if season is None:
         st.info(t("season.empty"))

@@ -30,6 +30,8 @@ def render() -> None:
     if solution is not None and solution.runs:
         _answer(solution)
     frame.explain(t("solve.about"))
+    if not state.draft().population_ref.synthetic:
+        st.info(t("roster.solve"))
     solving_form.form()
     if refusal is not None:
         for problem in refusal.problems:

@@ -38,6 +38,10 @@ def render() -> None:
     if result is not None and enough:
         st.subheader(_sentence(result))
     frame.explain(t("sure.about"))
+    if not draft.population_ref.synthetic:
+        st.info(t("roster.no_draws"))
+        frame.footer(stamp)
+        return
     _run(draft, result)
     if result is not None and enough:
         _headlines(result, stamp)

@@ -1,0 +1,262 @@
+"""The rows that checks look at: lists with their places, and the tax roster's rows before the law."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.law.assess import apply_rules
+from simulation.law.dates import Days, day_number
+from simulation.law.facts import days_of, facts_of
+from simulation.law.figures import FEN_A_YUAN, figures_of, first_day, last_day
+from simulation.law.plan import MAX_YUAN, Plan
+from simulation.roster.checks.findings import office_of_kind
+from simulation.roster.joining import Roster, together
+from simulation.roster.kinds import KINDS
+
+_WIFE = ("女方", "妻")
+DUE = {"pension": "pension_personal", "medical": "medical_personal"}
+_TEXT = (
+    "token",
+    "id_fault",
+    "town",
+    "spouse_token",
+    "groups",
+    "event",
+    "scheme",
+    "family_planning",
+    "marital_status",
+)
+_NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
+_YES_NO = ("joins_medical", "pays_pension")
+_DAYS = ("birth_date", "pension_payment_date", "medical_payment_date", "event_date", "since")
+WANTED = (
+    "belongs_to_district",
+    "outside_employee_medical",
+    "not_insured_elsewhere",
+    "medical_eligible",
+    "medical_member",
+    "medical_personal",
+    "aid_parts",
+    "registered_in_district",
+    "not_in_school",
+    "in_no_other_pension",
+    "pension_eligible",
+    "chosen_tier",
+    "pension_paid_on_behalf",
+    "pension_personal",
+)
+
+
+class Lists:
+    """All lists of a roster by kind, in the order of files and rows, every column a check reads being there."""
+
+    def __init__(self, roster: Roster, plan: Plan):
+        self.roster, self.plan = roster, plan
+        self.by_kind = {kind: self._rows(kind) for kind in KINDS}
+
+    def _rows(self, kind: str) -> pd.DataFrame:
+        given = together(self.roster.listings, kind)
+        missing: dict[str, Any] = {"str": "", "Int64": pd.NA, "boolean": pd.NA, "datetime64[s]": pd.NaT}
+        data: dict[str, Any] = {
+            "department": kind,
+            **{name: given[name] for name in ("file", "sheet", "row")},
+        }
+        forms = {_TEXT: "str", _NUMBERS: "Int64", _YES_NO: "boolean", _DAYS: "datetime64[s]"}
+        for names, form in forms.items():
+            for name in names:
+                stated = given[name] if name in given else pd.Series([missing[form]] * len(given))
+                data[name] = (stated.fillna("") if form == "str" else stated).astype(form)  # type: ignore[call-overload]
+        return pd.DataFrame(data)
+
+    def readable(self, kind: str) -> pd.DataFrame:
+        """The rows whose person is known."""
+        return self._readable[kind]
+
+    @cached_property
+    def _readable(self) -> dict[str, pd.DataFrame]:
+        return {kind: rows[rows["token"] != ""] for kind, rows in self.by_kind.items()}
+
+    @cached_property
+    def lines_of_couples(self) -> list[tuple[str, str]]:
+        """File and sheet of the lists with one line a couple: their ID number is headed as the wife's."""
+        return [
+            (listing.file, listing.sheet)
+            for listing in self.roster.listings
+            if listing.kind == "health"
+            and any(
+                name == "id_number" and header.strip().startswith(_WIFE)
+                for header, name in listing.headers.items()
+            )
+        ]
+
+    @cached_property
+    def tax(self) -> TaxRows:
+        return TaxRows(self)
+
+    @cached_property
+    def limit(self) -> pd.Series:
+        """By token: the day up to which what befell a person bears on the fee year: its first day, or the day of payment if
+        that is later."""
+        rows = self.tax.rows
+        return pd.Series(self.tax.limit.to_numpy(), index=rows["token"]).groupby(level=0).max()
+
+    def limit_of(self, tokens: pd.Series) -> pd.Series:
+        """The limit of each, the fee year's first day for who is not on the roster."""
+        start = np.datetime64(f"{self.plan.fee_year}-01-01", "s")
+        return tokens.map(self.limit).fillna(pd.Timestamp(start)).astype("datetime64[s]")
+
+    def members_by(self, kind: str, scheme: str) -> pd.DataFrame:
+        """The first row of each who by the limit was in a scheme elsewhere (kinds employee, elsewhere), indexed by token."""
+        rows = self.readable(kind)
+        rows = rows[rows["scheme"].isin([scheme, "both", *self._unsaid(kind, scheme)])]
+        rows = rows[rows["since"].isna() | (rows["since"] <= self.limit_of(rows["token"]))]
+        return rows.drop_duplicates("token").set_index("token")
+
+    @staticmethod
+    def _unsaid(kind: str, scheme: str) -> tuple[str, ...]:
+        """A list of employees that names no scheme speaks of both, one of members elsewhere of medical alone."""
+        return ("",) if kind == "employee" or scheme == "medical" else ()
+
+    @cached_property
+    def dead(self) -> pd.DataFrame:
+        """The row of each who died before the limit (a missing day counts), indexed by token."""
+        rows = self.readable("police")
+        rows = rows[rows["event"] == "death"]
+        rows = rows[rows["event_date"].isna() | (rows["event_date"] < self.limit_of(rows["token"]))]
+        return rows.drop_duplicates("token").set_index("token")
+
+    @cached_property
+    def moved(self) -> pd.DataFrame:
+        """The row of each whose last move by the limit was away, indexed by token; a missing day counts as long ago."""
+        rows = self.readable("police")
+        rows = rows[rows["event"].isin(["moved_out", "moved_in"])]
+        rows = rows[rows["event_date"].isna() | (rows["event_date"] <= self.limit_of(rows["token"]))]
+        # Who moves out and in on one day is here: "moved_in" sorts before "moved_out", so it is put last.
+        order = rows.assign(
+            _in=rows["event"] == "moved_in", _day=rows["event_date"].fillna(pd.Timestamp(1900, 1, 1))
+        )
+        last = order.sort_values(["_day", "_in"], kind="stable").drop_duplicates("token", keep="last")
+        return last[last["event"] == "moved_out"].set_index("token")
+
+
+class TaxRows:
+    """The tax roster's rows whose person is known, and those of them (`known`) that stand in the people table, before the
+    law: facts of the person, conduct of the row. A row of another scheme's line is about that scheme alone."""
+
+    def __init__(self, lists: Lists):
+        self.lists, self.plan = lists, lists.plan
+        self.rows = lists.readable("tax").reset_index(drop=True)
+        people = lists.roster.people
+        place = pd.Series(np.arange(len(people)), index=people["token"])
+        person = self.rows["token"].map(place).fillna(-1).to_numpy(dtype=np.int64)
+        self.known = person >= 0
+        self.judged = np.flatnonzero(self.known)
+        """Rows (places in `rows`) before the law; the arrays of `law` are theirs."""
+        self.person = person[self.judged]
+        self.token = self.rows["token"].iloc[self.judged].reset_index(drop=True)
+        self.facts = facts_of(people, self.plan.towns)
+        self.figures = figures_of(self.plan, self.facts)
+        self.individual = int(self.figures["medical.individual"])
+        mine = people.iloc[self.person].reset_index(drop=True)
+        end = pd.Timestamp(self.plan.fee_year, 12, 31)
+        for scheme in DUE:  # a day that cannot be is none
+            day = self.rows[f"{scheme}_payment_date"]
+            self.rows[f"{scheme}_payment_date"] = day.where((day <= end) & ~(day < self.rows["birth_date"]))
+        stated = self.rows.iloc[self.judged].reset_index(drop=True)
+        pays = stated["pays_pension"].fillna(True).to_numpy(dtype=bool)
+        tier = stated["pension_tier"].fillna(mine["pension_tier"].astype("Int64")).to_numpy(dtype=np.int64)
+        self.tier = np.where(pays, np.minimum(tier, MAX_YUAN), 0).astype(np.int32)
+        self.listed = stated["joins_medical"].fillna(True).to_numpy(dtype=bool)
+        """Not said to stay out of medical: joins, or has not paid yet."""
+        self.joins = (
+            stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean")).to_numpy(dtype=bool)
+        )
+        self.day = {
+            scheme: days_of(stated[f"{scheme}_payment_date"].fillna(mine[f"{scheme}_payment_date"]))
+            for scheme in DUE
+        }
+        self.day_stated = {scheme: stated[f"{scheme}_payment_date"].notna().to_numpy() for scheme in DUE}
+        self.paid = {scheme: stated[f"{scheme}_paid"] for scheme in DUE}
+
+    @property
+    def limit(self) -> pd.Series:
+        """The later of the fee year's first day and the row's own days of payment."""
+        start = pd.Timestamp(self.plan.fee_year, 1, 1)
+        last = self.rows[["pension_payment_date", "medical_payment_date"]].max(axis=1)
+        return last.where(last > start, start).astype("datetime64[s]")
+
+    def takes_part(self, scheme: str) -> NDArray[np.bool_]:
+        """Which judged rows put the person into a scheme, rightly or not, or on the list of those to be asked."""
+        return self.listed if scheme == "medical" else self.tier > 0
+
+    def before_law(
+        self, days: Days | None = None, rows: NDArray[Any] | None = None, **facts: Any
+    ) -> dict[str, Any]:
+        """What the rules answer of judged rows (all, or some), all paid on `days` if given, with some facts or conduct put
+        in the place of theirs."""
+        chosen = np.arange(len(self.judged)) if rows is None else rows
+        columns = {name: array[self.person[chosen]] for name, array in self.facts.columns().items()}
+        columns |= {
+            "pension_tier": self.tier[chosen],
+            "joins_medical": self.joins[chosen],
+            "pension_payment_day": self.day["pension"][chosen] if days is None else days,
+            "medical_payment_day": self.day["medical"][chosen] if days is None else days,
+        }
+        return apply_rules({**columns, **facts}, self.figures, WANTED)
+
+    @cached_property
+    def law(self) -> dict[str, Any]:
+        return self.before_law()
+
+    def aid(self, columns: dict[str, Any]) -> NDArray[Any]:
+        """The medical help that persons with these facts would get, fen."""
+        return np.asarray(apply_rules(columns, self.figures, ("medical_aid",))["medical_aid"])
+
+    def collected(self, scheme: str) -> NDArray[np.int64]:
+        """Fen collected of judged rows, 0 where nothing is stated (`stated`)."""
+        return self.paid[scheme].fillna(0).to_numpy(dtype=np.int64)
+
+    def stated(self, scheme: str) -> NDArray[np.bool_]:
+        """Which judged rows state an amount."""
+        return self.paid[scheme].notna().to_numpy()
+
+    def due(self, scheme: str) -> NDArray[np.int64]:
+        """Fen due of judged rows by the law."""
+        return np.asarray(self.law[DUE[scheme]], dtype=np.int64)
+
+    def other_dues(self, scheme: str) -> list[NDArray[np.int64]]:
+        """What would be due where no day of payment is stated, on the first and the last day on which it may have been."""
+        first = max(day_number(self.plan.calendar.window_start), 0)
+        result = []
+        for day in (first, last_day(self.plan.fee_year - 1), first_day(self.plan.fee_year)):
+            days = np.full(len(self.judged), day, dtype=np.int32)
+            due = np.asarray(self.before_law(days)[DUE[scheme]], dtype=np.int64)
+            result.append(np.where(self.day_stated[scheme], self.due(scheme), due))
+        return result
+
+    def places(self, chosen: NDArray[Any]) -> pd.DataFrame:
+        """The rows behind judged rows."""
+        return self.rows.iloc[self.judged[chosen]].reset_index(drop=True)
+
+
+def found(rows: pd.DataFrame, check: str, clause: Any, **more: Any) -> pd.DataFrame:
+    """Rows of a list as findings of a check: `more` are further columns, `other` a frame of rows of the same length."""
+    if not len(rows):
+        return pd.DataFrame(columns=["file", "sheet", "row"])
+    other = more.pop("other", None)
+    table = rows[["department", "town", "token", "file", "sheet", "row"]].reset_index(drop=True)
+    table = table.assign(check=check, clause=clause, office=table["department"].map(office_of_kind))
+    if other is not None:
+        for name in ("file", "sheet", "row"):
+            table[f"other_{name}"] = other[name].to_numpy()
+    return table.assign(**more)
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan, for the text of a finding."""
+    return f"{fen / FEN_A_YUAN:.2f}".removesuffix(".00")

@@ -1,0 +1,116 @@
+"""Files in, listings and the way back out: every sheet that is a list, of the kind that is stated or can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulation.errors import Problem, Refusal, refuse
+from simulation.law.plan import Plan
+from simulation.roster.fields import Profile, load_profile
+from simulation.roster.kinds import KINDS
+from simulation.roster.listing import Listing
+from simulation.roster.reading import Progress, read_file
+from simulation.roster.secrecy import Link, load_key
+from simulation.roster.understanding import find_header, guess_kind, understand
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A file handed in. `kind`: one of KINDS, "" to have it told by names, titles and headers; `sheet`: of a workbook one
+    sheet alone, "" all that are lists.
+
+    Examples:
+        >>> from simulation import ListFile
+        >>> ListFile("清册.csv", b"...", "tax")
+        ListFile(name='清册.csv', kind='tax', sheet='')
+    """
+
+    name: str
+    data: bytes | Path = field(repr=False)
+    kind: str = ""
+    sheet: str = ""
+
+    @classmethod
+    def at(cls, path: Path, kind: str = "", sheet: str = "") -> ListFile:
+        return cls(path.name, path, kind, sheet)
+
+
+def read_lists(
+    files: Iterable[ListFile],
+    plan: Plan,
+    *,
+    profile: Profile | None = None,
+    ids: str = "real",
+    key: bytes | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[Listing], Link]:
+    """Every list in the files, and the link from their tokens to names and ID numbers, which is in memory only.
+
+    `profile`: the user's corrections, those kept in the data folder if left out; `ids`: `real` or `synthetic` numbers;
+    `key`: of the keyed hash, this user's if left out. `progress(stage, share)` is called on the way. Raises Refusal with
+    what is wrong in which file; nothing is half loaded.
+
+    Examples:
+        >>> from simulation import ListFile, load_plan, people_of_lists, read_lists
+        >>> sheet = "镇街,姓名,身份证号,养老缴费档次,是否参加医保\\n坛山街道,甲,11010519491231002X,,是\\n"
+        >>> given = [ListFile("清册.csv", sheet.encode())]
+        >>> listings, link = read_lists(given, load_plan("yicheng-2023"), key=b"k" * 32)
+        >>> listings[0].kind, len(listings[0].rows), len(link)
+        ('tax', 1, 1)
+        >>> roster = people_of_lists(listings, load_plan("yicheng-2023"))
+        >>> roster.people[["town", "sex", "joins_medical"]].values.tolist()
+        [['坛山街道', 'female', True]]
+    """
+    files = list(files)
+    profile = load_profile() if profile is None else profile
+    key = load_key() if key is None else key
+    listings: list[Listing] = []
+    links: list[Link] = []
+    problems: list[Problem] = []
+    for number, file in enumerate(files):
+
+        def part(stage: str, done: float, number: int = number) -> None:
+            if progress:
+                progress(stage, (number + done) / len(files))
+
+        try:
+            for listing, link in _of_file(file, plan, profile, ids, key, part):
+                listings.append(listing)
+                links.append(link)
+        except Refusal as refusal:
+            problems += refusal.problems
+    if problems:
+        raise Refusal(problems)
+    return listings, Link().joined(links)
+
+
+def _of_file(
+    file: ListFile, plan: Plan, profile: Profile, ids: str, key: bytes, progress: Progress
+) -> list[tuple[Listing, Link]]:
+    if file.kind and file.kind not in KINDS:
+        known = "、".join(KINDS)
+        raise refuse(
+            file.name, f"没有 {file.kind} 这种名单；可用：{known}", f"no kind {file.kind}; known: {known}"
+        )
+    sheets = [sheet for sheet in read_file(file.name, file.data) if file.sheet in ("", sheet.sheet)]
+    if not sheets:
+        raise refuse(file.name, f"没有工作表“{file.sheet}”", f"no sheet {file.sheet}")
+    found = []
+    for sheet in sheets:
+        # A page of explanation among the sheets is no list; a file without any list is refused below.
+        kind = file.kind or guess_kind(sheet)
+        if len(sheets) > 1 and (not kind or find_header(sheet, kind, profile) is None):
+            continue
+        if not kind:
+            known = "、".join(f"{k.id}（{k.zh}）" for k in KINDS.values())
+            raise refuse(
+                f"{file.name} {sheet.sheet}".strip(),
+                f"看不出是哪种名单；请指明：{known}",
+                f"cannot tell which kind of list this is; state one of {', '.join(KINDS)}",
+            )
+        found.append(understand(sheet, kind, plan, key, profile=profile, ids=ids, progress=progress))
+    if not found:
+        raise refuse(file.name, "没有一张表是名单", "no sheet is a list")
+    return found

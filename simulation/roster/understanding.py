@@ -1,0 +1,471 @@
+"""A sheet of text to a Listing: header row, kind, fields, values; lines of sums and signatures are left out, and said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from simulation.errors import Problem, Refusal, refuse
+from simulation.law.plan import Plan
+from simulation.roster import secrecy, values
+from simulation.roster.fields import (
+    FIELDS,
+    Profile,
+    field_of,
+    headers_of,
+    kind_words,
+    nearest,
+    plain,
+    words_of,
+)
+from simulation.roster.identity import Ids, parse_ids
+from simulation.roster.kinds import KINDS
+from simulation.roster.listing import COMMON, OWN, UNREAD, Listing, Note
+from simulation.roster.reading import Progress, RawSheet
+
+NOT_PERSONS = re.compile(
+    r"^(?:合计|总计|小计|本页合计|本页小计|累计|共计|总人数|人数合计)|"
+    r"制表人|填表人|审核人|负责人|经办人|复核人|制表日期|填表日期|填报日期|填报人|盖章|签字|签章|^(?:注|备注|说明|填表说明)[::]"
+)
+"""What begins a line of sums, signatures or remarks: such a line without an ID number is no person."""
+SHOWN = 200
+"""How many texts that were not understood are listed."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a sheet: the last of its rows (from 1), the headers as written, field -> column, headers that are not
+    known with the nearest known one ("" none), and fields that several headers stand for."""
+
+    row: int
+    names: tuple[str, ...]
+    fields: dict[str, int]
+    unknown: dict[str, str]
+    doubled: dict[str, tuple[str, ...]]
+
+    def said(self, name: str) -> str:
+        """The header that a field was read from."""
+        return self.names[self.fields[name]]
+
+
+def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> Header | None:
+    """The header row of a sheet, wherever it stands in its first rows: the one, or the two merged, with most known headers.
+
+    None where no row names an ID number and another field.
+    """
+    profile = profile or Profile()
+    # As `plain` has them: each cell is made so once for a sheet, not once for each kind.
+    known = {**headers_of(kind), **profile.headers.get(kind, {})}
+    best: tuple[int, int, list[str], list[str]] | None = None
+    for place, row in enumerate(sheet.head):
+        words = sheet.plain_head[place]
+        above = _filled(sheet.head[place - 1]) if place else []
+        above_words = _filled(sheet.plain_head[place - 1]) if place else []
+        for two in (False, True):
+            names, found = [], []
+            for column, (below, word) in enumerate(zip(row, words, strict=True)):
+                over, over_word = (
+                    (above[column], above_words[column]) if two and column < len(above) else ("", "")
+                )
+                written = [(over + below, over_word + word), (below, word)]
+                written += [(over, over_word)] if not word else []
+                meant = next(((text, known[w]) for text, w in written if known.get(w)), (written[0][0], ""))
+                names.append(meant[0].strip())
+                found.append(meant[1])
+            score = len({name for name in found if name})
+            if "id_number" in found and score > 1 and (best is None or score > best[0]):
+                best = (score, place, names, found)
+    if best is None:
+        return None
+    _, place, names, found = best
+    fields: dict[str, int] = {}
+    doubled: dict[str, list[str]] = {}
+    for column, name in enumerate(found):
+        if name and fields.setdefault(name, column) != column:
+            doubled.setdefault(name, [names[fields[name]]]).append(names[column])
+    unknown = {
+        name: known.get(nearest(plain(name), headers_of(kind)), "")
+        for name, meant in zip(names, found, strict=True)
+        if name and not meant and profile.header(kind, name) is None
+    }
+    return Header(place + 1, tuple(names), fields, unknown, {k: tuple(v) for k, v in doubled.items()})
+
+
+def _filled(row: list[str]) -> list[str]:
+    """A row of merged cells: each blank one as the last before it."""
+    result, last = [], ""
+    for cell in row:
+        last = cell.strip() or last
+        result.append(last)
+    return result
+
+
+def guess_kind(sheet: RawSheet) -> str:
+    """The kind of a list by the words in its file's and sheet's names and its titles, then by its headers; "" if unclear."""
+    headers = {kind: find_header(sheet, kind) for kind in KINDS}
+    titles = [cell for row in sheet.head[:3] for cell in row if len(cell) > 5 and not cell.isdigit()]
+    for text in (sheet.sheet, sheet.file, *titles):
+        hits = [
+            kind
+            for kind, words in kind_words().items()
+            if headers[kind] and any(word in text for word in words)
+        ]
+        if len(hits) == 1:
+            return hits[0]
+    scores = {kind: len(header.fields) for kind, header in headers.items() if header}
+    most = max(scores.values(), default=0)
+    first = [kind for kind, score in scores.items() if score == most]
+    return first[0] if len(first) == 1 else ""
+
+
+def understand(
+    sheet: RawSheet,
+    kind: str,
+    plan: Plan,
+    key: bytes,
+    *,
+    profile: Profile | None = None,
+    ids: str = "real",
+    progress: Progress | None = None,
+) -> tuple[Listing, secrecy.Link]:
+    """A sheet as a listing of a kind, and the way back from its tokens.
+
+    `ids`: the profile of ID numbers, real or synthetic. Raises Refusal where the header is not found, a needed field lacks,
+    two headers stand for one field, or a list of several groups does not say whom it puts in which.
+    """
+    profile = profile or Profile()
+    where = f"{sheet.file} {sheet.sheet}".strip()
+    header = find_header(sheet, kind, profile)
+    if header is None:
+        raise refuse(
+            where,
+            f"前 {len(sheet.head)} 行里找不到表头：应有“身份证号”和至少一个其他已知列；可在页面上对照表头",
+            f"no header row within the first {len(sheet.head)} rows: expected 身份证号 and another known column",
+        )
+    _refuse_header(where, kind, header)
+    names = list(header.fields)
+    columns, numbers = sheet.columns([header.fields[name] for name in names], header.row, progress)
+    text = dict(zip(names, columns, strict=True))
+    keep, notes = _persons(text, header)
+    text = {name: column.filter(pa.array(keep)) for name, column in text.items()}
+    row = np.array(numbers, dtype=np.int32)[keep]
+    if not len(row):
+        raise refuse(where, "表头下没有数据行", "no rows of data below the header")
+    reader = _Reader(sheet, kind, plan, key, profile, ids, text, row, notes)
+    listing = reader.listing()
+    said = {header.names[column]: name for name, column in header.fields.items()}
+    unread = pd.DataFrame(reader.unread[:SHOWN], columns=list(UNREAD))
+    return Listing(
+        kind, sheet.file, sheet.sheet, listing, (*sheet.notes, *reader.notes), said, unread
+    ), reader.link()
+
+
+def _refuse_header(where: str, kind: str, header: Header) -> None:
+    problems = [
+        Problem(
+            where,
+            f"“{field_of(kind, name).zh}”有几列：{'、'.join(found)}；请指明用哪一列，其余标为不用",
+            f"several columns for {field_of(kind, name).en}: {', '.join(found)}; say which one counts",
+        )
+        for name, found in header.doubled.items()
+    ]
+    problems += [
+        Problem(where, f"缺少列“{f.zh}”", f"lacks the column {f.en}")
+        for f in FIELDS[kind]
+        if f.needed and f.id not in header.fields
+    ]
+    if problems:
+        raise Refusal(problems)
+
+
+def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], list[Note]]:
+    """Which rows are persons, and notes on those that are not: blank, of sums or signatures, the header printed again."""
+    count = len(text["id_number"])
+    number = pc.utf8_trim_whitespace(pc.fill_null(text["id_number"], "")).to_numpy()
+    blank = np.ones(count, dtype=bool)
+    for column in text.values():
+        blank &= pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "").to_numpy()
+    again = number == header.said("id_number").strip()
+    no_number = ~blank & ((number == "") | np.array([not any(map(str.isdigit, n)) for n in number]))
+    sums = np.zeros(count, dtype=bool)
+    for place in np.flatnonzero(no_number):
+        cells = [str(column[int(place)].as_py() or "") for column in text.values()]
+        sums[place] = any(NOT_PERSONS.search(cell.replace(" ", "")) for cell in cells)
+    # A line of sums may bear its word in a column that no field was read from: without number, and without a name or with a
+    # count in its place (54 人), it is no person.
+    if "name" in text:
+        name = pc.utf8_trim_whitespace(pc.fill_null(text["name"], ""))
+        unnamed = pc.match_substring_regex(name, r"^[\d,.\s]*[人户名]?$").to_numpy(zero_copy_only=False)
+        sums |= ~blank & (number == "") & unnamed
+    notes = []
+    for found, zh, en in (
+        (sums, "合计、签章、备注等行，不计入", "lines of sums, signatures or remarks are left out"),
+        (again, "重复打印的表头，不计入", "headers printed again are left out"),
+    ):
+        if found.any():
+            notes.append(Note(f"{int(found.sum())} 行{zh}", f"{int(found.sum())} {en}", int(found.sum())))
+    return ~(blank | sums | again), notes
+
+
+@dataclass(eq=False)
+class _Reader:
+    """Reads the columns of one sheet; gathers notes and what was not understood on the way."""
+
+    sheet: RawSheet
+    kind: str
+    plan: Plan
+    key: bytes
+    profile: Profile
+    ids: str
+    text: dict[str, Any]
+    row: NDArray[np.int32]
+    notes: list[Note]
+
+    def __post_init__(self) -> None:
+        self.unread: list[tuple[str, str, int, str]] = []
+        self.found = parse_ids(self.text["id_number"].to_numpy(), self.ids)
+        self.token = secrecy.tokens(np.where(self.found.good, self.found.number, ""), self.key)
+
+    @cached_property
+    def spouse(self) -> Ids:
+        return parse_ids(self.text["spouse_id_number"].to_numpy(), self.ids)
+
+    def listing(self) -> pd.DataFrame:
+        count = len(self.row)
+        rows: dict[str, Any] = {
+            "row": self.row,
+            "token": pd.array(self.token, "str"),
+            "id_fault": pd.array(self.found.fault, "str"),
+            "birth_date": self._birth_date(),
+            "sex": self._sex(),
+            "town": self._words("town", values.town_of(self.plan.towns, self.profile.word), self.plan.towns),
+            "town_said": self._text("town"),
+            "village": self._text("village"),
+        }
+        assert tuple(rows) == COMMON
+        rows |= self._scheme_rows() if "scheme" in self.text and self.kind == "tax" else {}
+        for name in OWN[self.kind]:
+            if name not in rows and name in self.text:
+                rows[name] = self._own(name)
+        if "spouse_id_number" in self.text:
+            rows |= self._spouse()
+        if self.kind in ("civil_affairs", "rural", "veterans") and "groups" not in rows:
+            rows["groups"] = pd.array([self._group_of_title()] * count, "str")
+        if self.kind == "health" and "family_planning" not in rows:
+            raise refuse(self.sheet.file, "缺少列“计生家庭类型”", "lacks the column of the family's type")
+        return pd.DataFrame(rows)
+
+    def link(self) -> secrecy.Link:
+        good = self.found.good
+        names = self._raw("name")
+        number = np.where(good, self.found.number, self._raw("id_number"))
+        frame = pd.DataFrame(
+            {
+                "token": self.token,
+                "file": np.where(good, "", self.sheet.file),
+                "sheet": np.where(good, "", self.sheet.sheet),
+                "row": np.where(good, 0, self.row),
+                "name": names,
+                "id_number": number,
+            }
+        )
+        links = [secrecy.Link(frame)]
+        if "spouse_id_number" in self.text:
+            spouse = self.spouse
+            named = pd.DataFrame(
+                {
+                    "token": secrecy.tokens(np.where(spouse.good, spouse.number, ""), self.key),
+                    "file": "",
+                    "sheet": "",
+                    "row": 0,
+                    "name": self._raw("spouse_name"),
+                    "id_number": spouse.number,
+                }
+            )
+            links.append(secrecy.Link(named[spouse.good]))
+        return links[0].joined(links[1:])
+
+    # --- columns ---------------------------------------------------------------------------------------------------
+
+    def _spouse(self) -> dict[str, Any]:
+        spouse = self.spouse
+        wrong = int(((spouse.fault != "") & (spouse.fault != "missing")).sum())
+        if wrong:
+            self.notes.append(
+                Note(f"配偶身份证号 {wrong} 个读不出", f"{wrong} ID numbers of spouses cannot be read", wrong)
+            )
+        token = secrecy.tokens(np.where(spouse.good, spouse.number, ""), self.key)
+        return {"spouse_token": pd.array(token, "str"), "spouse_birth_date": spouse.birth_date}
+
+    def _own(self, name: str) -> Any:
+        form = field_of(self.kind, name).form
+        if form == "text":
+            return self._text(name)
+        if form == "words" and name == "groups":
+            return self._words(name, values.groups_of(self.profile.word), words_of(name))
+        if form == "words":
+            return self._words(name, values.word_of(name, self.profile.word), words_of(name))
+        parse = {"date": values.date, "yes": values.yes, "money": values.fen, "tier": values.tier}
+        parsed = self._parsed(name, parse.get(form, values.grade))
+        if form == "yes":
+            return self._yes_no(name, parsed)
+        if form == "date":
+            return pd.array(_days(parsed))
+        return pd.array(parsed, "Int64")
+
+    def _scheme_rows(self) -> dict[str, Any]:
+        """A file with one line a scheme: each line fills the columns of its scheme alone."""
+        scheme = self._words("scheme", values.word_of("scheme", self.profile.word), words_of("scheme"))
+        about = {
+            name: np.isin(np.asarray(scheme, dtype=object), (name, "both")) for name in ("pension", "medical")
+        }
+        rows: dict[str, Any] = {}
+        paid = self._parsed("paid", values.fen) if "paid" in self.text else None
+        day = _days(self._parsed("payment_date", values.date)) if "payment_date" in self.text else None
+        for name, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
+            rows[joins] = pd.array(about[name], "boolean")
+            if paid is not None:
+                rows[f"{name}_paid"] = pd.array(
+                    [p if a else None for p, a in zip(paid, about[name], strict=True)], "Int64"
+                )
+            if day is not None:
+                rows[f"{name}_payment_date"] = pd.array(np.where(about[name], day, np.datetime64("NaT", "s")))
+        return rows
+
+    def _parsed(self, name: str, parse: Callable[[str], Any]) -> NDArray[Any]:
+        parsed = values.parse_column(self.text[name], parse)
+        self._not_understood(name, parsed.bad, ())
+        return parsed.values
+
+    def _words(self, name: str, parse: Callable[[str], str | None], known: Any) -> Any:
+        if name not in self.text:
+            return pd.array([""] * len(self.row), "str")
+        parsed = values.parse_column(self.text[name], parse)
+        self._not_understood(name, parsed.bad, known)
+        return pd.array(np.where(parsed.values == None, "", parsed.values), "str")  # noqa: E711 (each element)
+
+    def _not_understood(self, name: str, bad: dict[str, int], known: Any) -> None:
+        if not bad:
+            return
+        about, rows = field_of(self.kind, name), sum(bad.values())
+        for text, count in sorted(bad.items(), key=lambda item: -item[1])[:SHOWN]:
+            self.unread.append(
+                (name, values.masked(text), count, nearest(plain(text), known) if known else "")
+            )
+        self.notes.append(
+            Note(
+                f"“{about.zh}”有 {rows} 行看不懂，按未填处理",
+                f"{about.en}: {rows} rows are not understood and count as blank",
+                rows,
+            )
+        )
+
+    def _yes_no(self, name: str, parsed: NDArray[Any]) -> Any:
+        """Ticks: where a column has only yes and blanks, a blank says no. Else a blank says nothing."""
+        blank = np.array([value is None for value in parsed])
+        only_yes = not any(value is False for value in parsed)
+        if only_yes and blank.any() and not blank.all():
+            zh, en = field_of(self.kind, name).zh, field_of(self.kind, name).en
+            self.notes.append(
+                Note(
+                    f"“{zh}”只填了“是”，{int(blank.sum())} 行空白按“否”",
+                    f"{en}: only yes is marked; {int(blank.sum())} blanks are taken as no",
+                    int(blank.sum()),
+                )
+            )
+            parsed = np.where(blank, False, parsed)
+        return pd.array(parsed, "boolean")
+
+    def _text(self, name: str) -> Any:
+        """Text as written, without long runs of digits: a number in the wrong column must not get in this way."""
+        if name not in self.text:
+            return pd.array([""] * len(self.row), "str")
+        parsed = values.parse_column(self.text[name], values.masked)
+        return pd.array(np.where(parsed.values == None, "", parsed.values), "str")  # noqa: E711 (each element)
+
+    def _raw(self, name: str) -> NDArray[Any]:
+        if name not in self.text:
+            return np.full(len(self.row), "", dtype=object)
+        return pc.utf8_trim_whitespace(pc.fill_null(self.text[name], "")).to_numpy()
+
+    def _birth_date(self) -> NDArray[np.datetime64]:
+        result = self.found.birth_date.copy()
+        if "birth_date" in self.text:
+            said = _days(self._parsed("birth_date", values.date))
+            differs = ~np.isnat(result) & ~np.isnat(said) & (result != said)
+            if differs.any():
+                count = int(differs.sum())
+                self.notes.append(
+                    Note(
+                        f"{count} 行的出生日期与身份证号不符，以身份证号为准",
+                        f"{count} birth dates differ from the ID number, which counts",
+                        count,
+                    )
+                )
+            result = np.where(np.isnat(result), said, result)
+        return result
+
+    def _sex(self) -> Any:
+        sex = self.found.sex
+        if "sex" in self.text:
+            said = np.asarray(
+                self._words("sex", values.word_of("sex", self.profile.word), words_of("sex")), dtype=object
+            )
+            differs = (sex != "") & (said != "") & (sex != said)
+            if differs.any():
+                count = int(differs.sum())
+                self.notes.append(
+                    Note(
+                        f"{count} 行的性别与身份证号不符，以身份证号为准",
+                        f"{count} sexes differ from the ID number, which counts",
+                        count,
+                    )
+                )
+            sex = np.where(sex == "", said, sex)
+        return pd.array(sex, "str")
+
+    def _group_of_title(self) -> str:
+        """The one group that the sheet's name, file or title names."""
+        titles = [cell for row in self.sheet.head[:5] for cell in row]
+        known = {w: g for w, g in words_of("groups").items() if g in KINDS[self.kind].groups and len(w) > 1}
+        for text in (self.sheet.sheet, self.sheet.file, *titles):
+            found = _groups_in(plain(text), known)
+            if len(found) == 1:
+                group = found.pop()
+                self.notes.append(
+                    Note(
+                        f"全表按“{group}”（由标题得知）",
+                        f"all rows are {group} (by the title)",
+                        len(self.row),
+                    )
+                )
+                return group
+        raise refuse(
+            f"{self.sheet.file} {self.sheet.sheet}".strip(),
+            "没有“类别”列，标题也没有说明是哪一类对象；请加上类别列，或在表名中写明",
+            "no column of groups, and no title names one; add the column, or name the group in the sheet's name",
+        )
+
+
+def _groups_in(text: str, known: dict[str, str]) -> set[str]:
+    """The groups that a title names; of words that overlap the one that ends last counts: 城乡低保边缘 is not 低保."""
+    spans = [(m.end(), m.start(), known[w]) for w in known for m in re.finditer(re.escape(w), text)]
+    found, start = set(), len(text) + 1
+    for end, begin, group in sorted(spans, key=lambda span: (-span[0], span[1])):
+        if end <= start:
+            found.add(group)
+            start = begin
+    return found
+
+
+def _days(parsed: NDArray[Any]) -> NDArray[np.datetime64]:
+    return pa.array(parsed, pa.date32()).to_numpy(zero_copy_only=False).astype("datetime64[s]")

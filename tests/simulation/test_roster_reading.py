@@ -1,0 +1,171 @@
+"""Sheets as districts hand them in: encodings, titles, merged headers, sums and signatures; headers and words corrected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from simulation import Refusal, read_lists
+from simulation.access import Actor
+from simulation.roster import ListFile, Profile, load_profile, save_profile
+from simulation.roster.fields import FIELDS, headers_of
+from simulation.roster.kinds import KINDS
+from simulation.roster.reading import read_file
+from simulation.roster.understanding import find_header
+from tests.simulation.roster_files import KEY, PLAN
+
+ONE, TWO = "11010519491231002X", "370404199001010016"
+TWO = TWO[:17] + "10X98765432"[sum(int(d) * (2 ** (17 - i) % 11) for i, d in enumerate(TWO[:17])) % 11]
+TAX = f"镇街,姓名,身份证号,养老缴费档次,是否参加医保\n坛山街道,甲,{ONE},,是\n坛山街道,乙,{TWO},300,否\n"
+
+
+def read(text: str | bytes, name: str = "清册.csv", kind: str = "tax", **more):
+    data = text if isinstance(text, bytes) else text.encode()
+    return read_lists([ListFile(name, data, kind)], PLAN, key=KEY, **{"profile": Profile(), **more})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_encodings_and_delimiters_are_found(encoding, mark):
+    (listing,), link = read(TAX.replace(",", mark).encode(encoding))
+    assert listing.rows["birth_date"].dt.strftime("%Y-%m-%d").tolist() == ["1949-12-31", "1990-01-01"]
+    assert listing.rows["row"].tolist() == [2, 3]
+    assert link.of(listing.rows["token"].iloc[1]) == ("乙", TWO)
+
+
+def test_bytes_of_no_encoding_are_refused():
+    with pytest.raises(Refusal, match="编码"):
+        read(b"\x81\xff\xff" + TAX.encode())
+
+
+def workbook(rows: list[list[object]], merged: tuple[tuple[int, int, int, int, str], ...] = ()) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet, day = book.add_worksheet("征缴清册"), book.add_format({"num_format": "yyyy-mm-dd"})
+    for area in merged:
+        sheet.merge_range(*area)
+    for place, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, dt.date):
+                sheet.write_datetime(place, column, dt.datetime.combine(cell, dt.time()), day)
+            elif cell not in (None, ""):
+                sheet.write(place, column, cell)
+    book.close()
+    return buffer.getvalue()
+
+
+def test_a_real_sheet_with_titles_merged_headers_sums_and_signatures():
+    merged = (
+        (0, 0, 0, 9, "2023年度城乡居民社会保险费征缴清册"),
+        *(
+            (2, column, 3, column, name)
+            for column, name in enumerate(("序号", "镇（街道）", "姓名", "公民身份号码"))
+        ),
+        (2, 4, 2, 6, "养老保险"),
+        (2, 7, 2, 9, "医疗保险"),
+    )
+    names = ["缴费档次", "缴费金额（元）", "缴费日期", "是否参保", "缴费金额（元）", "缴费日期"]
+    rows = [
+        [],
+        ["单位：坛山街道"],
+        [],
+        ["", "", "", "", *names],
+        [1, "坛山", "甲", ONE, 300, 300, dt.date(2022, 10, 5), "√", 175, "2022年10月5日"],
+        [2, "坛山", "乙", TWO, "300元", 300, 44839, "", None, None],
+        ["", "", "姓名", "公民身份号码"],
+        [],
+        ["合计", "", "", "", "", 600],
+        ["制表人：丙", "", "", "审核人："],
+    ]
+    (listing,), _ = read(workbook(rows, merged), "清册.xlsx", "")
+    rows = listing.rows
+    assert listing.kind == "tax" and rows["row"].tolist() == [5, 6]
+    assert rows["pension_tier"].tolist() == [300, 300] and rows["pension_paid"].tolist() == [30000, 30000]
+    assert set(rows["pension_payment_date"].dt.strftime("%Y-%m-%d")) == {"2022-10-05"}
+    assert rows["joins_medical"].tolist() == [True, False] and rows["medical_paid"].iloc[0] == 17500
+    said = " ".join(note.zh for note in listing.notes)
+    assert "合计" in said and "重复打印" in said and "空白按“否”" in said
+
+
+def test_an_id_number_stored_as_a_number_is_said_to_be_lost():
+    rows = [["姓名", "身份证号", "是否参加医保"], ["甲", 110105194912310029, "是"]]
+    (listing,), link = read(workbook(rows), "清册.xlsx")
+    assert listing.rows["id_fault"].tolist() == ["rounded"] and listing.rows["token"].tolist() == [""]
+    assert link.of_row("清册.xlsx", "征缴清册", 2)[0] == "甲"
+
+
+def test_a_line_for_each_scheme():
+    text = (
+        "镇街,身份证号,征收品目,实缴金额,入库日期\n"
+        f"坛山,{ONE},城乡居民基本医疗保险,350,20221005\n坛山,{ONE},居民养老,300,2022.10.6\n"
+    )
+    (listing,), _ = read(text)
+    assert listing.rows["medical_paid"].tolist() == [35000, pd.NA]
+    assert listing.rows["pension_paid"].tolist() == [pd.NA, 30000]
+    assert listing.rows["joins_medical"].tolist() == [True, False]
+
+
+def test_an_unknown_header_is_offered_and_corrected():
+    text = TAX.replace("身份证号", "公民身份证号吗").replace("镇街", "乡镇街道名")
+    with pytest.raises(Refusal, match="找不到表头"):
+        read(text)
+    profile = Profile().with_header("tax", "公民身份证号吗", "id_number")
+    sheet = read_file("清册.csv", text.encode())[0]
+    header = find_header(sheet, "tax", profile)
+    assert header is not None and "乡镇街道名" in header.unknown
+    assert header.unknown["乡镇街道名"] == "town"
+    (listing,), _ = read(text, profile=profile.with_header("tax", "乡镇街道名", "town"))
+    assert set(listing.rows["town"]) == {"坛山街道"}
+    with pytest.raises(Refusal, match="没有字段"):
+        profile.with_header("tax", "镇", "nothing")
+
+
+def test_a_near_miss_of_a_town_is_offered_never_taken():
+    text = TAX.replace("坛山街道,乙", "坛善街道,乙")
+    (listing,), _ = read(text)
+    assert listing.rows["town"].tolist() == ["坛山街道", ""]
+    assert listing.unread[["said", "rows", "nearest"]].values.tolist() == [["坛善街道", 1, "坛山街道"]]
+    (listing,), _ = read(text, profile=Profile().with_word("town", "坛善街道", "坛山街道"))
+    assert set(listing.rows["town"]) == {"坛山街道"} and listing.unread.empty
+
+
+def test_two_columns_for_one_thing_are_not_chosen_between():
+    text = TAX.replace("姓名", "证件号码")
+    with pytest.raises(Refusal, match="有几列"):
+        read(text)
+    read(text, profile=Profile().with_header("tax", "证件号码", ""))
+
+
+def test_a_list_of_one_group_may_name_it_in_its_title():
+    text = f"2023年城乡低保边缘名单\n姓名,身份证号\n甲,{ONE}\n"
+    (listing,), _ = read(text, "a.csv", "civil_affairs")
+    assert listing.rows["groups"].tolist() == ["dibao_margin"]
+    with pytest.raises(Refusal, match="哪一类"):
+        read(f"姓名,身份证号\n甲,{ONE}\n", "a.csv", "civil_affairs")
+
+
+def test_no_name_and_no_number_gets_into_a_listing():
+    text = (
+        f"镇街,村居,姓名,身份证号,是否参加医保\n坛山,{ONE}村,甲某某,{ONE},是\n{TWO},,乙某某,{TWO[:17]},是\n"
+    )
+    (listing,), _ = read(text)
+    shown = listing.rows.to_csv() + listing.unread.to_csv() + str(listing.notes)
+    assert not any(secret in shown for secret in ("甲某某", "乙某某", ONE, TWO, TWO[:17]))
+
+
+def test_corrections_are_kept_for_who_may(small_world):
+    profile = Profile().with_word("town", "榴圆", "榴园镇")
+    with pytest.raises(Refusal, match="名册"):
+        save_profile(profile, actor=Actor("v", "viewer"))
+    save_profile(profile, actor=Actor("e", "editor"))
+    assert load_profile().word("town", "榴圆") == "榴园镇"
+
+
+def test_the_dictionary_has_no_header_for_two_things():
+    for kind in KINDS:
+        known = headers_of(kind)
+        assert {f.id for f in FIELDS[kind]} == set(known.values()), kind

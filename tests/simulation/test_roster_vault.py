@@ -1,0 +1,66 @@
+"""The way back from tokens in a file: encrypted, only with the password, nothing of it in what is refused."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from simulation.errors import Refusal
+from simulation.roster import vault
+from simulation.roster.secrecy import LINK_COLUMNS, Link
+
+PASSWORD = "枣庄-三个词-2023"
+NUMBER, NAME = "010519194912310025", "欧阳测试"
+
+
+@pytest.fixture(scope="module")
+def link() -> Link:
+    rows = [
+        ("00ab", "", "", 0, NAME, NUMBER),
+        ("", "清册.xlsx", "坛山", 7, "甲", "0105"),
+        ("0000", "", "", 0, "NA", "=1"),
+    ]
+    return Link(pd.DataFrame(rows, columns=list(LINK_COLUMNS)))
+
+
+@pytest.fixture(scope="module")
+def sealed(link) -> bytes:
+    return vault.lock(link, PASSWORD)
+
+
+def test_the_link_comes_back_whole_and_the_file_holds_nothing_readable(link, sealed):
+    back = vault.unlock("a.link", sealed, PASSWORD)
+    assert back.of("00ab") == (NAME, NUMBER) and back.of("0000") == ("NA", "=1")
+    assert back.of_row("清册.xlsx", "坛山", 7) == ("甲", "0105")
+    for text in (NAME, NUMBER, "清册", PASSWORD):
+        assert text.encode() not in sealed
+
+
+def test_two_files_of_one_link_differ(link, sealed):
+    assert vault.lock(link, PASSWORD)[20:] != sealed[20:]
+
+
+@pytest.mark.parametrize("change", ["password", "damage", "cut", "other"])
+def test_a_wrong_password_or_damage_is_refused_without_a_word_of_either(sealed, change):
+    data = {
+        "password": sealed,
+        "damage": sealed[:-40] + bytes([sealed[-40] ^ 1]) + sealed[-39:],
+        "cut": sealed[:60],
+        "other": b"PK" + sealed,
+    }[change]
+    password = "another password" if change == "password" else PASSWORD
+    with pytest.raises(Refusal) as caught:
+        vault.unlock("a.link", data, password)
+    assert (caught.value.__cause__ is None and caught.value.__suppress_context__) or change == "other"
+    for secret in (NAME, NUMBER, password):
+        assert secret not in str(caught.value)
+
+
+def test_a_short_password_is_refused(link):
+    with pytest.raises(Refusal, match="10"):
+        vault.lock(link, "short")
+
+
+def test_a_saved_file_can_be_read_again(link, tmp_path):
+    vault.save(link, tmp_path / "a.link", PASSWORD)
+    assert len(vault.unlock("a.link", (tmp_path / "a.link").read_bytes(), PASSWORD)) == len(link)
