@@ -3626,7 +3626,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{columns} come from the synthetic population, not from the roster.",
     ),
     "roster.sentence": (
-        "清册 {name}：{persons}，{year} 年度，方案 {plan}；另有 {missed} 在部门名单上而不在清册上，已计在内。",
+        "清册 {name}：{persons}，{year} 年度，方案 {plan}；其中 {missed} 在部门名单上而不在清册上。",
         "Roster {name}: {persons}, fee year {year}, plan {plan}; of them {missed} stand on departments' lists and not on the roster.",
     ),
     "roster.about": (
