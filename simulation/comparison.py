@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.display import html_table, named, summed
+from simulation.display import summed
 from simulation.errors import refuse
 from simulation.law.dates import Bools, Fen, day_number
 from simulation.law.facts import GROUP_BIT, Facts
@@ -19,6 +19,7 @@ from simulation.law.figures import figures_of
 from simulation.law.plan import MEDICAL_GROUPS
 from simulation.law.tally import of_each
 from simulation.outcome import Outcome, simulate
+from simulation.rich import html_of
 from simulation.scenario import Scenario
 from simulation.tables import BANDS, age_band_of
 
@@ -85,10 +86,7 @@ class Comparison:
         return f"<Comparison. {self.reform.stamp.line('en')}>"
 
     def _repr_html_(self) -> str:
-        changes = [f"{c.clause} {c.path}: {c.old} → {c.new}" for c in self.changes]
-        notes = [*changes, self.reform.stamp.line("zh"), self.reform.stamp.line("en")]
-        title = "基准与草案：各项金额（元） / base and draft (yuan)"
-        return html_table(named(self.to_frame(["scheme", "line"])), title, notes)
+        return html_of(self)
 
 
 def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:

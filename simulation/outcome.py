@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from simulation.behaviour import behave
-from simulation.display import html_table, named, summed
+from simulation.display import summed
 from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
 from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.people import CONDUCT, check_people
 from simulation.populations import in_order, load_conduct, load_facts, marks_of, people_of
+from simulation.rich import html_of
 from simulation.scenario import Scenario
 from simulation.stamp import Stamp
 from simulation.tables import budget_table, coverage_table, totals
@@ -64,10 +65,7 @@ class Outcome:
         return f"<Outcome. {self.stamp.line('en')}>"
 
     def _repr_html_(self) -> str:
-        notes = [self.stamp.line("zh"), self.stamp.line("en")]
-        return html_table(
-            named(self.to_frame(["scheme", "line"])), "结果：各项金额（元） / amount by line (yuan)", notes
-        )
+        return html_of(self)
 
     def people(self) -> pd.DataFrame:
         """The people table with what each did and what `assess` gave, a row a person; amounts in yuan."""

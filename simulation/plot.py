@@ -1,10 +1,13 @@
 """Charts of results for a notebook: the very ones of the pages, filled from a result in one call.
 
-Each gives an Altair chart, with its unit in the title and the result's stamp under it. `lang` is zh or en.
+Each gives an Altair chart, with its unit in the title and the result's stamp under it. `lang` is zh or en. Charts of pages
+have one definition, in `export/plot`, loaded by name when one is drawn; its names (`money`, `stakes`, `rates`,
+`coverage_by_age`, `collected`, `tornado`, `bridge`) are here too and give the charts as a page has them.
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pandas as pd
@@ -19,50 +22,48 @@ from simulation.outcome import Outcome
 from simulation.projection import Projection
 from simulation.solving import Solution
 from simulation.stamp import Stamp
-from simulation.uncertain import Uncertainty, quantiles, tornado
+from simulation.uncertain import Uncertainty
 from simulation.words import word
 from synthetic_data.fit import Fit
 
 WIDTH = 640
 LINE = 75
 """Characters of the stamp on one line, as in the pictures of the pages."""
-MONEY = ("public", "own", "district")
+YEARS = {"public_money": "public", "own_payments": "own"}
+
+
+def _pages() -> Any:
+    """The charts of the pages."""
+    return importlib.import_module("export.plot")
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_") or name not in _pages().__all__:
+        raise AttributeError(f"module 'simulation.plot' has no attribute {name!r}")
+    return getattr(_pages(), name)
 
 
 def _finished(chart: Any, stamp: Stamp | None, lang: str) -> Any:
-    """A chart of a stated width with the stamp under its title."""
+    """The chart of a stated width with the stamp under its title; the chart handed in stays as it is."""
     done = chart.properties(width=WIDTH)
     if stamp is not None:
         text = stamp.line(lang)
+        done.title = done.title.copy()
         done.title.subtitle = [text[at : at + LINE] for at in range(0, len(text), LINE)]
         done.title.subtitleFontSize, done.title.subtitleColor = 11, "#444"
     return done
 
 
 def cost(result: Outcome | Comparison, by: str = "line", lang: str = "zh") -> Any:
-    """Money (10,000 yuan) by `line`, `level` or `town`: of an outcome, or of base and draft side by side.
+    """Money (10,000 yuan) by `line`, `level` or `town` (public money): of an outcome, or of base and draft side by side.
 
     Examples:
         >>> from simulation import Scenario, plot, simulate
         >>> plot.cost(simulate(Scenario(), people), by="level").title.text
         '各方负担（万元）'
     """
-    both = isinstance(result, Comparison)
     stamp = result.reform.stamp if isinstance(result, Comparison) else result.stamp
-    columns = ["base", "reform"] if both else ["amount"]
-    sums = named(summed(_ordered(result.budget, by), by, columns), lang)
-    cases = [word(f"case.{case}", lang) for case in ("base", "reform")][: len(columns)]
-    long = pd.concat(
-        [
-            pd.DataFrame({by: sums[by], "case": case, "value": sums[column]})
-            for case, column in zip(cases, columns, strict=True)
-        ]
-    )
-    title = {
-        "line": word("overview.cost_chart", lang),
-        "level": word("overview.payer_chart", lang),
-    }.get(by, "各镇街金额（万元）" if lang == "zh" else "Amount by town (10,000 yuan)")
-    return _finished(drawings.pairs(long, by, list(sums[by]), cases, title, title), stamp, lang)
+    return _finished(_pages().money(result, by, lang), stamp, lang)
 
 
 def _ordered(budget: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -106,8 +107,11 @@ def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: s
         >>> plot.coverage(simulate(Scenario(), people), by="town", lang="en").title.text
         'Medical: enrolment rate'
     """
+    stamp = outcome.stamp.counting("persons")
+    if by == "age":
+        return _finished(_pages().coverage_by_age(outcome, scheme, lang), stamp, lang)
     table = coverage_by(outcome, by)
-    table = table[(table["scheme"] == scheme) & (table["eligible"] >= (30 if by == "age" else 1))]
+    table = table[(table["scheme"] == scheme) & (table["eligible"] > 0)]
     cases = ["上年", "本年"] if lang == "zh" else ["Last year", "This year"]
     long = pd.concat(
         [
@@ -117,16 +121,11 @@ def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: s
     )
     name = word(f"scheme.{scheme}", lang)
     title = f"{name}参保率" if lang == "zh" else f"{name}: enrolment rate"
-    stamp = outcome.stamp.counting("persons")
-    if by == "age":
-        long[by] = long[by].astype(int)
-        title += "，按年龄（每岁 30 人以上）" if lang == "zh" else " by age (30 or more persons a year)"
-        return _finished(drawings.lines(long, by, cases, title, title, ".0%"), stamp, lang)
     order = [str(name) for name in table[by]]
     return _finished(drawings.beside(long, by, order, cases, title, title, ".1%"), stamp, lang)
 
 
-def pyramid(fit: Fit, lang: str = "zh") -> Any:
+def pyramid(fit: Fit | str, lang: str = "zh") -> Any:
     """Residents on the census day by age and sex (persons), the published census as marks.
 
     Examples:
@@ -138,50 +137,24 @@ def pyramid(fit: Fit, lang: str = "zh") -> Any:
         >>> plot.pyramid(fit, lang="en").title.text
         'Residents by age and sex (persons, 2020-11-01; black marks: census)'
     """
-    sexes = [word("sex.female", lang), word("sex.male", lang)]
-    cases = [word("population.case_people", lang), word("population.case_published", lang)]
-    table = fit.pyramid.assign(
-        sex=fit.pyramid["sex"].map(dict(zip(("female", "male"), sexes, strict=True))),
-        band=[
-            f"{low}+" if high >= 100 else str(low) if high == low else f"{low}–{high}"
-            for low, high in zip(fit.pyramid["age_from"], fit.pyramid["age_to"], strict=True)
-        ],
-        order=fit.pyramid["age_from"],
-    )
-    long = pd.concat(
-        [
-            table.assign(case=case, value=table[column])
-            for case, column in zip(cases, ("census", "published"), strict=True)
-        ]
-    )[["band", "order", "sex", "case", "value"]]
-    title = word("population.pyramid", lang)
-    return _finished(drawings.pyramid(long, sexes, cases, title, title), None, lang)
+    return _finished(_pages().pyramid(fit, lang), None, lang)
 
 
 def years(ahead: Projection, figure: str = "public_money", lang: str = "zh") -> Any:
-    """`public_money` or `own_payments` (10,000 yuan) by fee year, base and draft; one curve where nothing is changed.
+    """`public_money` or `own_payments` (10,000 yuan) by fee year, base and draft; one curve where nothing is changed. Of the
+    draft: `payers` (10,000 yuan), `age`, `ratio` or `coverage`.
 
     Examples:
         >>> from simulation import Scenario, plot, project_years
         >>> plot.years(project_years(Scenario(), years=1), lang="en").title.text
         'Public money by fee year (10,000 yuan)'
     """
-    cases = {"base": word("coverage.base", lang), "draft": word("coverage.draft", lang)}
-    if not ahead.scenario.changes:
-        cases = {"draft": cases["base"]}
-    table = ahead.summary[ahead.summary["case"].isin(list(cases))]
-    long = pd.DataFrame(
-        {
-            "year": table["year"].astype(int),
-            "case": [cases[case] for case in table["case"]],
-            "value": table[figure] / drawings.WAN,
-        }
-    )
-    title = word({"public_money": "years.chart_public", "own_payments": "years.chart_own"}[figure], lang)
-    return _finished(drawings.by_year(long, list(cases.values()), title, title), ahead.stamp, lang)
+    measure = YEARS.get(figure, figure)
+    stamp = ahead.stamp.counting("yuan" if measure in (*YEARS.values(), "payers") else "persons")
+    return _finished(_pages().years(ahead, measure, lang), stamp, lang)
 
 
-def bands(sure: Uncertainty, stamp: Stamp | None = None, lang: str = "zh") -> Any:
+def bands(sure: Uncertainty, stamp: Stamp | None = None, lang: str = "zh", difference: bool = False) -> Any:
     """P10 to P90 of the money figures (10,000 yuan), of base and draft. `stamp`: that of the reform's outcome.
 
     Examples:
@@ -190,17 +163,7 @@ def bands(sure: Uncertainty, stamp: Stamp | None = None, lang: str = "zh") -> An
         >>> plot.bands(sure, lang="en").title.text
         'P10 to P90 (bar), P50 (tick), all at default (ring), 10,000 yuan'
     """
-    shown = [case for case in ("base", "reform") if case == "reform" or sure.changes]
-    table = quantiles(sure, resamples=0)
-    table = table[table["figure"].isin(MONEY) & table["case"].isin(shown)].copy()
-    for column in ("p10", "p50", "p90", "centre"):
-        table[column] = table[column] / drawings.WAN
-    table["figure"] = [word(f"sure.figure.{name}", lang) for name in table["figure"]]
-    table["case"] = [word(f"sure.case.{name}", lang) for name in table["case"]]
-    order = [word(f"sure.figure.{name}", lang) for name in MONEY]
-    title = word("sure.band_chart", lang)
-    cases = [word(f"sure.case.{name}", lang) for name in shown]
-    return _finished(drawings.bands(table, "figure", order, cases, title, title), stamp, lang)
+    return _finished(_pages().bands(sure, lang, difference), stamp, lang)
 
 
 def swings(
@@ -216,25 +179,18 @@ def swings(
         >>> from simulation import Scenario, plot, uncertainty
         >>> sure = uncertainty(Scenario(), draws=20, workers=1, people=people)
         >>> plot.swings(sure, lang="en").title.text
-        'Public money, Draft (10,000 yuan)'
+        'Public money (Draft) as each input moves, 10,000 yuan'
     """
-    table = tornado(sure, figure, case)
-    entries = [sure.inputs[name] for name in table["input"]]
-    labels = [(entry.label_zh if lang == "zh" else entry.label_en) or entry.name for entry in entries]
-    ends = [word(f"sure.end.{end}", lang) for end in ("low", "high")]
-    rows = [
-        (label, end, row[f"at_{side}"] / drawings.WAN, f"{row[side]:g}")
-        for label, (_, row) in zip(labels, table.iterrows(), strict=True)
-        for end, side in zip(ends, ("low", "high"), strict=True)
-    ]
-    long = pd.DataFrame(rows, columns=["input", "end", "value", "at"])
-    name, which = word(f"sure.figure.{figure}", lang), word(f"sure.case.{case}", lang)
-    title = f"{name}，{which}（万元）" if lang == "zh" else f"{name}, {which} (10,000 yuan)"
-    centre = float(table["centre"].iloc[0]) / drawings.WAN
-    return _finished(drawings.swings(long, labels, ends, centre, title, title), stamp, lang)
+    return _finished(_pages().tornado(sure, figure, lang, case), stamp, lang)
 
 
-def frontier(found: Solution, stamp: Stamp | None = None, lang: str = "zh") -> Any:
+def frontier(
+    found: Solution,
+    stamp: Stamp | None = None,
+    lang: str = "zh",
+    cost: str = "public",
+    coverage: str = "rate:medical",
+) -> Any:
     """Every plan of a sweep by public money (10,000 yuan) and medical enrolment rate (%), those no other beats joined.
 
     Examples:
@@ -242,38 +198,6 @@ def frontier(found: Solution, stamp: Stamp | None = None, lang: str = "zh") -> A
         >>> levers = [Lever("medical.individual", 350, 370, 10)]
         >>> found = solve(Scenario(), levers, Goal("public"), people=people, workers=1)
         >>> plot.frontier(found, lang="en").title.text
-        'Medical rate (%, up) by public money (10,000 yuan, across)'
+        'Enrolment rate, Medical (%, up) and Public money (10,000 yuan, across)'
     """
-    measures = ("public", "rate:medical")
-    front = {place for place, _ in found.frontier_places(*measures)}
-    kept, best = {id(run) for run in found.feasible}, found.best
-    groups: dict[str, list[tuple[Any, int]]] = {
-        name: [] for name in ("misses", "keeps", "frontier", "base", "best")
-    }
-    groups["base"].append((None, -1))
-    for place, run in enumerate(found.runs):
-        kind = "best" if run is best else "frontier" if place in front else None
-        groups[kind or ("keeps" if id(run) in kept else "misses")].append((run, place))
-    rows = []
-    for kind, runs in groups.items():
-        for run, place in runs:
-            paid, covered = (float(found.value(run, measure) or 0) for measure in measures)
-            plan = ", ".join(f"{value:g}" for value in run.values) if run else word("solve.kind.base", lang)
-            rows.append(
-                (
-                    paid / drawings.WAN,
-                    covered * 100,
-                    word(f"solve.kind.{kind}", lang),
-                    place,
-                    plan,
-                    place in front,
-                )
-            )
-    table = pd.DataFrame(rows, columns=["cost", "coverage", "kind", "place", "plan", "joined"])
-    kinds = [word(f"solve.kind.{kind}", lang) for kind in groups]
-    title = (
-        "医疗参保率（%，纵轴）与公共资金（万元，横轴）"
-        if lang == "zh"
-        else "Medical rate (%, up) by public money (10,000 yuan, across)"
-    )
-    return _finished(drawings.frontier(table, kinds, title, title, ".2f"), stamp, lang)
+    return _finished(_pages().frontier(found, cost, coverage, lang), stamp, lang)

@@ -31,6 +31,7 @@ from simulation.projection_tables import (
     standards_table,
     summary_table,
 )
+from simulation.rich import html_of
 from simulation.scenario import Scenario
 from simulation.stamp import Stamp
 from simulation.standards import Growth, plans_ahead
@@ -85,6 +86,9 @@ class Projection:
     @property
     def is_whole(self) -> bool:
         return len(self.years) == self.years_asked
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
 
 TABLES = ("people", "events", "standards", "budget", "coverage", "summary", "basic_pension")

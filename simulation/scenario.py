@@ -28,6 +28,7 @@ from simulation.law.plan import (
     plan_ids,
 )
 from simulation.populations import PopulationRef, place_of, plans_of, resolve
+from simulation.rich import html_of
 from synthetic_data import DEFAULT_PLACE
 
 FILE_ENDINGS = (".json", ".yaml", ".yml")
@@ -143,6 +144,9 @@ class Scenario(BaseModel):
             merged[path] = plain(value)
         reached = self.base_plan.change(merged)
         return self.replace(changes=self.base_plan.diff(reached))
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     # --- files -------------------------------------------------------------------------------------------------
 

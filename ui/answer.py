@@ -8,7 +8,7 @@ from ui import cached, numbers
 from ui.texts import t_in
 
 
-@cached.kept
+@cached.kept_in_any_language
 def headline(result: Comparison) -> dict[str, tuple[float, float]]:
     """(base, draft) of the four figures at the top, and of medical members."""
     budget, coverage = result.budget, result.coverage

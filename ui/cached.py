@@ -98,13 +98,14 @@ def sample(ref: PopulationRef) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _table(scenario_id: str, model: str, name: str, word: str, _outcome: Outcome) -> Any:
+def _table(scenario_id: str, population_id: str, model: str, name: str, word: str, _outcome: Outcome) -> Any:
     return TABLES[name](_outcome, word) if word else TABLES[name](_outcome)
 
 
 def table(name: str, outcome: Outcome, word: str = "") -> Any:
     """One of TABLES for an outcome (and the word it asks for, a side or a scheme), worked out once."""
-    return _table(outcome.stamp.scenario_id, MODEL_VERSION, name, word, outcome)
+    stamp = outcome.stamp
+    return _table(stamp.scenario_id, stamp.population_id, MODEL_VERSION, name, word, outcome)
 
 
 def outcome_of(scenario: Scenario) -> Outcome:
@@ -268,10 +269,18 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def kept(function: Function) -> Function:
     """Decorator of a pure function of results, scenarios, plans, tables and plain words that gives a table or plain data:
     asked the same again in the same language, it gives a copy of what it gave before, whoever asks."""
+    return _kept_by(function, state.language)
 
+
+def kept_in_any_language(function: Function) -> Function:
+    """As `kept`, of a function that asks for no language but what it is told; outside a page too."""
+    return _kept_by(function, lambda: "")
+
+
+def _kept_by(function: Function, language: Callable[[], str]) -> Function:
     @functools.wraps(function)
     def ask(*args: Any, **words: Any) -> Any:
-        key = repr([state.language(), *(_name_of(value) for value in (*args, *sorted(words.items())))])
+        key = repr([language(), *(_name_of(value) for value in (*args, *sorted(words.items())))])
         found = _kept(f"{function.__module__}.{function.__name__}", key, lambda: function(*args, **words))
         return found.copy() if isinstance(found, pd.DataFrame) else found
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import io
+import pkgutil
 import re
 import textwrap
 import zipfile
@@ -82,13 +82,12 @@ def parts_of(name: str) -> list[tuple[str, str]]:
 
 
 def _described(path: str) -> str:
-    """A call by its home: signature, then what its docstring says, the example as code."""
-    module, _, name = path.rpartition(".")
-    thing = getattr(importlib.import_module(module), name)
+    """A call by its home, or a module of calls: signature, then what its docstring says, the example as code."""
+    thing, name = pkgutil.resolve_name(path), path.rpartition(".")[2]
     said, _, example = (inspect.getdoc(thing) or "").partition("Examples:\n")
     example = f"\n```python\n{textwrap.dedent(example)}\n```\n" if example else ""
-    parameters = ", ".join(inspect.signature(thing).parameters)
-    return f"### {name}\n\n`{name}({parameters})`\n\n{said}\n{example}"
+    used = name if inspect.ismodule(thing) else f"{name}({', '.join(inspect.signature(thing).parameters)})"
+    return f"### {name}\n\n`{used}`\n\n{said}\n{example}"
 
 
 def site_as_zip() -> bytes:

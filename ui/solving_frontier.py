@@ -5,33 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from export import plot
+from export.plot.frontier import COSTS, COVERAGES, drawn_of
 from simulation.solving import Candidate, Question, Solution
 from simulation.solving.levers import exact
 from simulation.stamp import Stamp
-from ui import charts, controls, frame, state
+from ui import controls, frame, state
 from ui import solving_words as words
 from ui.solving_form import AT
 from ui.texts import t
-
-COSTS = (
-    "public",
-    "level:district",
-    "scheme:medical",
-    "scheme:pension",
-    "own",
-    "line:medical_aid",
-    "level:assistance_fund",
-)
-COVERAGES = (
-    "rate:medical",
-    "lowest_rate:medical",
-    "lowest_change:medical",
-    "members:medical",
-    "rate:pension",
-    "members:pension",
-)
-MOST_POINTS = 1500
-KINDS = ("misses", "keeps", "frontier", "base", "best")
 
 
 def frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
@@ -44,27 +26,9 @@ def frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
     with right:
         coverage = controls.choice("solve-coverage", t("solve.coverage"), COVERAGES, words.measure_name)
     front = solution.frontier_places(cost, coverage)
-    table, drawn = _points(solution, shown, cost, coverage, dict(front))
-    kinds = [t(f"solve.kind.{name}") for name in KINDS[:-1]]
-    kinds.append(t("solve.kind.best" if solution.best else "solve.kind.nearest"))
-    title = t(
-        "solve.chart",
-        coverage=words.measure_name(coverage),
-        unit=words.unit_name(coverage),
-        cost=words.measure_name(cost),
-        cost_unit=words.unit_name(cost),
-    )
-    ends = [solution.runs[place] for place, _ in (front[0], front[-1])]
-    told = {
-        "cheap": words.written(cost, solution.value(ends[0], cost)),
-        "low": words.written(coverage, solution.value(ends[0], coverage)),
-        "dear": words.written(cost, solution.value(ends[1], cost)),
-        "high": words.written(coverage, solution.value(ends[1], coverage)),
-    }
-    alt = f"{title}: {t('solve.chart_alt', count=len(solution.runs), front=len(front), **told)}"
-    form = ",.0f" if words.unit(coverage) == "persons" else ".2f"
-    chart = charts.frontier(table, kinds, title, alt, form)
+    chart = plot.frontier(solution, cost, coverage, state.language())
     frame.chart(chart, "solve-frontier", stamp, on_select=lambda: _clicked(question))
+    drawn = drawn_of(solution, {place for place, _ in front})
     if drawn < len(solution.runs):
         st.caption(t("solve.drawn", count=drawn))
     _choose(solution, shown, cost, coverage, [place for place, _ in front])
@@ -96,40 +60,6 @@ def _choose(solution: Solution, shown: Candidate, cost: str, coverage: str, fron
         args=(question, offered[picked].values),
         width="stretch",
     )
-
-
-def _points(
-    solution: Solution, shown: Candidate, cost: str, coverage: str, front: dict[int, int]
-) -> tuple[pd.DataFrame, int]:
-    """The points of the chart, later ones on top: what misses, what keeps, the frontier, the base, the best."""
-    question, kept = solution.question, set(map(id, solution.feasible))
-    place_of = {values: place for place, values in enumerate(question.candidates)}
-    groups: dict[str, list[tuple[int, Candidate]]] = {name: [] for name in KINDS}
-    for place, run in enumerate(solution.runs):
-        kind = "best" if run is shown else "keeps" if id(run) in kept else "misses"
-        groups["frontier" if place in front and run is not shown else kind].append((place, run))
-    room = MOST_POINTS
-    for name in ("keeps", "misses"):
-        groups[name] = groups[name][:room]
-        room -= len(groups[name])
-    rows = []
-    for name in KINDS:
-        word = t(f"solve.kind.{'nearest' if name == 'best' and not solution.best else name}")
-        if name == "base":
-            rows.append((None, word, -1, word, False))
-        for place, run in groups[name]:
-            said = words.where(question, run.values)
-            rows.append((run, word, place_of[run.values], said, place in front))
-    scales = [float(words.scale(measure)) for measure in (cost, coverage)]
-    cells = [
-        (
-            *(float(solution.value(run, m) or 0) * s for m, s in zip((cost, coverage), scales, strict=True)),
-            *rest,
-        )
-        for run, *rest in rows
-    ]
-    table = pd.DataFrame(cells, columns=["cost", "coverage", "kind", "place", "plan", "joined"])
-    return table, len(rows) - 1
 
 
 def _clicked(question: Question) -> None:

@@ -10,15 +10,16 @@ from simulation.solving import Lever, Limit, Question, Solution
 from simulation.solving.figures import MEASURES, unit_of_measure
 from simulation.solving.levers import Number, all_ready, exact
 from ui import names, numbers, state
-from ui.texts import t
+from ui.texts import t, t_in
 
 SCALES = {"wan": Fraction(1, numbers.WAN), "share": Fraction(100), "points": Fraction(100)}
 FORMS = {"wan": "%,.2f", "share": "%.2f", "points": "%+.2f", "persons": "%,d", "yuan": "%,.2f"}
 
 
-def lever_name(lever: Lever) -> str:
+def lever_name(lever: Lever, lang: str = "") -> str:
     """A ready lever by its label, a path in words."""
-    return lever.label(state.language()) if lever.name in all_ready() else names.path_name(lever.name)
+    lang = lang or state.language()
+    return lever.label(lang) if lever.name in all_ready() else names.path_name(lever.name, lang)
 
 
 def choice_name(path: str) -> str:
@@ -29,10 +30,12 @@ def choice_name(path: str) -> str:
     return ready.label_zh if state.language() == "zh" else ready.label_en
 
 
-def lever_value(lever: Lever, value: Number) -> str:
+def lever_value(lever: Lever, value: Number, lang: str = "") -> str:
     """With its unit."""
     shown = f"{float(exact(value) * lever_scale(lever)):,.10g}"
-    return f"{shown}%" if lever.unit == "share" else f"{shown} {t(f'solve.unit.{lever.unit}')}"
+    if lever.unit == "share":
+        return f"{shown}%"
+    return f"{shown} {t_in(lang or state.language(), f'solve.unit.{lever.unit}')}"
 
 
 def lever_scale(lever: Lever) -> Fraction:
@@ -40,28 +43,30 @@ def lever_scale(lever: Lever) -> Fraction:
     return SCALES["share"] if lever.unit == "share" else Fraction(1)
 
 
-def where(question: Question, values: tuple[Number, ...]) -> str:
+def where(question: Question, values: tuple[Number, ...], lang: str = "") -> str:
     """Where the levers stand, from where the plan has them."""
-    found = []
+    lang, found = lang or state.language(), []
     for lever, now, value in zip(question.levers, question.now, values, strict=True):
-        old, new = lever_value(lever, now), lever_value(lever, value)
+        old, new = lever_value(lever, now, lang), lever_value(lever, value, lang)
         key = "solve.stays" if now == value else "solve.moves"
-        found.append(t(key, lever=lever_name(lever), value=new, old=old, new=new))
-    return _joined(found)
+        found.append(t_in(lang, key, lever=lever_name(lever, lang), value=new, old=old, new=new))
+    return _joined(found, lang)
 
 
-def measure_name(measure: str, levers: tuple[Lever, ...] = ()) -> str:
+def measure_name(measure: str, levers: tuple[Lever, ...] = (), lang: str = "") -> str:
     """A measure in words."""
+    lang = lang or state.language()
     if measure in MEASURES:
-        return names.measure_name(measure)
+        return names.measure_name(measure, lang)
     kind, _, name = measure.partition(":")
     if kind == "lever":
-        return next((lever_name(lever) for lever in levers if lever.name == name), name)
+        return next((lever_name(lever, lang) for lever in levers if lever.name == name), name)
     if kind in ("worse_off", "losers", "left"):
-        return t(f"solve.{kind}", name=t("solve.everybody" if name == "all" else f"group.{name}"))
+        named = t_in(lang, "solve.everybody" if name == "all" else f"group.{name}")
+        return t_in(lang, f"solve.{kind}", name=named)
     scheme, _, town = name.partition(":")
-    words = t(f"solve.{kind}", name=t(f"scheme.{scheme}"))
-    return t("solve.in_town", measure=words, town=town) if town else words
+    words = t_in(lang, f"solve.{kind}", name=t_in(lang, f"scheme.{scheme}"))
+    return t_in(lang, "solve.in_town", measure=words, town=town) if town else words
 
 
 def unit(measure: str, levers: tuple[Lever, ...] = ()) -> str:
@@ -76,25 +81,26 @@ def scale(measure: str) -> Fraction:
     return Fraction(1) if measure.startswith("lever:") else SCALES.get(unit(measure), Fraction(1))
 
 
-def unit_name(measure: str, levers: tuple[Lever, ...] = ()) -> str:
+def unit_name(measure: str, levers: tuple[Lever, ...] = (), lang: str = "") -> str:
     """The unit in words."""
-    return t(f"solve.unit.{unit(measure, levers)}")
+    return t_in(lang or state.language(), f"solve.unit.{unit(measure, levers)}")
 
 
-def written(measure: str, value: Fraction | None, levers: tuple[Lever, ...] = ()) -> str:
+def written(measure: str, value: Fraction | None, levers: tuple[Lever, ...] = (), lang: str = "") -> str:
     """A value as text with its unit."""
+    lang = lang or state.language()
     if value is None:
-        return t("frame.none")
+        return t_in(lang, "frame.none")
     if measure.startswith("lever:"):
         lever = next(lever for lever in levers if f"lever:{lever.name}" == measure)
-        return lever_value(lever, float(value))
+        return lever_value(lever, float(value), lang)
     number, kind = float(value * scale(measure)), unit(measure)
-    if kind == "wan" and state.language() == "en":
-        return f"{float(value):,.2f}".removesuffix(".00") + f" {t('solve.unit.yuan')}"
+    if kind == "wan" and lang == "en":
+        return f"{float(value):,.2f}".removesuffix(".00") + f" {t_in(lang, 'solve.unit.yuan')}"
     shown = (
         f"{number:,.0f}" if kind == "persons" else f"{number:,.2f}" if kind != "points" else f"{number:+.2f}"
     )
-    return f"{shown}%" if kind == "share" else f"{shown} {t(f'solve.unit.{kind}')}"
+    return f"{shown}%" if kind == "share" else f"{shown} {t_in(lang, f'solve.unit.{kind}')}"
 
 
 def headline(measure: str, value: Fraction, change: Fraction) -> tuple[str, str]:
@@ -150,8 +156,8 @@ def missed(solution: Solution) -> str:
     return t("solve.missed", limits=_joined(found))
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return ("；" if state.language() == "zh" else "; ").join(parts)
+def _joined(parts: Iterable[str], lang: str = "") -> str:
+    return ("；" if (lang or state.language()) == "zh" else "; ").join(parts)
 
 
 def base_now(plan: Plan, path: str) -> Number:

@@ -9,6 +9,7 @@ from typing import IO, Protocol
 
 from docx.document import Document
 
+from export.plot.asked import has_two
 from export.word.blocks import (
     add_banner,
     add_caption,
@@ -27,7 +28,6 @@ from export.word.report_tables import (
     answer_table,
     band_table,
     coverage_table,
-    has_two,
     line_table,
     payer_table,
     people_table,

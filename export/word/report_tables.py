@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from export.plot.asked import has_two
+from export.plot.results import KINDS, town_rates
 from simulation.budget import budget_ledger, ledgers_beside
 from simulation.comparison import Comparison
 from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
@@ -18,8 +20,6 @@ from ui.answer import headline
 from ui.texts import t_in
 from ui.words import department_name, item_name
 
-KINDS = ("gainers", "losers", "entered", "left")
-
 
 @dataclass(frozen=True)
 class Table:
@@ -30,11 +30,6 @@ class Table:
     widths: tuple[float, ...]
     numbers: tuple[int, ...] = ()
     strong: tuple[int, ...] = ()
-
-
-def has_two(result: Comparison) -> bool:
-    """Whether base and draft are two."""
-    return result.base.stamp.scenario_id != result.reform.stamp.scenario_id
 
 
 def cases(result: Comparison) -> tuple[str, ...]:
@@ -183,25 +178,6 @@ def coverage_table(result: Comparison, lang: str) -> Table:
     return Table(
         [t_in(lang, f"column.{name}") for name in names], rows, (24, 28, 26, 20, 26, 32), (1, 2, 3, 4)
     )
-
-
-def town_rates(result: Comparison) -> pd.DataFrame:
-    """A row a scheme and town: members and rates of base, draft and last year."""
-    table = result.coverage
-    columns = [f"{kind}_{case}" for kind in ("eligible", "enrolled") for case in ("base", "reform")]
-    sums = table.groupby(["scheme", "town"], sort=False)[columns].sum()
-    last = result.reform.coverage.groupby(["scheme", "town"], sort=False)[
-        ["eligible_last_year", "enrolled_last_year"]
-    ].sum()
-    sums = sums.join(last)
-    for case in ("base", "reform"):
-        sums[f"rate_{case}"] = sums[f"enrolled_{case}"] / sums[f"eligible_{case}"].where(
-            sums[f"eligible_{case}"] > 0
-        )
-    sums["rate_last_year"] = sums["enrolled_last_year"] / sums["eligible_last_year"].where(
-        sums["eligible_last_year"] > 0
-    )
-    return sums.reset_index()
 
 
 def town_rate_table(result: Comparison, scheme: str, lang: str) -> Table:

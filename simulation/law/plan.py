@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from simulation import MODEL_VERSION
 from simulation.errors import Problem, Refusal, refuse
+from simulation.rich import html_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -249,7 +249,7 @@ class Plan(Part):
         >>> load_plan("yicheng-2023").diff(plan)
         {'medical.individual': 380.0}
         >>> list(plan.to_frame())
-        ['path', 'value', 'clause', 'basis']
+        ['path', 'value', 'unit', 'clause', 'basis']
     """
 
     format: Literal[1]
@@ -288,23 +288,6 @@ class Plan(Part):
         """The plan as a YAML file that `load_plan` reads."""
         return yaml.safe_dump(self.to_dict(), allow_unicode=True, sort_keys=False, width=120)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Every figure a row: path, value, and the clause and basis of its note ("" where it has none)."""
-        import pandas as pd  # plans are read without it
-
-        rows = []
-        for path in self.paths:
-            note = self.note(path)
-            rows.append((path, self.get(path), note.clause if note else "", note.basis if note else ""))
-        return pd.DataFrame(rows, columns=["path", "value", "clause", "basis"])
-
-    def _repr_html_(self) -> str:
-        from simulation.display import html_table
-
-        title = f"{self.id} · {self.fee_year} · {self.status} · {self.document or '—'}"
-        unit = "金额单位：元 / amounts in yuan"
-        return html_table(self.to_frame(), title, [unit, f"模型 / model {MODEL_VERSION}"])
-
     @classmethod
     def from_json(cls, text: str) -> Plan:
         """A plan from `to_json`. Raises Refusal."""
@@ -319,6 +302,35 @@ class Plan(Part):
         left_out = ("id", "status", "document", "notes")
         content = {key: value for key, value in self.to_dict().items() if key not in left_out}
         return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a figure, date or reading that is set or has a note: path, value (as `get` gives it), unit (yuan, years,
+        months, share; "" where it has none), clause, basis (document, regulation, published, assumption; "" without note).
+
+        Examples:
+            >>> from simulation import load_plan
+            >>> table = load_plan("yicheng-2023").to_frame()
+            >>> table[table["path"] == "medical.individual"].to_dict("records")
+            [{'path': 'medical.individual', 'value': 350.0, 'unit': 'yuan', 'clause': '4.1.M1', 'basis': 'document'}]
+        """
+        import pandas as pd  # plans are read without it
+
+        from simulation.uncertain.inputs import unit_of  # here, as inputs know of plans
+
+        rows = []
+        for path in self.paths:
+            if path.startswith("notes.") or path in ("pension.tiers", "medical.aid") or path.endswith(".id"):
+                continue  # lists whose entries have rows of their own, and what names these
+            value, note = self.get(path), self.note(path)
+            if value is None and note is None:
+                continue
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and path != "fee_year"
+            unit = unit_of(path) if is_number else ""
+            rows.append((path, value, unit, note.clause if note else "", note.basis if note else ""))
+        return pd.DataFrame(rows, columns=["path", "value", "unit", "clause", "basis"])
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     def get(self, path: str) -> Any:
         """The value at a dotted path, a tier by its amount and an aid rule by its id. Raises Refusal."""

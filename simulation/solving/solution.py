@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from simulation.errors import Problem
+from simulation.rich import html_of
 from simulation.scenario import Scenario
 from simulation.solving.figures import Record, known
 from simulation.solving.levers import Number, exact
@@ -59,6 +60,9 @@ class Solution:
     found: Found
     method: str
     probed: tuple[Values, ...] = field(default=())
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     # --- what was run ------------------------------------------------------------------------------------------
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from export import plot
 from simulation import Refusal, Scenario, bridge
-from simulation.bridge_items import Item
 from simulation.bridging import Bridge, runs_left
 from simulation.measures import MEASURES, is_money
 from simulation.populations import plans_of
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, controls, frame, names, numbers, state
+from ui import as_code, cached, controls, frame, names, numbers, state
 from ui.texts import t
 
 BASE, DRAFT, FILE = "base", "draft", "file"
@@ -122,7 +122,7 @@ def _show(result: Bridge) -> None:
     st.subheader(sentence(result, measure))
     money = is_money(measure)
     unit = "yuan" if money else "persons"
-    _chart(result, measure, stamp.counting(unit))
+    frame.chart(plot.bridge(result, measure, state.language()), "bridge", stamp.counting(unit))
     _table(result, measure, stamp.counting(unit))
     words = {"items": len(result.items), "sets": 2 ** len(result.items)}
     st.caption(t(f"bridge.method.{result.method}", **words))
@@ -152,37 +152,10 @@ def sentence(result: Bridge, measure: str) -> str:
         start=write(start),
         end=write(end),
         change=write_change(end - start),
-        item=item_name(item),
+        item=names.item_name(item),
         clause=t("bridge.clause", clause=", ".join(item.clauses)) if item.clauses else "",
         amount=write_change(result.shares[place][measure]),
     )
-
-
-def item_name(item: Item, most: int = 3) -> str:
-    """An item in words; of one that was joined of many, the first few."""
-    parts = [names.path_name(part) for part in item.parts]
-    more = f" … ({len(parts)})" if len(parts) > most else ""
-    return " + ".join(parts[:most]) + more
-
-
-def _chart(result: Bridge, measure: str, stamp: Stamp) -> None:
-    table = result.table(measure)
-    unit = numbers.WAN if is_money(measure) else 1
-    labels = [item_name(item) for item in result.items]
-    values = [*table["amount"].iloc[:-1], float(table["amount"].sum())]
-    kinds = [t("bridge.up"), t("bridge.down"), t("bridge.net")]
-    rows = pd.DataFrame(
-        {
-            "item": [*labels, t("bridge.total")],
-            "value": [value / unit for value in values],
-            "kind": [*(kinds[0] if value >= 0 else kinds[1] for value in values[:-1]), kinds[2]],
-        }
-    )
-    units = t("sure.unit.money" if is_money(measure) else "sure.unit.persons")
-    title = t("bridge.chart", measure=names.measure_name(measure), unit=units)
-    form = "+,.1f" if is_money(measure) else "+,.0f"
-    said = "; ".join(f"{row['item']} {row['value']:{form}}" for _, row in rows.iterrows())
-    frame.chart(charts.waterfall(rows, kinds, title, f"{title}: {said}", form), "bridge", stamp)
 
 
 def _table(result: Bridge, measure: str, stamp: Stamp) -> None:
@@ -193,7 +166,7 @@ def _table(result: Bridge, measure: str, stamp: Stamp) -> None:
     shown = pd.DataFrame(
         {
             t("bridge.column.item"): [
-                t("bridge.item.rounding") if item is None else item_name(item, most=len(item.parts))
+                t("bridge.item.rounding") if item is None else names.item_name(item, most=len(item.parts))
                 for item in items
             ],
             t("bridge.column.kind"): [t(f"bridge.kind.{kind}") for kind in table["kind"]],

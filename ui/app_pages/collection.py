@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from export import plot
 from simulation import Comparison, Outcome
 from simulation.collection import phases
 from simulation.law.facts import CHANNELS
@@ -100,20 +101,9 @@ def _phases() -> None:
 
 
 def _curves(result: Comparison, scheme: str, stamp: Stamp) -> None:
-    cases = [t("coverage.base"), t("coverage.draft")]
-    marks = [str(row.end) for row in phases(state.draft()).itertuples(index=False)]
-    parts = [
-        _running(outcome, scheme).assign(case=case)
-        for case, outcome in zip(cases, (result.base, result.reform), strict=True)
-    ]
-    if not result.changes:
-        cases, parts = cases[1:], parts[1:]
     left, right = st.columns(2)
     with left:
-        title, words = t("collection.cumulative"), t("collection.cumulative_alt")
-        frame.chart(
-            charts.lines(pd.concat(parts), "day", cases, title, words, ",.0f", marks), "cumulative", stamp
-        )
+        frame.chart(plot.collected(result, scheme, state.language()), "cumulative", stamp)
     by_channel = _by_channel(result.reform, scheme)
     shown_until = pd.Timestamp(result.reform.scenario.resolved_plan.calendar.window_end) + pd.Timedelta(
         days=30
@@ -130,14 +120,6 @@ def _curves(result: Comparison, scheme: str, stamp: Stamp) -> None:
         table = by_channel.assign(channel=by_channel["word"]).drop(columns="word")
         shown = table.rename(columns={name: t(f"column.{name}") for name in table.columns})
         frame.table(shown, "daily", stamp, config)
-
-
-@cached.kept
-def _running(outcome: Outcome, scheme: str) -> pd.DataFrame:
-    """Own payments up to each day: day, value (10,000 yuan)."""
-    daily = _own(outcome, scheme).groupby("day")["amount"].sum()
-    whole = daily.reindex(pd.date_range(daily.index.min(), daily.index.max()), fill_value=0.0).cumsum()
-    return pd.DataFrame({"day": whole.index, "value": whole.to_numpy() / charts.WAN})
 
 
 @cached.kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from export import plot
 from simulation import Comparison, Outcome
 from simulation.coverage import DIMENSIONS
 from simulation.stamp import Stamp
@@ -92,21 +93,7 @@ def _figures(result: Comparison, below: pd.DataFrame) -> None:
 
 
 def _age(result: Comparison, scheme: str, stamp: Stamp) -> None:
-    cases = [t("coverage.last_year"), t("coverage.base"), t("coverage.draft")]
-    base, draft = (cached.table("coverage_by", outcome, "age") for outcome in (result.base, result.reform))
-    parts = []
-    for case, table, column in (
-        (cases[0], draft, "rate_last_year"),
-        (cases[1], base, "rate"),
-        (cases[2], draft, "rate"),
-    ):
-        part = table[(table["scheme"] == scheme) & (table["eligible"] >= 30)]
-        parts.append(pd.DataFrame({"age": part["age"].astype(int), "case": case, "value": part[column]}))
-    if not result.changes:
-        cases, parts = [cases[0], cases[2]], [parts[0], parts[2]]
-    title = t("coverage.age_title", scheme=t(f"scheme.{scheme}"))
-    drawn = charts.lines(pd.concat(parts), "age", cases, title, t("coverage.age_alt"), ".0%")
-    frame.chart(drawn, "coverage-age", stamp)
+    frame.chart(plot.coverage_by_age(result, scheme, state.language()), "coverage-age", stamp)
 
 
 def _below(outcome: Outcome, below: pd.DataFrame, scheme: str, stamp: Stamp) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from export import plot
+from export.plot.results import KINDS, money_by
 from simulation import Comparison, Scenario, nobody_reacts
-from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
+from simulation.law.plan import MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
@@ -17,7 +19,6 @@ from ui.answer import headline, sentence
 from ui.texts import t
 
 HEADS = st.column_config.NumberColumn(format="%,d")
-KINDS = ("gainers", "losers", "entered", "left")
 
 
 def render() -> None:
@@ -95,25 +96,6 @@ def _band(draft: Scenario) -> None:
     st.page_link(page, label=t("overview.band_details"))
 
 
-@cached.kept
-def _cases(frame_wide: pd.DataFrame, category: str) -> pd.DataFrame:
-    """Columns category, base, reform -> category, case, value, for a chart."""
-    long = frame_wide.melt(
-        id_vars=[category], value_vars=["base", "reform"], var_name="case", value_name="value"
-    )
-    long["case"] = long["case"].map({"base": t("case.base"), "reform": t("case.reform")})
-    return long
-
-
-@cached.kept
-def _sums(result: Comparison, key: str, order: list[str], public_only: bool = False) -> pd.DataFrame:
-    budget = result.budget
-    if public_only:
-        budget = budget[~budget["line"].isin(PERSONAL_LINES)]
-    sums = budget.groupby(key)[["base", "reform", "difference"]].sum().round(2)
-    return sums.reindex([name for name in order if name in sums.index]).reset_index()
-
-
 def _money_columns() -> dict[str, object]:
     return {
         t(f"column.{name}"): st.column_config.NumberColumn(format="%,.2f")
@@ -127,31 +109,19 @@ def _renamed(table: pd.DataFrame) -> pd.DataFrame:
 
 def _cost(result: Comparison) -> None:
     st.header(t("overview.cost"))
-    sums = _sums(result, "line", list(BUDGET_LINES))
+    frame.chart(plot.money(result, "line", state.language()), "cost", result.reform.stamp)
+    sums = money_by(result, "line")
     sums["line"] = [t(f"line.{name}") for name in sums["line"]]
-    _pairs_chart(sums, "line", "cost", t("overview.cost_chart"), result)
     frame.table(_renamed(sums), "cost", result.reform.stamp, _money_columns())
 
 
 def _payers(result: Comparison) -> None:
     st.header(t("overview.payers"))
-    sums = _sums(result, "level", list(LEVELS))
+    frame.chart(plot.money(result, "level", state.language()), "payers", result.reform.stamp)
+    sums = money_by(result, "level")
     sums["level"] = [t(f"level.{name}") for name in sums["level"]]
-    _pairs_chart(sums, "level", "payers", t("overview.payer_chart"), result)
     frame.table(_renamed(sums), "payers", result.reform.stamp, _money_columns())
     st.caption(t("overview.payers_note"))
-
-
-def _pairs_chart(sums: pd.DataFrame, category: str, name: str, title: str, result: Comparison) -> None:
-    long = _cases(sums, category)
-    cases = [t("case.base"), t("case.reform")]
-    if not result.changes:
-        cases = cases[:1]
-        long = long[long["case"] == cases[0]]
-    lang = state.language()
-    words = "; ".join(f"{row[category]} {numbers.money(row['reform'], lang)}" for _, row in sums.iterrows())
-    drawn = charts.pairs(long, category, list(sums[category]), cases, title, f"{title}: {words}")
-    frame.chart(drawn, name, result.reform.stamp)
 
 
 def _coverage(result: Comparison) -> None:
@@ -199,8 +169,7 @@ def _coverage(result: Comparison) -> None:
 
 def _towns(result: Comparison) -> None:
     st.header(t("overview.towns"))
-    towns = list(result.reform.scenario.resolved_plan.towns)
-    sums = _sums(result, "town", towns, public_only=True)
+    sums = money_by(result, "town", public_only=True)
     medical = result.coverage[result.coverage["scheme"] == "medical"]
     members = medical.groupby("town")["enrolled_reform"].sum()
     money = sums["difference"] if result.changes else sums["reform"]
@@ -215,7 +184,7 @@ def _towns(result: Comparison) -> None:
         values = dict(zip(sums["town"], sums["per_head"], strict=True))
         frame.chart(charts.tiles(values, title, f"{title}: {words}"), "tiles", result.reform.stamp)
     with right:
-        _pairs_chart(sums, "town", "town-bars", t("overview.town_bars"), result)
+        frame.chart(plot.money(result, "town", state.language()), "town-bars", result.reform.stamp)
     shown = sums if result.changes else sums.drop(columns="per_head")
     config = {**_money_columns(), t("column.per_head"): st.column_config.NumberColumn(format="%,.2f")}
     frame.table(_renamed(shown), "towns", result.reform.stamp, config)
@@ -236,20 +205,7 @@ def _people(result: Comparison) -> None:
     if dimension == "group":
         names |= {name: t(f"group.{name}") for name in (*MEDICAL_GROUPS, "none")}
     table["category"] = [names.get(name, name) for name in table["category"]]
-    long = table[table["dimension"] != "all"].melt(
-        id_vars=["category"], value_vars=list(KINDS), var_name="kind", value_name="value"
-    )
-    kinds = [t(f"column.{kind}") for kind in KINDS]
-    long["kind"] = long["kind"].map(dict(zip(KINDS, kinds, strict=True)))
-    order = list(table.loc[table["dimension"] != "all", "category"])
-    title = t("overview.people_chart")
-    everybody = table.iloc[0]
-    words = "; ".join(f"{t(f'column.{kind}')} {everybody[kind]:,}" for kind in KINDS)
-    frame.chart(
-        charts.stacked(long, "category", order, kinds, title, f"{title}: {words}"),
-        "people",
-        result.reform.stamp,
-    )
+    frame.chart(plot.stakes(result, dimension, state.language()), "people", result.reform.stamp)
     shown = _renamed(table.drop(columns="dimension"))
     frame.table(
         shown,

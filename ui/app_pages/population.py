@@ -8,7 +8,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from export import plot
 from export.district_template import district_template
+from export.plot.people import age_band
 from simulation import Scenario, userdata
 from simulation.errors import Refusal
 from simulation.populations import (
@@ -133,19 +135,10 @@ def _verdict(fit: Fit, spec: Spec) -> None:
 
 
 def _shape(fit: Fit, ref: PopulationRef, stamp: Stamp) -> None:
-    sexes = [t("sex.female"), t("sex.male")]
-    cases = [t("population.case_people"), t("population.case_published")]
-    table = fit.pyramid.assign(sex=fit.pyramid["sex"].map({"female": sexes[0], "male": sexes[1]}))
-    table["band"] = [_band(low, high) for low, high in zip(table["age_from"], table["age_to"], strict=True)]
-    long = pd.concat(
-        [
-            table.assign(case=case, value=table[column], order=table["age_from"])
-            for case, column in zip(cases, ("census", "published"), strict=True)
-        ]
-    )[["band", "order", "sex", "case", "value"]]
-    title = t("population.pyramid")
     stamp = stamp.counting("persons")
-    frame.chart(charts.pyramid(long, sexes, cases, title, t("population.pyramid_alt")), "pyramid", stamp)
+    frame.chart(plot.pyramid(ref, state.language()), "pyramid", stamp)
+    table = fit.pyramid.assign(sex=[t(f"sex.{name}") for name in fit.pyramid["sex"]])
+    table["band"] = [age_band(*ends) for ends in zip(table["age_from"], table["age_to"], strict=True)]
     shown = table[["sex", "band", "published", "census", "today"]]
     shown.columns = [t(f"column.{name}") for name in ("sex", "age_band", "published", "at_census", "on_day")]
     frame.table(shown, "pyramid", stamp, dict.fromkeys(shown.columns[2:], COUNT))
@@ -262,14 +255,10 @@ def _about(name: str, age_from: float | None, age_to: float | None, sex: str, to
         words.append(t(f"sex.{sex}"))
     if age_from is not None and pd.notna(age_from):
         last = int(age_to) if age_to is not None and pd.notna(age_to) else int(age_from)
-        words.append(f"{age_from:.0f}" if name == TIERS else _band(int(age_from), last))
+        words.append(f"{age_from:.0f}" if name == TIERS else age_band(int(age_from), last))
     if town:
         words.append(town)
     return " · ".join(words)
-
-
-def _band(low: int, high: int) -> str:
-    return f"{low}+" if high >= 100 else str(low) if high == low else f"{low}–{high}"
 
 
 def _unknown(spec: Spec, stamp: Stamp) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from export import plot
 from simulation import Refusal, Scenario, uncertainty
 from simulation.stamp import Stamp
 from simulation.uncertain import (
@@ -21,12 +22,11 @@ from simulation.uncertain import (
     tornado,
 )
 from simulation.uncertain.inputs import LEAST_DRAWS
-from ui import as_code, cached, charts, controls, frame, names, numbers, state
+from ui import as_code, cached, charts, controls, frame, names, numbers, state, sure_words
 from ui.texts import t
 
 AT = "uncertainty"
 DRAWS = (200, 500, 1000)
-MONEY = ("public", "own", "district")
 NUMBER = st.column_config.NumberColumn(format="%,.1f")
 
 
@@ -124,26 +124,11 @@ def _cases(result: Uncertainty) -> tuple[str, ...]:
     return CASES if result.changes else ("reform",)
 
 
-def _unit(figure: str) -> str:
-    return "money" if figure in MONEY else "rate" if figure.endswith("_rate") else "persons"
-
-
-def _scaled(value: float, figure: str) -> float:
-    """Money in 10,000 yuan, rates in percent."""
-    return {"money": value / numbers.WAN, "rate": value * 100, "persons": value}[_unit(figure)]
-
-
-def _written(value: float, figure: str) -> str:
-    """A figure as text in the unit of its row."""
-    form = {"money": ",.1f", "rate": ".2f", "persons": ",.0f"}[_unit(figure)]
-    return f"{_scaled(value, figure):{form}}"
-
-
 def reason(result: Uncertainty, figure: str, case: str) -> tuple[str, str]:
     """The rating in a word, and why in a sentence."""
     found = rating(result, figure, case)
     word = t(f"sure.rating.{found.rating}")
-    is_rate = _unit(figure) == "rate"
+    is_rate = sure_words.unit(figure) == "rate"
     written = [
         numbers.points(value, state.language()).lstrip("+") if is_rate else f"{value:.1%}"
         for value in (found.half_width, found.threshold)
@@ -160,20 +145,23 @@ def reason(result: Uncertainty, figure: str, case: str) -> tuple[str, str]:
 
 def _headlines(result: Uncertainty, stamp: Stamp) -> None:
     st.header(t("sure.headlines"))
-    table = cached.quantiles_of(result)
+    lang = state.language()
     left, right = st.columns(2) if result.changes else (st.container(), None)
     with left:
-        cases = [case for case in _cases(result) if case != "difference"]
-        _band_chart(table, cases, t("sure.band_chart"), "bands", stamp)
+        frame.chart(plot.bands(result, lang), "bands", stamp)
     if right is not None:
         with right:
-            _band_chart(table, ["difference"], t("sure.band_difference"), "bands-difference", stamp)
+            frame.chart(plot.bands(result, lang, difference=True), "bands-difference", stamp)
     rows = []
     for figure in FIGURES:
         for case in _cases(result):
             row = _row(result, figure, case)
-            values = [_scaled(row[name], figure) for name in ("centre", "p10", "p50", "p90")]
-            head = [t(f"sure.figure.{figure}"), t(f"sure.case.{case}"), t(f"sure.unit.{_unit(figure)}")]
+            values = [sure_words.scaled(row[name], figure) for name in ("centre", "p10", "p50", "p90")]
+            head = [
+                t(f"sure.figure.{figure}"),
+                t(f"sure.case.{case}"),
+                t(f"sure.unit.{sure_words.unit(figure)}"),
+            ]
             rows.append([*head, *values, *reason(result, figure, case)])
     titles = ["figure", "case", "unit", "centre"]
     columns = [
@@ -191,22 +179,6 @@ def _line(result: Uncertainty, figure: str, case: str) -> str:
     word, why = reason(result, figure, case)
     head = {"figure": t(f"sure.figure.{figure}"), "case": t(f"sure.case.{case}")}
     return t("sure.line", **head, rating=word, reason=frame.plain(why))
-
-
-def _band_chart(table: pd.DataFrame, cases: list[str], title: str, name: str, stamp: Stamp) -> None:
-    shown = table[table["figure"].isin(MONEY) & table["case"].isin(cases)].copy()
-    for column in ("p10", "p50", "p90", "centre"):
-        shown[column] = shown[column] / numbers.WAN
-    shown["figure"] = [t(f"sure.figure.{figure}") for figure in shown["figure"]]
-    shown["case"] = [t(f"sure.case.{case}") for case in shown["case"]]
-    words = "; ".join(
-        f"{row['figure']} {row['case']} {row['p10']:,.0f} – {row['p90']:,.0f}" for _, row in shown.iterrows()
-    )
-    order = [t(f"sure.figure.{figure}") for figure in MONEY]
-    drawn = charts.bands(
-        shown, "figure", order, [t(f"sure.case.{c}") for c in cases], title, f"{title}: {words}"
-    )
-    frame.chart(drawn, name, stamp)
 
 
 def _tornado(result: Uncertainty, stamp: Stamp) -> tuple[str, str]:
@@ -238,36 +210,16 @@ def _tornado(result: Uncertainty, stamp: Stamp) -> tuple[str, str]:
         return figure, case
     entries = [result.inputs[name] for name in table["input"]]
     labels = [names.input_name(entry) for entry in entries]
-    words = {
-        "figure": t(f"sure.figure.{figure}"),
-        "case": t(f"sure.case.{case}"),
-        "unit": t(f"sure.unit.{_unit(figure)}"),
-    }
-    title = t("sure.tornado_chart", **words)
-    ends = [t("sure.end.low"), t("sure.end.high")]
-    long = pd.DataFrame(
-        [
-            (label, end, _scaled(row[f"at_{side}"], figure), f"{row[side]:g}")
-            for label, (_, row) in zip(labels, table.iterrows(), strict=True)
-            for end, side in zip(ends, ("low", "high"), strict=True)
-        ],
-        columns=["input", "end", "value", "at"],
-    )
-    said = "; ".join(
-        f"{label} {_written(row['at_low'], figure)} – {_written(row['at_high'], figure)}"
-        for label, (_, row) in zip(labels, table.iterrows(), strict=True)
-    )
-    centre = _scaled(float(table["centre"].iloc[0]), figure)
-    frame.chart(charts.swings(long, labels, ends, centre, title, f"{title}: {said}"), "tornado", stamp)
+    frame.chart(plot.tornado(result, figure, state.language(), case), "tornado", stamp)
     shown = pd.DataFrame(
         {
             t("sure.column.input"): labels,
             t("sure.column.ends"): [_ends(entry) for entry in entries],
             **{
-                t(f"sure.column.{name}"): [_scaled(value, figure) for value in table[name]]
+                t(f"sure.column.{name}"): [sure_words.scaled(value, figure) for value in table[name]]
                 for name in ("at_low", "at_high", "centre", "swing")
             },
-            t("sure.column.unit"): words["unit"],
+            t("sure.column.unit"): t(f"sure.unit.{sure_words.unit(figure)}"),
         }
     )
     numeric = [t(f"sure.column.{name}") for name in ("at_low", "at_high", "centre", "swing")]
@@ -330,10 +282,15 @@ def _firm(result: Uncertainty, stamp: Stamp) -> None:
     for figure in FIGURES:
         for case in _cases(result):
             row = _row(result, figure, case)
-            head = [t(f"sure.figure.{figure}"), t(f"sure.case.{case}"), t(f"sure.unit.{_unit(figure)}")]
+            head = [
+                t(f"sure.figure.{figure}"),
+                t(f"sure.case.{case}"),
+                t(f"sure.unit.{sure_words.unit(figure)}"),
+            ]
             for q in ("p10", "p50", "p90"):
-                head.append(_scaled(row[q], figure))
-                head.append(f"{_written(row[f'{q}_low'], figure)} – {_written(row[f'{q}_high'], figure)}")
+                head.append(sure_words.scaled(row[q], figure))
+                ends = (sure_words.written(row[f"{q}_{end}"], figure) for end in ("low", "high"))
+                head.append(" – ".join(ends))
             rows.append(head)
     columns = [t(f"sure.column.{name}") for name in ("figure", "case", "unit")]
     for q in ("P10", "P50", "P90"):

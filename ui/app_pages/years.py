@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from export import plot
 from simulation import Refusal, Scenario
 from simulation.law.plan import LINES
 from simulation.ledger import PERSONAL_LINES
@@ -15,7 +16,7 @@ from simulation.standards import STANDARDS, mean_step, published
 from simulation.years_command import ROLLING
 from synthetic_data.spec import level_of
 from synthetic_data.years import outlook
-from ui import as_code, cached, charts, frame, numbers, state
+from ui import as_code, cached, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -247,64 +248,21 @@ def _draft_only(table: pd.DataFrame) -> pd.DataFrame:
 def _curves(result: Projection) -> None:
     if len(result.years) < 2:
         return
-    cases = {"base": t("coverage.base"), "draft": t("coverage.draft")}
-    if not result.scenario.changes:
-        cases = {"draft": t("coverage.base")}
-    left, right = st.columns(2)
-    for column, name, source in ((left, "public", "public_money"), (right, "own", "own_payments")):
-        parts = [
-            pd.DataFrame({"year": s.index, "case": word, "value": s.to_numpy() / charts.WAN})
-            for case, word in cases.items()
-            for s in (_of(result, case)[source],)
-        ]
-        drawn = charts.by_year(
-            pd.concat(parts), list(cases.values()), t(f"years.chart_{name}"), t(f"years.chart_{name}_alt")
-        )
+    lang = state.language()
+    for column, name in zip(st.columns(2), ("public", "own"), strict=True):
         with column:
-            frame.chart(drawn, f"years-{name}", result.stamp)
+            frame.chart(plot.years(result, name, lang), f"years-{name}", result.stamp)
     st.caption(t("years.axis_note"))
-    draft = _of(result, "draft")
+    persons = result.stamp.counting("persons")
+    for column, name in zip(st.columns(2), ("age", "ratio"), strict=True):
+        with column:
+            frame.chart(plot.years(result, name, lang), f"years-{name}", persons)
     left, right = st.columns(2)
     with left:
-        _shares(result, draft, "age", {"share_60_69": "years.age_60_69", "share_70_plus": "years.age_70"})
+        frame.chart(plot.years(result, "payers", lang), "years-payers", result.stamp)
     with right:
-        ratio = pd.DataFrame(
-            {"year": draft.index, "case": t("column.per_pensioner"), "value": draft["per_pensioner"]}
-        )
-        drawn = charts.by_year(
-            ratio, [t("column.per_pensioner")], t("years.chart_ratio"), t("years.chart_ratio_alt"), ".2f"
-        )
-        frame.chart(drawn, "years-ratio", result.stamp.counting("persons"))
-    left, right = st.columns(2)
-    with left:
-        _payers(result)
-    with right:
-        names = {"medical_rate": "scheme.medical", "pension_rate": "scheme.pension"}
-        _shares(result, draft, "coverage", names)
+        frame.chart(plot.years(result, "coverage", lang), "years-coverage", persons)
         st.caption(t("years.coverage_note"))
-
-
-def _shares(result: Projection, draft: pd.DataFrame, name: str, curves: dict[str, str]) -> None:
-    parts = [
-        pd.DataFrame({"year": draft.index, "case": t(word), "value": draft[column]})
-        for column, word in curves.items()
-    ]
-    words = [t(word) for word in curves.values()]
-    title, alt_text = t(f"years.chart_{name}"), t(f"years.chart_{name}_alt")
-    drawn = charts.by_year(pd.concat(parts), words, title, alt_text, ".0%")
-    frame.chart(drawn, f"years-{name}", result.stamp.counting("persons"))
-
-
-def _payers(result: Projection) -> None:
-    money = _draft_only(result.budget).groupby(["year", "level"], as_index=False)["amount"].sum()
-    order = money.groupby("level")["amount"].sum().sort_values(ascending=False).index.tolist()
-    money = money.assign(
-        kind=[t(f"level.{name}") for name in money["level"]], value=money["amount"] / charts.WAN
-    )
-    kinds = [t(f"level.{name}") for name in order]
-    title, alt_text = t("years.chart_payers"), t("years.chart_payers_alt")
-    drawn = charts.stacked_by_year(money[["year", "kind", "value"]], kinds, title, alt_text)
-    frame.chart(drawn, "years-payers", result.stamp)
 
 
 def _summary(result: Projection) -> pd.DataFrame:
