@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pandas as pd
+
 from synthetic_data.dirty.district import District
 from synthetic_data.dirty.forms import words
 from synthetic_data.dirty.plants import DAY, office, plant
-from synthetic_data.identity import has_valid_check
+from synthetic_data.identity import has_valid_check, is_synthetic
 
 # --- ID numbers --------------------------------------------------------------------------------------------------
 
@@ -23,6 +25,15 @@ def _other_check(number: str, right: bool) -> str:
     raise AssertionError(number)
 
 
+def _rounded(number: str) -> str:
+    """The number after a spreadsheet took it for a number: its last digits are noughts. Where it would by chance be a number
+    of ours, one digit more is lost."""
+    cut = next(
+        place for place in (15, 14, 13) if not is_synthetic(pd.Series([number[:place].ljust(18, "0")]))[0]
+    )
+    return number[:cut].ljust(18, "0")
+
+
 SPOILT: dict[str, Callable[[str], str | None]] = {
     "missing": lambda number: None,
     "zero_lost": lambda number: number[1:],
@@ -32,7 +43,7 @@ SPOILT: dict[str, Callable[[str], str | None]] = {
     "wrong_check": lambda number: _other_check(number, False),
     "not_from_0": lambda number: "3" + number[1:],
     "as_a_float": lambda number: f"{float(number[:17] + '0'):.5E}",
-    "last_digits_lost": lambda number: number[:15] + "000",
+    "last_digits_lost": _rounded,
 }
 """What goes wrong with an ID number. None of them is a number that a citizen could have: what begins with 3 keeps a check
 character that is wrong, what has the right one begins with 0."""
