@@ -181,6 +181,7 @@ def dead_on_the_roster(d: District) -> Iterator[None]:
         "died on the first day of the fee year": (d.take("died on new year"), handed.new_year),
         "died in the fee year": (d.take("died later"), handed.new_year + 60 * DAY),
     }
+    d.set_day([person for person, _ in spared.values()], handed.window_start + 5 * DAY)  # paid while alive
     yield
     for name, person in who.items():
         ref = d.add("police", person, event="death", event_date=days[name])
