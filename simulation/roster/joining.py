@@ -249,13 +249,23 @@ class _Joining:
         return people
 
     def _tier_of_amount(self, paid: pd.Series, amounts: list[int]) -> pd.Series:
-        """The tier behind an amount: the tier of that amount, or that less what is paid on behalf; else the yuan as paid."""
+        """The tier behind an amount: the tier of that amount, or that less what is paid on behalf; else the yuan as paid.
+        Behind an amount below zero, which is money paid back, there is none."""
         behalf = round(self.plan.pension.paid_on_behalf.amount)
         fen = paid.to_numpy(dtype="float64", na_value=np.nan)
         tiers = np.array(amounts, dtype=float) * 100
         exact = np.isin(fen, tiers)
         helped = ~exact & np.isin(fen + behalf * 100, tiers) & (fen > 0)
         odd = (fen > 0) & ~exact & ~helped
+        back = int((fen < 0).sum())
+        if back:
+            self.notes.append(
+                Note(
+                    f"{back} 人的养老金额是负数（退费），按未选档次计",
+                    f"{back} pension amounts are below zero (paid back): no tier counts",
+                    back,
+                )
+            )
         if odd.any():
             self.notes.append(
                 Note(
@@ -264,7 +274,9 @@ class _Joining:
                     int(odd.sum()),
                 )
             )
-        yuan = np.where(helped, fen / 100 + behalf, np.where(odd, np.maximum(fen // 100, 1), fen / 100))
+        yuan = np.where(
+            helped, fen / 100 + behalf, np.where(odd, np.maximum(fen // 100, 1), np.maximum(fen, 0) / 100)
+        )
         return pd.Series(pd.array(np.nan_to_num(yuan), "Int64"), index=paid.index).where(paid.notna())
 
     def _days(self, people: pd.DataFrame, name: str, count: int) -> pd.Series:
@@ -478,7 +490,7 @@ class _Joining:
         listed: pd.Series,
     ) -> pd.DataFrame:
         place = pd.Series(np.arange(len(people)), index=people["token"])
-        partner = spouse.map(place).fillna(-1).to_numpy(dtype=np.int64)
+        partner = spouse.map(place).fillna(-1).to_numpy(dtype=np.int64, copy=True)
         # Who is named and names nobody is a spouse too; of several who name the same person, the first.
         rows = np.flatnonzero(partner >= 0)
         silent = rows[(partner[partner[rows]] < 0) & (spouse.to_numpy()[partner[rows]] == "")]

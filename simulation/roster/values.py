@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from simulation.law.plan import MAX_YUAN
 from simulation.roster.fields import plain, words_of
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -38,7 +39,8 @@ _GRADES = {
     "肆": 4,
 }
 _GRADES |= {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?")
+_DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?|[0-9](?:[\s,_·-]?[0-9]){11,}[xX]?")
+"""Six digits on end, or twelve with marks between them, as account numbers are written."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,23 +109,25 @@ def yes(text: str) -> bool | None:
 
 
 def fen(text: str) -> int | None:
-    """An amount in yuan as whole fen: 350, 350.00, ¥1,000, 350元. More than two decimals only as a float's tail."""
+    """An amount in yuan as whole fen: 350, 350.00, ¥1,000, 350元. More than two decimals only as a float's tail.
+    A number that no amount can have (an ID number, a bank account) is none."""
     bare = re.sub(r"[,，\s¥￥]|人民币|元|RMB", "", text)
-    if not re.fullmatch(r"[-+]?\d+(?:\.\d*)?", bare):
+    if not re.fullmatch(r"[-+]?\d{1,18}(?:\.\d*)?", bare):
         return None
     try:
         exact = Decimal(bare) * 100
     except InvalidOperation:
         return None
     whole = int(exact.to_integral_value())
-    return whole if abs(exact - whole) <= Decimal("0.0001") else None
+    plausible = abs(whole) <= MAX_YUAN * 100
+    return whole if plausible and abs(exact - whole) <= Decimal("0.0001") else None
 
 
 def tier(text: str) -> int | None:
     """A tier in yuan: 300, 300.0, 300元, 300元档, 300元/年; 0 for none."""
-    found = re.fullmatch(r"(\d+)(?:\.0*)?(?:元)?(?:档次|档)?(?:/年|每年)?", text.replace(",", ""))
+    found = re.fullmatch(r"(\d{1,18})(?:\.0*)?(?:元)?(?:档次|档)?(?:/年|每年)?", text.replace(",", ""))
     if found:
-        return int(found[1])
+        return int(found[1]) if int(found[1]) <= MAX_YUAN else None
     return 0 if text in ("无", "未参保", "不参保", "-", "/") else None
 
 

@@ -392,3 +392,31 @@ def test_4_1_p5_a_list_with_a_line_a_couple():
     ]
     found = checks(columns=columns, tax=[paid(A), paid(B)], health=health)
     assert brief(found) == [("couple_missing_spouse", "health", 3)]
+
+
+def test_two_who_name_each_other_and_nobody_else_on_the_roster():
+    assert brief(checks(tax=[paid(A, spouse=B), paid(B, spouse=A)])) == []
+
+
+def test_a_pension_amount_below_zero_is_money_paid_back():
+    for amount in (-350.5, -300):
+        found = checks(tax=[paid(A, pension=amount), paid(B)])
+        assert [(row, check) for check, _, row in brief(found)] == [(2, "amount_differs")]
+        assert f"{amount}" in found.sentences("zh")[0] and f"{amount}" in found.sentences("en")[0]
+
+
+def test_an_id_number_or_account_under_an_amount_or_tier_is_not_understood():
+    for wrong in (
+        "11010519491231002X",
+        "110105194912310021",
+        "6222021234567890123",
+        "6222 0212 3456 7890 123",
+        "1" * 23,
+    ):
+        rows = [paid(A, wrong, tier=wrong), paid(B)]
+        listings, _ = read_lists([file("tax", rows)], PLAN, profile=Profile(), ids="synthetic", key=KEY)
+        (listing,) = listings
+        assert listing.rows[["pension_tier", "pension_paid", "medical_paid"]].iloc[0].isna().all()
+        assert len(listing.unread) == 3 and not any(
+            char.isdigit() for char in "".join(listing.unread["said"]).rstrip("X")
+        )
