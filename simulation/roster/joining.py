@@ -316,13 +316,17 @@ class _Joining:
         return (found.notna() & (found <= limit)).to_numpy(dtype=bool)
 
     def _came_back(self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series) -> NDArray[np.bool_]:
-        """Who moved in, by the limit, not before moving out."""
-        back, out = rows[rows["event"] == "moved_in"], rows[rows["event"] == "moved_out"]
-        if not len(back) or "event_date" not in rows:
+        """Whose last move by the limit was here; who moves out and in on one day is here."""
+        if not (rows["event"] == "moved_in").any() or "event_date" not in rows:
             return np.zeros(len(people), dtype=bool)
-        arrived = people["token"].map(back.groupby("token")["event_date"].max())
-        left = people["token"].map(_first_day(out, "event_date"))
-        return ((arrived <= limit) & (arrived >= left)).to_numpy(dtype=bool)
+        until = pd.Series(limit.to_numpy(), index=people["token"]).reindex(rows["token"]).to_numpy()
+        day = rows["event_date"].fillna(LONG_AGO)
+        moves = rows.assign(_day=day)[day.to_numpy() <= until]
+        arrived, left = (
+            moves[moves["event"] == event].groupby("token")["_day"].max().reindex(people["token"]).to_numpy()
+            for event in ("moved_in", "moved_out")
+        )
+        return arrived >= left
 
     def _kept_from_police(self, people: pd.DataFrame) -> pd.DataFrame:
         rows = self.by_kind["police"]

@@ -19,11 +19,12 @@ from simulation.roster.fields import plain, words_of
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates (from 1 March 1900 on)."""
-FIRST_SERIAL, LAST_SERIAL = 367, 73_050
-"""Serial numbers that are taken for days: 1 January 1901 to 31 December 2099."""
+FIRST_SERIAL, LAST_SERIAL = 3_654, 73_050
+"""Serial numbers that are taken for days: 1 January 1910 to 31 December 2099. What is below may be a year alone (2023) or a
+month and a day (1105): no day is read from it."""
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T ]?\d{1,2}[:时].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
-_SERIAL = re.compile(r"\d{3,5}(?:\.\d+)?")
+_SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
 _GRADES = {
     "1": 1,
     "2": 2,
@@ -84,6 +85,7 @@ def masked(text: str) -> str:
 
 def date(text: str) -> dt.date | None:
     """2022-10-05, 2022/10/5, 2022.10.5, 2022年10月5日, 20221005, a spreadsheet's serial number; each with a time or without.
+    A year alone, or a year and a month, is no day.
 
     Examples:
         >>> from simulation.roster.values import date

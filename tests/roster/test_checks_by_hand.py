@@ -420,3 +420,16 @@ def test_an_id_number_or_account_under_an_amount_or_tier_is_not_understood():
         assert len(listing.unread) == 3 and not any(
             char.isdigit() for char in "".join(listing.unread["said"]).rstrip("X")
         )
+
+
+def test_whose_last_move_was_away_lives_elsewhere():
+    cases = [
+        ([("迁出", "2021-01-01"), ("迁入", "2021-06-01"), ("迁出", "2022-03-01")], False),
+        ([("迁出", "2021-01-01"), ("迁入", "2021-06-01")], True),
+        ([("迁出", "2022-03-01"), ("迁入", "2023-11-01")], False),  # back after the limit
+    ]
+    for events, here in cases:
+        files = [file("tax", [paid(A)]), file("police", [[TOWN, "某", A, *event] for event in events])]
+        listings, _ = read_lists(files, PLAN, profile=Profile(), ids="synthetic", key=KEY)
+        people = people_of_lists(listings, PLAN).people
+        assert people[["local_hukou", "resident"]].values.tolist() == [[here, here]], events

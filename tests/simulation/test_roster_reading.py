@@ -11,7 +11,7 @@ import xlsxwriter
 
 from simulation import Refusal, read_lists
 from simulation.access import Actor
-from simulation.roster import ListFile, Profile, load_profile, save_profile
+from simulation.roster import ListFile, Profile, load_profile, save_profile, values
 from simulation.roster.fields import FIELDS, headers_of
 from simulation.roster.kinds import KINDS
 from simulation.roster.reading import read_file
@@ -169,3 +169,8 @@ def test_the_dictionary_has_no_header_for_two_things():
     for kind in KINDS:
         known = headers_of(kind)
         assert {f.id for f in FIELDS[kind]} == set(known.values()), kind
+
+
+def test_a_year_alone_is_no_day():
+    cells = ("2023", "1105", "2023.5", "44839", "4000")
+    assert [str(values.date(cell)) for cell in cells] == ["None", "None", "None", "2022-10-05", "1910-12-13"]
