@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from simulation import Refusal, read_lists
+from simulation import Refusal, people_of_lists, read_lists
 from simulation.access import Actor
 from simulation.roster import ListFile, Profile, load_profile, save_profile, values
 from simulation.roster.fields import FIELDS, headers_of
@@ -174,3 +174,29 @@ def test_the_dictionary_has_no_header_for_two_things():
 def test_a_year_alone_is_no_day():
     cells = ("2023", "1105", "2023.5", "44839", "4000")
     assert [str(values.date(cell)) for cell in cells] == ["None", "None", "None", "2022-10-05", "1910-12-13"]
+
+
+def test_a_name_under_the_town_is_not_shown():
+    text = TAX + f"王小明,{ONE},坛山街道,,是\n王小红,{ONE},坛山街道,,是\n月球镇,丙,{ONE},,是\n"
+    (listing,), _ = read(text)
+    assert sorted(listing.unread["said"]) == ["月球镇", "王＊"]
+    assert "小" not in listing.unread.to_csv() + listing.rows.to_csv()
+
+
+def test_lines_of_sums_are_no_persons_however_they_are_written():
+    lines = [
+        ("全镇合计", ""),
+        ("坛山街道小计", ""),
+        ("共54人", ""),
+        ("合计", "54人"),
+        ("合计", "共54"),
+        ("", "54人"),
+    ]
+    text = "镇街,姓名,身份证号,医保缴费金额\n" + f"坛山街道,甲,{ONE},350\n"
+    (listing,), _ = read(text + "".join(f"坛山街道,{name},{number},18900\n" for name, number in lines))
+    assert listing.rows["row"].tolist() == [2]
+    assert any(note.rows == len(lines) and "合计" in note.zh for note in listing.notes)
+    (listing,), _ = read(text + "坛山街道,乙,54,350\n坛山街道,,,350\n,,,700\n")
+    assert listing.rows[["row", "id_fault"]].values.tolist() == [[2, ""], [3, "length"], [4, "missing"]]
+    left = people_of_lists([listing], PLAN).left_out
+    assert left[["reason", "row", "paid"]].values.tolist() == [["id", 3, 35000], ["id", 4, 35000]]
