@@ -307,11 +307,15 @@ class _Joining:
         return day.where(day > self.start, self.start)
 
     def _on(self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series, day: str) -> NDArray[np.bool_]:
-        """Who stands in the rows, by the limit where the rows state a day; a missing day counts."""
+        """Who stands in the rows, by the limit where the rows state a day; a missing day counts, one that cannot be
+        read does not."""
         if not len(rows):
             return np.zeros(len(people), dtype=bool)
         if day not in rows:
             return people["token"].isin(set(rows["token"]) - {""}).to_numpy()
+        rows = rows[~_unsure(rows)]
+        if not len(rows):
+            return np.zeros(len(people), dtype=bool)
         found = people["token"].map(_first_day(rows, day))
         return (found.notna() & (found <= limit)).to_numpy(dtype=bool)
 
@@ -337,8 +341,11 @@ class _Joining:
         limit = self._limit(last)
         # Who dies on the last day itself was still a member.
         dead = self._on(rows[rows["event"] == "death"], people, limit - pd.Timedelta(days=1), "event_date")
-        out = self._on(rows[rows["event"] == "moved_out"], people, limit, "event_date")
-        people["_moved_out"] = out & ~self._came_back(rows, people, limit)
+        moves = rows[rows["event"].isin(["moved_out", "moved_in"])]
+        # Of whom one move has a day that cannot be read, nobody knows which was the last.
+        moves = moves[~moves["token"].isin(moves.loc[_unsure(moves), "token"])]
+        out = self._on(moves[moves["event"] == "moved_out"], people, limit, "event_date")
+        people["_moved_out"] = out & ~self._came_back(moves, people, limit)
         if dead.any():
             gone = people[dead]
             known = {"file", "sheet", "row"} <= set(gone.columns)
@@ -564,7 +571,7 @@ class _Joining:
             "medical_paid",
             "pays_pension",
         ]
-        extra += ["file", "sheet", "row", "id_fault", "town_said"]
+        extra += ["file", "sheet", "row", "id_fault", "town_said", "day_unread"]
         return people.drop(columns=[name for name in extra if name in people])
 
 
@@ -574,6 +581,13 @@ def together(listings: Iterable[Listing], kind: str) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=["token", "town", "birth_date", "village", "file", "sheet", "row"])
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+
+
+def _unsure(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows state a day that cannot be read."""
+    if "day_unread" not in rows:
+        return np.zeros(len(rows), dtype=bool)
+    return rows["day_unread"].astype("boolean").fillna(False).to_numpy(dtype=bool)
 
 
 def _first_day(rows: pd.DataFrame, day: str) -> pd.Series:

@@ -34,7 +34,7 @@ from simulation.roster.reading import Progress, RawSheet
 
 NOT_PERSONS = re.compile(
     r"^(?:合计|总计|小计|本页合计|本页小计|累计|共计|总人数|人数合计)|^.{2,}(?:合计|总计|小计|累计|共计)[:：]?$|^共\d|"
-    r"制表人|填表人|审核人|负责人|经办人|复核人|制表日期|填表日期|填报日期|填报人|盖章|签字|签章|^(?:注|备注|说明|填表说明)[::]"
+    r"制表人|填表人|审核人|负责人|经办人|复核人|制表日期|填表日期|填报日期|填报人|盖章|签字|签章|^(?:注|备注|说明|填表说明)[:：]"
 )
 """What tells a line of sums, signatures or remarks: such a line without an ID number is no person."""
 COUNTED = r"^(?:共|共计|合计|总计|小计)?[\d,.\s]{0,9}[人户名]?$"
@@ -265,6 +265,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.unread: list[tuple[str, str, int, str]] = []
+        self.day_unread: NDArray[np.bool_] | None = None
         self.found = parse_ids(self.text["id_number"].to_numpy(), self.ids)
         self.token = secrecy.tokens(np.where(self.found.good, self.found.number, ""), self.key)
 
@@ -289,6 +290,8 @@ class _Reader:
         for name in OWN[self.kind]:
             if name not in rows and name in self.text:
                 rows[name] = self._own(name)
+        if self.day_unread is not None:
+            rows["day_unread"] = pd.array(self.day_unread, "boolean")
         if "spouse_id_number" in self.text:
             rows |= self._spouse()
         if self.kind in ("civil_affairs", "rural", "veterans") and "groups" not in rows:
@@ -377,6 +380,10 @@ class _Reader:
     def _parsed(self, name: str, parse: Callable[[str], Any]) -> NDArray[Any]:
         parsed = values.parse_column(self.text[name], parse)
         self._not_understood(name, parsed.bad, ())
+        if field_of(self.kind, name).form == "date" and name != "birth_date":
+            stated = _filled_in(self.text, (name,))
+            unread = stated & np.array([value is None for value in parsed.values], dtype=bool)
+            self.day_unread = unread if self.day_unread is None else self.day_unread | unread
         return parsed.values
 
     def _words(self, name: str, parse: Callable[[str], str | None], known: Any) -> Any:
@@ -396,10 +403,13 @@ class _Reader:
             said[one] = said.get(one, 0) + count
         for (shown, near), count in sorted(said.items(), key=lambda item: -item[1])[:SHOWN]:
             self.unread.append((name, shown, count, near))
+        zh, en = "按未填处理", "count as blank"
+        if name in ("event_date", "since"):
+            zh, en = "不据以下结论", "nothing is concluded from them"
         self.notes.append(
             Note(
-                f"“{about.zh}”有 {rows} 行看不懂，按未填处理",
-                f"{about.en}: {rows} rows are not understood and count as blank",
+                f"“{about.zh}”有 {rows} 行看不懂，{zh}",
+                f"{about.en}: {rows} rows are not understood and {en}",
                 rows,
             )
         )

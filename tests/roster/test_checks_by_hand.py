@@ -433,3 +433,21 @@ def test_whose_last_move_was_away_lives_elsewhere():
         listings, _ = read_lists(files, PLAN, profile=Profile(), ids="synthetic", key=KEY)
         people = people_of_lists(listings, PLAN).people
         assert people[["local_hukou", "resident"]].values.tolist() == [[here, here]], events
+
+
+def test_a_day_that_cannot_be_read_gives_a_note_and_no_finding():
+    moved, dead, employed = (number("1985-03-04", place=place) for place in range(3))
+    found = checks(
+        tax=[paid(moved), paid(dead), paid(employed, tier=300), paid(B)],
+        police=[
+            [TOWN, "某", dead, "死亡", "2023年5月"],
+            [TOWN, "某", moved, "迁出", "2021-01-01"],
+            [TOWN, "某", moved, "迁入", "2022-06"],
+        ],
+        employee=[[TOWN, "某", employed, "职工养老、医疗", "2023"]],
+        disabled=[[TOWN, "某", dead, "一级"]],
+    )
+    assert brief(found) == []
+    assert [note.rows for note in found.notes] == [3]
+    only = checks(tax=[paid(A, "", "2023-01", joins=""), paid(number("1962-11-15"), "", "2022-11", joins="")])
+    assert brief(only) == []
