@@ -226,7 +226,8 @@ class _Joining:
         tier = tier.fillna(by_amount)
         if flag is not None:
             tier = tier.mask(~flag.fillna(True), 0)
-            unsaid = flag.fillna(False) & (tier.isna() | (tier == 0))
+            paid_back = (paid < 0).fillna(False)
+            unsaid = flag.fillna(False) & (tier.isna() | (tier == 0)) & ~paid_back
             if unsaid.any():
                 number = int(unsaid.sum())
                 tier = tier.mask(unsaid, amounts[0])
@@ -321,10 +322,10 @@ class _Joining:
 
     def _came_back(self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series) -> NDArray[np.bool_]:
         """Whose last move by the limit was here; who moves out and in on one day is here."""
-        if not (rows["event"] == "moved_in").any() or "event_date" not in rows:
-            return np.zeros(len(people), dtype=bool)
+        if "event_date" not in rows:
+            rows = rows.assign(event_date=np.datetime64("NaT", "s"))
         until = pd.Series(limit.to_numpy(), index=people["token"]).reindex(rows["token"]).to_numpy()
-        day = rows["event_date"].fillna(LONG_AGO)
+        day = rows["event_date"].astype("datetime64[s]").fillna(LONG_AGO)
         moves = rows.assign(_day=day)[day.to_numpy() <= until]
         arrived, left = (
             moves[moves["event"] == event].groupby("token")["_day"].max().reindex(people["token"]).to_numpy()

@@ -451,3 +451,17 @@ def test_a_day_that_cannot_be_read_gives_a_note_and_no_finding():
     assert [note.rows for note in found.notes] == [3]
     only = checks(tax=[paid(A, "", "2023-01", joins=""), paid(number("1962-11-15"), "", "2022-11", joins="")])
     assert brief(only) == []
+
+
+def test_a_refund_in_a_line_of_a_scheme_chooses_no_tier():
+    columns = {"tax": "镇街 姓名 身份证号 险种 缴费金额 缴费日期"}
+    rows = [[TOWN, "某", A, "居民养老", -350.5, "2022-11-01"], [TOWN, "某", B, "居民医保", 350, "2022-11-01"]]
+    assert brief(checks(columns=columns, tax=rows)) == [("amount_differs", "tax", 2)]
+
+
+def test_moves_without_days_say_that_one_is_here():
+    columns = {"police": "镇街 姓名 身份证号 变动类型"}
+    police = [[TOWN, "某", A, "迁入"], [TOWN, "某", A, "迁出"]]
+    assert brief(checks(columns=columns, tax=[paid(A), paid(B)], police=police)) == []
+    found = checks(columns=columns, tax=[paid(A), paid(B)], police=police[1:])
+    assert brief(found) == [("moved_on_roster", "tax", 2)]
