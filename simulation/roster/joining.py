@@ -226,7 +226,8 @@ class _Joining:
         tier = tier.fillna(by_amount)
         if flag is not None:
             tier = tier.mask(~flag.fillna(True), 0)
-            unsaid = flag.fillna(False) & (tier.isna() | (tier == 0))
+            paid_back = (paid < 0).fillna(False)
+            unsaid = flag.fillna(False) & (tier.isna() | (tier == 0)) & ~paid_back
             if unsaid.any():
                 number = int(unsaid.sum())
                 tier = tier.mask(unsaid, amounts[0])
@@ -249,13 +250,23 @@ class _Joining:
         return people
 
     def _tier_of_amount(self, paid: pd.Series, amounts: list[int]) -> pd.Series:
-        """The tier behind an amount: the tier of that amount, or that less what is paid on behalf; else the yuan as paid."""
+        """The tier behind an amount: the tier of that amount, or that less what is paid on behalf; else the yuan as paid.
+        Behind an amount below zero, which is money paid back, there is none."""
         behalf = round(self.plan.pension.paid_on_behalf.amount)
         fen = paid.to_numpy(dtype="float64", na_value=np.nan)
         tiers = np.array(amounts, dtype=float) * 100
         exact = np.isin(fen, tiers)
         helped = ~exact & np.isin(fen + behalf * 100, tiers) & (fen > 0)
         odd = (fen > 0) & ~exact & ~helped
+        back = int((fen < 0).sum())
+        if back:
+            self.notes.append(
+                Note(
+                    f"{back} 人的养老金额是负数（退费），按未选档次计",
+                    f"{back} pension amounts are below zero (paid back): no tier counts",
+                    back,
+                )
+            )
         if odd.any():
             self.notes.append(
                 Note(
@@ -264,7 +275,9 @@ class _Joining:
                     int(odd.sum()),
                 )
             )
-        yuan = np.where(helped, fen / 100 + behalf, np.where(odd, np.maximum(fen // 100, 1), fen / 100))
+        yuan = np.where(
+            helped, fen / 100 + behalf, np.where(odd, np.maximum(fen // 100, 1), np.maximum(fen, 0) / 100)
+        )
         return pd.Series(pd.array(np.nan_to_num(yuan), "Int64"), index=paid.index).where(paid.notna())
 
     def _days(self, people: pd.DataFrame, name: str, count: int) -> pd.Series:
@@ -295,22 +308,30 @@ class _Joining:
         return day.where(day > self.start, self.start)
 
     def _on(self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series, day: str) -> NDArray[np.bool_]:
-        """Who stands in the rows, by the limit where the rows state a day; a missing day counts."""
+        """Who stands in the rows, by the limit where the rows state a day; a missing day counts, one that cannot be
+        read does not."""
         if not len(rows):
             return np.zeros(len(people), dtype=bool)
         if day not in rows:
             return people["token"].isin(set(rows["token"]) - {""}).to_numpy()
+        rows = rows[~_unsure(rows)]
+        if not len(rows):
+            return np.zeros(len(people), dtype=bool)
         found = people["token"].map(_first_day(rows, day))
         return (found.notna() & (found <= limit)).to_numpy(dtype=bool)
 
     def _came_back(self, rows: pd.DataFrame, people: pd.DataFrame, limit: pd.Series) -> NDArray[np.bool_]:
-        """Who moved in, by the limit, not before moving out."""
-        back, out = rows[rows["event"] == "moved_in"], rows[rows["event"] == "moved_out"]
-        if not len(back) or "event_date" not in rows:
-            return np.zeros(len(people), dtype=bool)
-        arrived = people["token"].map(back.groupby("token")["event_date"].max())
-        left = people["token"].map(_first_day(out, "event_date"))
-        return ((arrived <= limit) & (arrived >= left)).to_numpy(dtype=bool)
+        """Whose last move by the limit was here; who moves out and in on one day is here."""
+        if "event_date" not in rows:
+            rows = rows.assign(event_date=np.datetime64("NaT", "s"))
+        until = pd.Series(limit.to_numpy(), index=people["token"]).reindex(rows["token"]).to_numpy()
+        day = rows["event_date"].astype("datetime64[s]").fillna(LONG_AGO)
+        moves = rows.assign(_day=day)[day.to_numpy() <= until]
+        arrived, left = (
+            moves[moves["event"] == event].groupby("token")["_day"].max().reindex(people["token"]).to_numpy()
+            for event in ("moved_in", "moved_out")
+        )
+        return arrived >= left
 
     def _kept_from_police(self, people: pd.DataFrame) -> pd.DataFrame:
         rows = self.by_kind["police"]
@@ -321,8 +342,11 @@ class _Joining:
         limit = self._limit(last)
         # Who dies on the last day itself was still a member.
         dead = self._on(rows[rows["event"] == "death"], people, limit - pd.Timedelta(days=1), "event_date")
-        out = self._on(rows[rows["event"] == "moved_out"], people, limit, "event_date")
-        people["_moved_out"] = out & ~self._came_back(rows, people, limit)
+        moves = rows[rows["event"].isin(["moved_out", "moved_in"])]
+        # Of whom one move has a day that cannot be read, nobody knows which was the last.
+        moves = moves[~moves["token"].isin(moves.loc[_unsure(moves), "token"])]
+        out = self._on(moves[moves["event"] == "moved_out"], people, limit, "event_date")
+        people["_moved_out"] = out & ~self._came_back(moves, people, limit)
         if dead.any():
             gone = people[dead]
             known = {"file", "sheet", "row"} <= set(gone.columns)
@@ -478,7 +502,7 @@ class _Joining:
         listed: pd.Series,
     ) -> pd.DataFrame:
         place = pd.Series(np.arange(len(people)), index=people["token"])
-        partner = spouse.map(place).fillna(-1).to_numpy(dtype=np.int64)
+        partner = spouse.map(place).fillna(-1).to_numpy(dtype=np.int64, copy=True)
         # Who is named and names nobody is a spouse too; of several who name the same person, the first.
         rows = np.flatnonzero(partner >= 0)
         silent = rows[(partner[partner[rows]] < 0) & (spouse.to_numpy()[partner[rows]] == "")]
@@ -548,7 +572,7 @@ class _Joining:
             "medical_paid",
             "pays_pension",
         ]
-        extra += ["file", "sheet", "row", "id_fault", "town_said"]
+        extra += ["file", "sheet", "row", "id_fault", "town_said", "day_unread"]
         return people.drop(columns=[name for name in extra if name in people])
 
 
@@ -558,6 +582,13 @@ def together(listings: Iterable[Listing], kind: str) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=["token", "town", "birth_date", "village", "file", "sheet", "row"])
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+
+
+def _unsure(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows state a day that cannot be read."""
+    if "day_unread" not in rows:
+        return np.zeros(len(rows), dtype=bool)
+    return rows["day_unread"].astype("boolean").fillna(False).to_numpy(dtype=bool)
 
 
 def _first_day(rows: pd.DataFrame, day: str) -> pd.Series:

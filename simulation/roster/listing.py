@@ -51,6 +51,7 @@ OWN: dict[str, dict[str, str]] = {
         "in_school": "boolean",
         "pension_tier_last_year": "Int64",
         "joined_medical_last_year": "boolean",
+        "day_unread": "boolean",
     },
     "civil_affairs": {"groups": "str"},
     "disabled": {"disability_grade": "Int64"},
@@ -59,14 +60,15 @@ OWN: dict[str, dict[str, str]] = {
     "elderly": {},
     "health": {"family_planning": "str", "spouse_token": "str", "spouse_birth_date": "datetime64[s]"},
     "education": {"school": "str"},
-    "police": {"event": "str", "event_date": "datetime64[s]"},
-    "employee": {"scheme": "str", "since": "datetime64[s]"},
-    "elsewhere": {"scheme": "str", "place": "str", "since": "datetime64[s]"},
+    "police": {"event": "str", "event_date": "datetime64[s]", "day_unread": "boolean"},
+    "employee": {"scheme": "str", "since": "datetime64[s]", "day_unread": "boolean"},
+    "elsewhere": {"scheme": "str", "place": "str", "since": "datetime64[s]", "day_unread": "boolean"},
 }
 """The further columns of each kind and their types; a column that the sheet does not have is not there. Missing values are
 missing, text that is not stated is "". Money (`*_paid`) is whole fen, tiers are yuan. `groups` are names of registers
 (simulation.law.plan.REGISTERS) joined by SEPARATOR. A tax row with one line a scheme (column 险种) fills that scheme alone:
-`pays_pension` and `joins_medical` say which schemes a row is about."""
+`pays_pension` and `joins_medical` say which schemes a row is about. `day_unread`: a day is stated (birth aside) and cannot
+be read, which is something else than none stated."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,10 +33,14 @@ from simulation.roster.listing import COMMON, OWN, UNREAD, Listing, Note
 from simulation.roster.reading import Progress, RawSheet
 
 NOT_PERSONS = re.compile(
-    r"^(?:合计|总计|小计|本页合计|本页小计|累计|共计|总人数|人数合计)|"
-    r"制表人|填表人|审核人|负责人|经办人|复核人|制表日期|填表日期|填报日期|填报人|盖章|签字|签章|^(?:注|备注|说明|填表说明)[::]"
+    r"^(?:合计|总计|小计|本页合计|本页小计|累计|共计|总人数|人数合计)|^.{2,}(?:合计|总计|小计|累计|共计)[:：]?$|^共\d|"
+    r"制表人|填表人|审核人|负责人|经办人|复核人|制表日期|填表日期|填报日期|填报人|盖章|签字|签章|^(?:注|备注|说明|填表说明)[:：]"
 )
-"""What begins a line of sums, signatures or remarks: such a line without an ID number is no person."""
+"""What tells a line of sums, signatures or remarks: such a line without an ID number is no person."""
+COUNTED = r"^(?:共|共计|合计|总计|小计)?[\d,.\s]{0,9}[人户名]?$"
+"""A count of persons where a name or a number should stand: 54人, 共54; or nothing."""
+PLACE = re.compile(r"(?:镇|街道|乡|办事处|街道办|政府|村|社区|居委会|村委会|区|县|市|工业园)$")
+"""How the name of a place ends: a text under the town that does not may be a person's name."""
 SHOWN = 200
 """How many texts that were not understood are listed."""
 
@@ -195,17 +199,22 @@ def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], l
     for column in text.values():
         blank &= pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "").to_numpy()
     again = number == header.said("id_number").strip()
-    no_number = ~blank & ((number == "") | np.array([not any(map(str.isdigit, n)) for n in number]))
+    counted = pc.match_substring_regex(pa.array(number, pa.string()), COUNTED).to_numpy(zero_copy_only=False)
+    no_number = ~blank & (counted | np.array([not any(map(str.isdigit, n)) for n in number]))
     sums = np.zeros(count, dtype=bool)
     for place in np.flatnonzero(no_number):
         cells = [str(column[int(place)].as_py() or "") for column in text.values()]
         sums[place] = any(NOT_PERSONS.search(cell.replace(" ", "")) for cell in cells)
     # A line of sums may bear its word in a column that no field was read from: without number, and without a name or with a
-    # count in its place (54 人), it is no person.
+    # count in its place (54 人), it is no person. A line that states a town and money may be a person's: it is kept, so that
+    # its money is accounted for.
     if "name" in text:
         name = pc.utf8_trim_whitespace(pc.fill_null(text["name"], ""))
-        unnamed = pc.match_substring_regex(name, r"^[\d,.\s]*[人户名]?$").to_numpy(zero_copy_only=False)
-        sums |= ~blank & (number == "") & unnamed
+        unnamed = pc.match_substring_regex(name, COUNTED).to_numpy(zero_copy_only=False)
+        with_unit = np.array([n.endswith(("人", "户", "名")) for n in number], dtype=bool)
+        paid = _filled_in(text, ("town",)) & _filled_in(text, ("paid", "pension_paid", "medical_paid"))
+        nameless = pc.equal(name, "").to_numpy()
+        sums |= ~blank & unnamed & (((number == "") & ~(nameless & paid)) | (counted & with_unit))
     notes = []
     for found, zh, en in (
         (sums, "合计、签章、备注等行，不计入", "lines of sums, signatures or remarks are left out"),
@@ -214,6 +223,30 @@ def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], l
         if found.any():
             notes.append(Note(f"{int(found.sum())} 行{zh}", f"{int(found.sum())} {en}", int(found.sum())))
     return ~(blank | sums | again), notes
+
+
+def _filled_in(text: dict[str, Any], names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which rows have anything in one of the columns."""
+    result = np.zeros(len(text["id_number"]), dtype=bool)
+    for name in names:
+        if name in text:
+            result |= pc.not_equal(pc.utf8_trim_whitespace(pc.fill_null(text[name], "")), "").to_numpy()
+    return result
+
+
+def town_shown(text: str, known: Any) -> str:
+    """A text under the town as it may be shown: as written where it looks like a place, else its first character alone, for
+    in a row shifted by a column it is a person's name.
+
+    Examples:
+        >>> from simulation.roster.understanding import town_shown
+        >>> [town_shown(text, ["坛山街道"]) for text in ("月球镇", "坛善街", "王小明")]
+        ['月球镇', '坛善街', '王＊']
+    """
+    shown = values.masked(text)
+    if PLACE.search(plain(text)) or nearest(plain(text), known) or shown.startswith("*"):
+        return shown
+    return f"{shown[:1]}＊"
 
 
 @dataclass(eq=False, repr=False)
@@ -232,6 +265,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.unread: list[tuple[str, str, int, str]] = []
+        self.day_unread: NDArray[np.bool_] | None = None
         self.found = parse_ids(self.text["id_number"].to_numpy(), self.ids)
         self.token = secrecy.tokens(np.where(self.found.good, self.found.number, ""), self.key)
 
@@ -248,7 +282,7 @@ class _Reader:
             "birth_date": self._birth_date(),
             "sex": self._sex(),
             "town": self._words("town", values.town_of(self.plan.towns, self.profile.word), self.plan.towns),
-            "town_said": self._text("town"),
+            "town_said": self._text("town", lambda text: self._shown("town", text, self.plan.towns)),
             "village": self._text("village"),
         }
         assert tuple(rows) == COMMON
@@ -256,6 +290,8 @@ class _Reader:
         for name in OWN[self.kind]:
             if name not in rows and name in self.text:
                 rows[name] = self._own(name)
+        if self.day_unread is not None:
+            rows["day_unread"] = pd.array(self.day_unread, "boolean")
         if "spouse_id_number" in self.text:
             rows |= self._spouse()
         if self.kind in ("civil_affairs", "rural", "veterans") and "groups" not in rows:
@@ -344,6 +380,10 @@ class _Reader:
     def _parsed(self, name: str, parse: Callable[[str], Any]) -> NDArray[Any]:
         parsed = values.parse_column(self.text[name], parse)
         self._not_understood(name, parsed.bad, ())
+        if field_of(self.kind, name).form == "date" and name != "birth_date":
+            stated = _filled_in(self.text, (name,))
+            unread = stated & np.array([value is None for value in parsed.values], dtype=bool)
+            self.day_unread = unread if self.day_unread is None else self.day_unread | unread
         return parsed.values
 
     def _words(self, name: str, parse: Callable[[str], str | None], known: Any) -> Any:
@@ -357,17 +397,26 @@ class _Reader:
         if not bad:
             return
         about, rows = field_of(self.kind, name), sum(bad.values())
-        for text, count in sorted(bad.items(), key=lambda item: -item[1])[:SHOWN]:
-            self.unread.append(
-                (name, values.masked(text), count, nearest(plain(text), known) if known else "")
-            )
+        said: dict[tuple[str, str], int] = {}  # of texts that are shown alike the rows add up
+        for text, count in bad.items():
+            one = self._shown(name, text, known), nearest(plain(text), known) if known else ""
+            said[one] = said.get(one, 0) + count
+        for (shown, near), count in sorted(said.items(), key=lambda item: -item[1])[:SHOWN]:
+            self.unread.append((name, shown, count, near))
+        zh, en = "按未填处理", "count as blank"
+        if name in ("event_date", "since"):
+            zh, en = "不据以下结论", "nothing is concluded from them"
         self.notes.append(
             Note(
-                f"“{about.zh}”有 {rows} 行看不懂，按未填处理",
-                f"{about.en}: {rows} rows are not understood and count as blank",
+                f"“{about.zh}”有 {rows} 行看不懂，{zh}",
+                f"{about.en}: {rows} rows are not understood and {en}",
                 rows,
             )
         )
+
+    @staticmethod
+    def _shown(name: str, text: str, known: Any) -> str:
+        return town_shown(text, known) if name == "town" else values.masked(text)
 
     def _yes_no(self, name: str, parsed: NDArray[Any]) -> Any:
         """Ticks: where a column has only yes and blanks, a blank says no. Else a blank says nothing."""
@@ -385,11 +434,11 @@ class _Reader:
             parsed = np.where(blank, False, parsed)
         return pd.array(parsed, "boolean")
 
-    def _text(self, name: str) -> Any:
+    def _text(self, name: str, shown: Callable[[str], str] = values.masked) -> Any:
         """Text as written, without long runs of digits: a number in the wrong column must not get in this way."""
         if name not in self.text:
             return pd.array([""] * len(self.row), "str")
-        parsed = values.parse_column(self.text[name], values.masked)
+        parsed = values.parse_column(self.text[name], shown)
         return pd.array(np.where(parsed.values == None, "", parsed.values), "str")  # noqa: E711 (each element)
 
     def _raw(self, name: str) -> NDArray[Any]:

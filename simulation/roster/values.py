@@ -14,15 +14,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from simulation.law.plan import MAX_YUAN
 from simulation.roster.fields import plain, words_of
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates (from 1 March 1900 on)."""
-FIRST_SERIAL, LAST_SERIAL = 367, 73_050
-"""Serial numbers that are taken for days: 1 January 1901 to 31 December 2099."""
+FIRST_SERIAL, LAST_SERIAL = 3_654, 73_050
+"""Serial numbers that are taken for days: 1 January 1910 to 31 December 2099. What is below may be a year alone (2023) or a
+month and a day (1105): no day is read from it."""
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T ]?\d{1,2}[:时].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
-_SERIAL = re.compile(r"\d{3,5}(?:\.\d+)?")
+_SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
 _GRADES = {
     "1": 1,
     "2": 2,
@@ -38,7 +40,8 @@ _GRADES = {
     "肆": 4,
 }
 _GRADES |= {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?|[0-9０-９](?:[\s_.·-]?[0-9０-９]){10,}[\s_.·-]?[xX]?")
+_DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?|[0-9０-９](?:[\s,_.·-]?[0-9０-９]){10,}[\s,_.·-]?[xX]?")
+"""Six digits on end, or eleven with marks between them, as account numbers are written."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,6 +85,7 @@ def masked(text: str) -> str:
 
 def date(text: str) -> dt.date | None:
     """2022-10-05, 2022/10/5, 2022.10.5, 2022年10月5日, 20221005, a spreadsheet's serial number; each with a time or without.
+    A year alone, or a year and a month, is no day.
 
     Examples:
         >>> from simulation.roster.values import date
@@ -107,23 +111,25 @@ def yes(text: str) -> bool | None:
 
 
 def fen(text: str) -> int | None:
-    """An amount in yuan as whole fen: 350, 350.00, ¥1,000, 350元. More than two decimals only as a float's tail."""
+    """An amount in yuan as whole fen: 350, 350.00, ¥1,000, 350元. More than two decimals only as a float's tail.
+    A number that no amount can have (an ID number, a bank account) is none."""
     bare = re.sub(r"[,，\s¥￥]|人民币|元|RMB", "", text)
-    if not re.fullmatch(r"[-+]?\d+(?:\.\d*)?", bare):
+    if not re.fullmatch(r"[-+]?\d{1,18}(?:\.\d*)?", bare):
         return None
     try:
         exact = Decimal(bare) * 100
     except InvalidOperation:
         return None
     whole = int(exact.to_integral_value())
-    return whole if abs(exact - whole) <= Decimal("0.0001") else None
+    plausible = abs(whole) <= MAX_YUAN * 100
+    return whole if plausible and abs(exact - whole) <= Decimal("0.0001") else None
 
 
 def tier(text: str) -> int | None:
     """A tier in yuan: 300, 300.0, 300元, 300元档, 300元/年; 0 for none."""
-    found = re.fullmatch(r"(\d{1,6})(?:\.0*)?(?:元)?(?:档次|档)?(?:/年|每年)?", text.replace(",", ""))
+    found = re.fullmatch(r"(\d{1,18})(?:\.0*)?(?:元)?(?:档次|档)?(?:/年|每年)?", text.replace(",", ""))
     if found:
-        return int(found[1])
+        return int(found[1]) if int(found[1]) <= MAX_YUAN else None
     return 0 if text in ("无", "未参保", "不参保", "-", "/") else None
 
 

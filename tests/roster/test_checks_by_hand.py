@@ -392,3 +392,76 @@ def test_4_1_p5_a_list_with_a_line_a_couple():
     ]
     found = checks(columns=columns, tax=[paid(A), paid(B)], health=health)
     assert brief(found) == [("couple_missing_spouse", "health", 3)]
+
+
+def test_two_who_name_each_other_and_nobody_else_on_the_roster():
+    assert brief(checks(tax=[paid(A, spouse=B), paid(B, spouse=A)])) == []
+
+
+def test_a_pension_amount_below_zero_is_money_paid_back():
+    for amount in (-350.5, -300):
+        found = checks(tax=[paid(A, pension=amount), paid(B)])
+        assert [(row, check) for check, _, row in brief(found)] == [(2, "amount_differs")]
+        assert f"{amount}" in found.sentences("zh")[0] and f"{amount}" in found.sentences("en")[0]
+
+
+def test_an_id_number_or_account_under_an_amount_or_tier_is_not_understood():
+    for wrong in (
+        "11010519491231002X",
+        "110105194912310021",
+        "6222021234567890123",
+        "6222 0212 3456 7890 123",
+        "1" * 23,
+    ):
+        rows = [paid(A, wrong, tier=wrong), paid(B)]
+        listings, _ = read_lists([file("tax", rows)], PLAN, profile=Profile(), ids="synthetic", key=KEY)
+        (listing,) = listings
+        assert listing.rows[["pension_tier", "pension_paid", "medical_paid"]].iloc[0].isna().all()
+        assert len(listing.unread) == 3 and not any(
+            char.isdigit() for char in "".join(listing.unread["said"]).rstrip("X")
+        )
+
+
+def test_whose_last_move_was_away_lives_elsewhere():
+    cases = [
+        ([("迁出", "2021-01-01"), ("迁入", "2021-06-01"), ("迁出", "2022-03-01")], False),
+        ([("迁出", "2021-01-01"), ("迁入", "2021-06-01")], True),
+        ([("迁出", "2022-03-01"), ("迁入", "2023-11-01")], False),  # back after the limit
+    ]
+    for events, here in cases:
+        files = [file("tax", [paid(A)]), file("police", [[TOWN, "某", A, *event] for event in events])]
+        listings, _ = read_lists(files, PLAN, profile=Profile(), ids="synthetic", key=KEY)
+        people = people_of_lists(listings, PLAN).people
+        assert people[["local_hukou", "resident"]].values.tolist() == [[here, here]], events
+
+
+def test_a_day_that_cannot_be_read_gives_a_note_and_no_finding():
+    moved, dead, employed = (number("1985-03-04", place=place) for place in range(3))
+    found = checks(
+        tax=[paid(moved), paid(dead), paid(employed, tier=300), paid(B)],
+        police=[
+            [TOWN, "某", dead, "死亡", "2023年5月"],
+            [TOWN, "某", moved, "迁出", "2021-01-01"],
+            [TOWN, "某", moved, "迁入", "2022-06"],
+        ],
+        employee=[[TOWN, "某", employed, "职工养老、医疗", "2023"]],
+        disabled=[[TOWN, "某", dead, "一级"]],
+    )
+    assert brief(found) == []
+    assert [note.rows for note in found.notes] == [3]
+    only = checks(tax=[paid(A, "", "2023-01", joins=""), paid(number("1962-11-15"), "", "2022-11", joins="")])
+    assert brief(only) == []
+
+
+def test_a_refund_in_a_line_of_a_scheme_chooses_no_tier():
+    columns = {"tax": "镇街 姓名 身份证号 险种 缴费金额 缴费日期"}
+    rows = [[TOWN, "某", A, "居民养老", -350.5, "2022-11-01"], [TOWN, "某", B, "居民医保", 350, "2022-11-01"]]
+    assert brief(checks(columns=columns, tax=rows)) == [("amount_differs", "tax", 2)]
+
+
+def test_moves_without_days_say_that_one_is_here():
+    columns = {"police": "镇街 姓名 身份证号 变动类型"}
+    police = [[TOWN, "某", A, "迁入"], [TOWN, "某", A, "迁出"]]
+    assert brief(checks(columns=columns, tax=[paid(A), paid(B)], police=police)) == []
+    found = checks(columns=columns, tax=[paid(A), paid(B)], police=police[1:])
+    assert brief(found) == [("moved_on_roster", "tax", 2)]

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from simulation import Refusal, read_lists
+from simulation import Refusal, people_of_lists, read_lists
 from simulation.access import Actor
-from simulation.roster import ListFile, Profile, load_profile, save_profile
+from simulation.roster import ListFile, Profile, load_profile, save_profile, values
 from simulation.roster.fields import FIELDS, headers_of
 from simulation.roster.identity import parse_ids
 from simulation.roster.kinds import KINDS
@@ -218,3 +218,34 @@ def test_an_id_number_in_a_wrong_column_is_never_quoted():
     told = listings[0].rows.to_csv() + listings[0].unread.to_csv()
     assert not any(part in told for part in (ONE, spaced, ONE[4:8] + " " + ONE[8:12]))
     assert ONE not in repr(parse_ids([ONE]))
+
+
+def test_a_year_alone_is_no_day():
+    cells = ("2023", "1105", "2023.5", "44839", "4000")
+    assert [str(values.date(cell)) for cell in cells] == ["None", "None", "None", "2022-10-05", "1910-12-13"]
+
+
+def test_a_name_under_the_town_is_not_shown():
+    text = TAX + f"王小明,{ONE},坛山街道,,是\n王小红,{ONE},坛山街道,,是\n月球镇,丙,{ONE},,是\n"
+    (listing,), _ = read(text)
+    assert sorted(listing.unread["said"]) == ["月球镇", "王＊"]
+    assert "小" not in listing.unread.to_csv() + listing.rows.to_csv()
+
+
+def test_lines_of_sums_are_no_persons_however_they_are_written():
+    lines = [
+        ("全镇合计", ""),
+        ("坛山街道小计", ""),
+        ("共54人", ""),
+        ("合计", "54人"),
+        ("合计", "共54"),
+        ("", "54人"),
+    ]
+    text = "镇街,姓名,身份证号,医保缴费金额\n" + f"坛山街道,甲,{ONE},350\n"
+    (listing,), _ = read(text + "".join(f"坛山街道,{name},{number},18900\n" for name, number in lines))
+    assert listing.rows["row"].tolist() == [2]
+    assert any(note.rows == len(lines) and "合计" in note.zh for note in listing.notes)
+    (listing,), _ = read(text + "坛山街道,乙,54,350\n坛山街道,,,350\n,,,700\n")
+    assert listing.rows[["row", "id_fault"]].values.tolist() == [[2, ""], [3, "length"], [4, "missing"]]
+    left = people_of_lists([listing], PLAN).left_out
+    assert left[["reason", "row", "paid"]].values.tolist() == [["id", 3, 35000], ["id", 4, 35000]]

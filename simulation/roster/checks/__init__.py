@@ -66,16 +66,24 @@ def find_faults(roster: Roster, plan: Plan, *, synthetic: bool = False) -> Findi
 
 def _not_judged(lists: Lists) -> tuple[Note, ...]:
     """Rows of which less can be said, and why."""
-    tax = lists.tax
+    tax, notes = lists.tax, []
+    unsure = len(lists.unsure)
+    if unsure:
+        zh = (
+            f"{unsure} 人在名单上的变动或参保日期看不懂：不据以下结论，也没有核对其金额；请改正日期后重新核对"
+        )
+        en = (
+            f"{unsure} persons whose day of a change or membership cannot be read: nothing is concluded from it and their "
+            "amounts were not checked; correct the days and check again"
+        )
+        notes.append(Note(zh, en, unsure))
     outside = ~tax.known & ~tax.rows["token"].isin(lists.dead.index).to_numpy()
     count = int(outside.sum())
-    if not count:
-        return ()
-    return (
-        Note(
-            f"清册 {count} 行镇街不明或出生日期有误，没有核对金额与资格",
+    if count:
+        zh = f"清册 {count} 行镇街不明或出生日期有误，没有核对金额与资格"
+        en = (
             f"{count} rows of the roster have no known town or an impossible birth date: amounts and eligibility were not "
-            "checked",
-            count,
-        ),
-    )
+            "checked"
+        )
+        notes.append(Note(zh, en, count))
+    return tuple(notes)

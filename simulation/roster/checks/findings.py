@@ -198,7 +198,10 @@ def _more_or_less(row: Any, zh: bool) -> str:
 
 
 def _yuan(fen: Any) -> str:
-    return "" if pd.isna(fen) else f"{int(fen) // 100}.{int(fen) % 100:02d}".removesuffix(".00")
+    if pd.isna(fen):
+        return ""
+    whole, rest = divmod(abs(int(fen)), 100)
+    return ("-" if fen < 0 else "") + f"{whole}.{rest:02d}".removesuffix(".00")
 
 
 def table_of(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

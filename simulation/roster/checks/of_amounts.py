@@ -36,6 +36,7 @@ class Amounts:
         rows = self.tax.places(np.arange(len(self.tax.judged)))
         keys = zip(rows["file"], rows["sheet"], rows["row"], strict=True)
         free = np.array([key not in explained for key in keys], dtype=bool)
+        free &= ~rows["token"].isin(lists.unsure).to_numpy()
         self.open: dict[str, NDArray[np.bool_]] = {scheme: free.copy() for scheme in DUE}
 
     def all(self) -> Iterator[pd.DataFrame]:
@@ -158,6 +159,7 @@ class Amounts:
         tax, plan = self.tax, self.plan
         last, start = last_day(plan.fee_year - 1), day_number(plan.calendar.window_start)
         unpaid = tax.listed & ~tax.day_stated["medical"] & ~tax.stated("medical")
+        unpaid &= ~tax.places(np.arange(len(tax.judged)))["day_unread"].fillna(False).to_numpy(dtype=bool)
         day = np.where(unpaid, start, tax.day["medical"]).astype(np.int32)
         asked = (tax.law["medical_member"] & tax.day_stated["medical"]) | (
             tax.law["medical_eligible"] & unpaid

@@ -145,7 +145,7 @@ def missed(lists: Lists) -> Iterator[pd.DataFrame]:
     day = np.full(len(out), day_number(lists.plan.calendar.window_end), dtype=np.int32)
     columns = {name: array[out] for name, array in tax.facts.columns().items()}
     columns |= {"joins_medical": np.ones(len(out), dtype=bool), "medical_payment_day": day}
-    helped = set(people["token"].to_numpy()[out[tax.aid(columns) > 0]])
+    helped = set(people["token"].to_numpy()[out[tax.aid(columns) > 0]]) - lists.unsure
     on_roster = tax.rows.drop_duplicates("token").set_index("token")
     for kind in HELP_KINDS:
         rows = lists.readable(kind)

@@ -32,7 +32,7 @@ _TEXT = (
     "marital_status",
 )
 _NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
-_YES_NO = ("joins_medical", "pays_pension")
+_YES_NO = ("joins_medical", "pays_pension", "day_unread")
 _DAYS = ("birth_date", "pension_payment_date", "medical_payment_date", "event_date", "since")
 WANTED = (
     "belongs_to_district",
@@ -81,6 +81,18 @@ class Lists:
     def _readable(self) -> dict[str, pd.DataFrame]:
         return {kind: rows[rows["token"] != ""] for kind, rows in self.by_kind.items()}
 
+    def _dated(self, kind: str) -> pd.DataFrame:
+        """The readable rows less those whose day is stated and cannot be read: nothing definite follows from them."""
+        rows = self.readable(kind)
+        return rows[~rows["day_unread"].fillna(False).to_numpy(dtype=bool)]
+
+    @cached_property
+    def unsure(self) -> set[str]:
+        """Of whom a list states a death, a move or a membership on a day that cannot be read."""
+        rows = pd.concat([self.readable(kind) for kind in ("police", "employee", "elsewhere")])
+        rows = rows[rows["department"].ne("police") | rows["event"].isin(["death", "moved_out", "moved_in"])]
+        return set(rows.loc[rows["day_unread"].fillna(False).to_numpy(dtype=bool), "token"])
+
     @cached_property
     def lines_of_couples(self) -> list[tuple[str, str]]:
         """File and sheet of the lists with one line a couple: their ID number is headed as the wife's."""
@@ -112,7 +124,7 @@ class Lists:
 
     def members_by(self, kind: str, scheme: str) -> pd.DataFrame:
         """The first row of each who by the limit was in a scheme elsewhere (kinds employee, elsewhere), indexed by token."""
-        rows = self.readable(kind)
+        rows = self._dated(kind)
         rows = rows[rows["scheme"].isin([scheme, "both", *self._unsaid(kind, scheme)])]
         rows = rows[rows["since"].isna() | (rows["since"] <= self.limit_of(rows["token"]))]
         return rows.drop_duplicates("token").set_index("token")
@@ -125,7 +137,7 @@ class Lists:
     @cached_property
     def dead(self) -> pd.DataFrame:
         """The row of each who died before the limit (a missing day counts), indexed by token."""
-        rows = self.readable("police")
+        rows = self._dated("police")
         rows = rows[rows["event"] == "death"]
         rows = rows[rows["event_date"].isna() | (rows["event_date"] < self.limit_of(rows["token"]))]
         return rows.drop_duplicates("token").set_index("token")
@@ -135,6 +147,9 @@ class Lists:
         """The row of each whose last move by the limit was away, indexed by token; a missing day counts as long ago."""
         rows = self.readable("police")
         rows = rows[rows["event"].isin(["moved_out", "moved_in"])]
+        # Of whom one move has a day that cannot be read, nobody knows which was the last.
+        unread = rows["day_unread"].fillna(False).to_numpy(dtype=bool)
+        rows = rows[~rows["token"].isin(rows.loc[unread, "token"])]
         rows = rows[rows["event_date"].isna() | (rows["event_date"] <= self.limit_of(rows["token"]))]
         # Who moves out and in on one day is here: "moved_in" sorts before "moved_out", so it is put last.
         order = rows.assign(
