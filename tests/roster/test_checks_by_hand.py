@@ -266,6 +266,18 @@ def test_5_1_missed_is_who_would_be_helped_and_may_join():
     ]
 
 
+def test_5_1_missed_without_a_town_and_not_of_towns_that_the_roster_lacks():
+    townless = {"disabled": "姓名 身份证号 残疾等级"}
+    found = checks(columns=townless, tax=[paid(A)], disabled=[["某", B, "一级"], ["某", C, "四级"]])
+    assert brief(found) == [("missed", "disabled", 2)]
+    assert (found.table["town"][0], found.table["office"][0]) == ("", "disabled")
+    assert [note.rows for note in found.notes] == [1]
+    listed = [[TOWN, "某", B, "一级"], [OTHER, "某", C, "一级"]]
+    found = checks(tax=[paid(A)], disabled=listed)
+    assert brief(found) == [("missed", "disabled", 2)]
+    assert [note.rows for note in found.notes] == [1] and "没有一行" in found.notes[0].zh
+
+
 def test_groups_that_exclude_each_other_are_an_assumption_and_said_so():
     rows = [
         [TOWN, "某", A, "低保对象"],

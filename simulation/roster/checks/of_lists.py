@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from simulation.law.dates import day_number
 from simulation.roster.checks.findings import words
 from simulation.roster.checks.rows import Lists, found
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
@@ -137,15 +136,10 @@ def _gone(rows: pd.DataFrame, check: str, shown: pd.DataFrame) -> pd.DataFrame:
 
 
 def missed(lists: Lists) -> Iterator[pd.DataFrame]:
-    """On a list of people to be helped, not joining medical by the roster, though the law would help who joins (5.1)."""
-    tax, people = lists.tax, lists.roster.people
-    # Who has not paid yet is on the roster all the same; only a plain no leaves a person out.
-    joined = set(tax.rows.loc[tax.rows["joins_medical"].fillna(True), "token"])
-    out = np.flatnonzero(~people["token"].isin(joined).to_numpy())
-    day = np.full(len(out), day_number(lists.plan.calendar.window_end), dtype=np.int32)
-    columns = {name: array[out] for name, array in tax.facts.columns().items()}
-    columns |= {"joins_medical": np.ones(len(out), dtype=bool), "medical_payment_day": day}
-    helped = set(people["token"].to_numpy()[out[tax.aid(columns) > 0]])
+    """On a list of people to be helped, not joining medical by the roster, though the law would help who joins (5.1). Of
+    towns with no row on the roster nobody is judged."""
+    tax = lists.tax
+    helped = lists.not_joining.judged
     on_roster = tax.rows.drop_duplicates("token").set_index("token")
     for kind in HELP_KINDS:
         rows = lists.readable(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.law.assess import apply_rules
 from simulation.law.dates import Days, day_number
-from simulation.law.facts import days_of, facts_of
+from simulation.law.facts import Facts, days_of, facts_of
 from simulation.law.figures import FEN_A_YUAN, figures_of, first_day, last_day
 from simulation.law.plan import MAX_YUAN, Plan
 from simulation.roster.checks.findings import office_of_kind
@@ -34,6 +35,8 @@ _TEXT = (
 _NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
 _YES_NO = ("joins_medical", "pays_pension")
 _DAYS = ("birth_date", "pension_payment_date", "medical_payment_date", "event_date", "since")
+NO_TOWN = 255
+"""The code of a town nobody knows: no help that is for some towns alone fits it."""
 WANTED = (
     "belongs_to_district",
     "outside_employee_medical",
@@ -50,6 +53,16 @@ WANTED = (
     "pension_paid_on_behalf",
     "pension_personal",
 )
+
+
+@dataclass(frozen=True)
+class NotJoining:
+    """Tokens of who is not in medical by the roster and would be helped: those judged, those of them whose town no list
+    states, and those not judged, as the roster has no row of their town."""
+
+    judged: frozenset[str]
+    unplaced: frozenset[str]
+    not_judged: frozenset[str]
 
 
 class Lists:
@@ -97,6 +110,31 @@ class Lists:
     @cached_property
     def tax(self) -> TaxRows:
         return TaxRows(self)
+
+    @cached_property
+    def not_joining(self) -> NotJoining:
+        people, unplaced = self.roster.people, self.roster.unplaced
+        # Who has not paid yet is on the roster all the same; only a plain no leaves a person out.
+        rows = self.tax.rows
+        joined = set(rows.loc[rows["joins_medical"].fillna(True), "token"])
+        out = np.flatnonzero(~people["token"].isin(joined).to_numpy())
+        out = out[self._helped(self.tax.facts, out)]
+        here = people["town"].isin(set(rows["town"])).to_numpy()[out]
+        tokens = people["token"].to_numpy()[out]
+        lost: frozenset[str] = frozenset()
+        if len(unplaced):
+            facts = facts_of(unplaced, self.plan.towns)
+            out = np.flatnonzero(~unplaced["token"].isin(joined).to_numpy())
+            helped = self._helped(facts, out, town=np.full(len(out), NO_TOWN, dtype=np.uint8))
+            lost = frozenset(unplaced["token"].to_numpy()[out[helped]])
+        return NotJoining(frozenset(tokens[here]) | lost, lost, frozenset(tokens[~here]))
+
+    def _helped(self, facts: Facts, chosen: NDArray[Any], **put: Any) -> NDArray[np.bool_]:
+        """Whom of the chosen the law would help with medical if they joined by the window's end."""
+        day = np.full(len(chosen), day_number(self.plan.calendar.window_end), dtype=np.int32)
+        columns = {name: array[chosen] for name, array in facts.columns().items()}
+        columns |= {"joins_medical": np.ones(len(chosen), dtype=bool), "medical_payment_day": day}
+        return self.tax.aid(columns | put) > 0
 
     @cached_property
     def limit(self) -> pd.Series:
