@@ -212,6 +212,11 @@ def test_an_employee_list_without_a_scheme_speaks_of_both():
     assert sorted(found.table["scheme"]) == ["medical", "pension"]
 
 
+def test_a_scheme_that_is_not_understood_is_no_membership():
+    found = checks(tax=[paid(A, tier=300)], employee=[[TOWN, "某", A, "工伤保险", ""]])
+    assert brief(found) == []
+
+
 def test_5_1_at_the_full_amount_only_where_the_list_brings_help():
     old = number("1957-03-04")  # 65: half is due by age
     for group, expected in (("优抚对象", "amount_differs"), ("重点优抚对象", "full_amount_though_helped")):
