@@ -340,7 +340,8 @@ class _Reader:
         if form == "text":
             return self._text(name)
         if form == "words" and name == "groups":
-            return self._words(name, values.groups_of(self.profile.word), words_of(name))
+            groups = self._words(name, values.groups_of(self.profile.word), words_of(name))
+            return self._with_unread(name, groups, values.groups_of(self.profile.word))
         if form == "words":
             return self._words(name, values.word_of(name, self.profile.word), words_of(name))
         parse = {"date": values.date, "yes": values.yes, "money": values.fen, "tier": values.tier}
@@ -357,11 +358,13 @@ class _Reader:
         about = {
             name: np.isin(np.asarray(scheme, dtype=object), (name, "both")) for name in ("pension", "medical")
         }
+        known = np.asarray(scheme, dtype=object) != ""  # of another line nobody knows what it is about
         rows: dict[str, Any] = {}
         paid = self._parsed("paid", values.fen) if "paid" in self.text else None
         day = _days(self._parsed("payment_date", values.date)) if "payment_date" in self.text else None
         for name, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
             rows[joins] = pd.array(about[name], "boolean")
+            rows[joins][~known] = pd.NA
             if paid is not None:
                 rows[f"{name}_paid"] = pd.array(
                     [p if a else None for p, a in zip(paid, about[name], strict=True)], "Int64"
@@ -413,6 +416,14 @@ class _Reader:
             )
             parsed = np.where(blank, False, parsed)
         return pd.array(parsed, "boolean")
+
+    def _with_unread(self, name: str, read: Any, parse: Callable[[str], str | None]) -> Any:
+        """The roster's categories, those that were not understood marked: what is due of such a person is not known."""
+        if self.kind != "tax":
+            return read
+        texts = [values.clean(text) for text in self._raw(name)]
+        unread = {text for text in set(texts) if text and parse(text) is None}
+        return pd.array([UNREAD_WORD if t in unread else g for t, g in zip(texts, read, strict=True)], "str")
 
     def _text(self, name: str) -> Any:
         """Text as written, without long runs of digits: a number in the wrong column must not get in this way."""

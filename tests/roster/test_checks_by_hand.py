@@ -139,6 +139,31 @@ def test_one_line_a_scheme_is_no_repeat_and_two_for_one_scheme_are():
     assert brief(checks(columns=columns, tax=[*lines, lines[1]])) == [("twice", "tax", 4)]
 
 
+def test_a_roster_in_a_file_a_scheme_is_no_repeat_and_each_is_about_its_own_scheme():
+    turning, employed = number("1962-11-15"), number("1985-03-04", place=3)
+    pension = "镇街,姓名,身份证号,养老缴费档次\n"
+    pension += "".join(f"{TOWN},某,{who},300\n" for who in (A, turning, employed))
+    medical = f"镇街,姓名,身份证号,医保实缴金额\n{TOWN},某,{A},350\n"
+    employee = file("employee", [[TOWN, "某", employed, "职工医疗", ""]])
+    disabled = file("disabled", [[TOWN, "某", turning, "一级"]])
+    files = [ListFile("a.csv", pension.encode(), "tax"), employee, disabled]
+    found = []
+    for more in ([], [ListFile("b.csv", medical.encode(), "tax")]):
+        listings, _ = read_lists([*files, *more], PLAN, profile=Profile(), ids="synthetic", key=KEY)
+        found.append(brief(find_faults(people_of_lists(listings, PLAN), PLAN)))
+    assert found == [[], [("missed", "disabled", 2)]]
+
+
+def test_a_category_or_scheme_that_is_not_understood_is_not_judged():
+    columns = {"tax": "镇街 姓名 身份证号 人员类别 医保实缴金额"}
+    found = checks(columns=columns, tax=[[TOWN, "某", A, "重度残疾人", 100], [TOWN, "某", B, "普通", 100]])
+    assert brief(found) == [("amount_differs", "tax", 3)] and [note.rows for note in found.notes] == [1]
+    columns = {"tax": "镇街 姓名 身份证号 险种 缴费金额"}
+    lines = [[TOWN, "某", B, "居民医保", 350], [TOWN, "某", A, "某险", 20], [TOWN, "某", A, "某险", 20]]
+    found = checks(columns=columns, tax=lines, disabled=[[TOWN, "某", A, "一级"]])
+    assert brief(found) == [] and [note.rows for note in found.notes] == [2]
+
+
 def test_three_rows_in_two_towns():
     rows = [paid(A), paid(A), paid(A, town=OTHER), paid(B)]
     assert brief(checks(tax=rows)) == [("twice", "tax", 3), ("two_towns", "tax", 2), ("two_towns", "tax", 4)]

@@ -75,6 +75,16 @@ def _not_judged(lists: Lists) -> tuple[Note, ...]:
             "{} rows of the roster have no known town or an impossible birth date: amounts and eligibility were not checked",
         ),
         (
+            int(tax.unread.sum()),
+            "清册 {} 行的人员类别看不懂，没有核对金额",
+            "{} rows of the roster have a category that is not understood: amounts were not checked",
+        ),
+        (
+            int((~tax.rows["about_pension"] & ~tax.rows["about_medical"]).sum()),
+            "清册 {} 行的险种看不懂，没有核对",
+            "{} rows of the roster have a scheme that is not understood: they were not checked",
+        ),
+        (
             len(lists.not_joining.unplaced),
             "资助对象漏保中有 {} 人的名单没有写明镇街，由名单所属部门查明；清册若不含全部镇街，其中可能有其他镇街的人",
             "{} of the persons missed are of no stated town: the list's office finds it out; where the roster is not of "

@@ -36,9 +36,9 @@ def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
         if not len(rows):
             continue
         if kind == "tax":
-            pension, medical = rows["pays_pension"].fillna(True), rows["joins_medical"].fillna(True)
-            one_scheme = (pension != medical).to_numpy(dtype=bool) & rows["pays_pension"].notna().to_numpy()
-            about = np.where(one_scheme, np.where(pension, "pension", "medical"), "")
+            rows = rows[rows["about_pension"] | rows["about_medical"]]
+            pension, medical = rows["about_pension"].to_numpy(), rows["about_medical"].to_numpy()
+            about = np.where(pension != medical, np.where(pension, "pension", "medical"), "")
         else:
             about = rows["groups"].to_numpy()
         rows = rows.assign(_about=about)
