@@ -510,11 +510,19 @@ class _Reader:
         return [event if one else "" for one in named]
 
     def _scheme_of_members(self, said: Any) -> dict[str, Any]:
-        """The scheme of members elsewhere: one not understood is neither; without a column the title speaks."""
-        if said is not None:
-            written = np.array([bool(values.clean(text)) for text in self._raw("scheme")], dtype=bool)
-            read = np.asarray(said, dtype=object)
-            return {"scheme": pd.array(np.where((read == "") & written, UNREAD_WORD, read).tolist(), "str")}
+        """The scheme of members elsewhere: one blank or not understood is neither; without a column the title
+        speaks."""
+        if said is not None and any(values.clean(text) for text in self._raw("scheme")):
+            blank = sum(not values.clean(text) for text in self._raw("scheme"))
+            if blank:
+                self.notes.append(
+                    Note(
+                        f"“险种”有 {blank} 行空白，不按参保计",
+                        f"scheme: {blank} blanks count as no membership",
+                        blank,
+                    )
+                )
+            return {"scheme": pd.array([one or UNREAD_WORD for one in said], "str")}
         found = self._of_title(SCHEME_WORDS)
         if not found:
             return {}

@@ -238,8 +238,9 @@ def test_an_employee_list_without_a_scheme_speaks_of_both():
 
 
 def test_a_scheme_that_is_not_understood_is_no_membership():
-    found = checks(tax=[paid(A, tier=300)], employee=[[TOWN, "某", A, "工伤保险", ""]])
-    assert brief(found) == []
+    said = [[TOWN, "某", A, "工伤保险", ""], [TOWN, "某", B, "", ""], [TOWN, "某", C, "职工医疗", ""]]
+    found = checks(tax=[paid(who, tier=300) for who in (A, B, C)], employee=said)
+    assert brief(found) == [("in_employee_scheme", "tax", 4)]
 
 
 def test_5_1_at_the_full_amount_only_where_the_list_brings_help():
