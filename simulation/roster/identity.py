@@ -38,7 +38,7 @@ _CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 _INVISIBLE = r"[\s'`’‘\"“”\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x{00A0}\x{3000}=_-]"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ids:
     """Columns of one length. `number`: eighteen characters, or as written where it cannot be read (keep it in memory only);
     `birth_date` datetime64[s], NaT where the number has a fault; `sex` female, male or ""; `fault` "" or a key of FAULTS."""

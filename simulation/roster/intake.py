@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 
 from simulation.errors import Problem, Refusal, refuse
@@ -63,7 +65,7 @@ def read_lists(
         >>> roster.people[["town", "sex", "joins_medical"]].values.tolist()
         [['坛山街道', 'female', True]]
     """
-    files = list(files)
+    files = told_apart(files)
     profile = load_profile() if profile is None else profile
     key = load_key() if key is None else key
     listings: list[Listing] = []
@@ -84,6 +86,32 @@ def read_lists(
     if problems:
         raise Refusal(problems)
     return listings, Link().joined(links)
+
+
+def told_apart(files: Iterable[ListFile]) -> list[ListFile]:
+    """The files, each under a name of its own, since a row is found again by file, sheet and number and two towns may both
+    hand in 清册.csv. Raises Refusal where the same sheets are given twice, which would find everybody twice."""
+    names: dict[tuple[str, str], str] = {}
+    given: set[tuple[str, str]] = set()
+    found: list[ListFile] = []
+    for file in files:
+        data = file.data.read_bytes() if isinstance(file.data, Path) else file.data
+        content = hashlib.sha256(data).hexdigest()
+        if (content, file.sheet) in given or (file.sheet and (content, "") in given):
+            raise refuse(
+                file.name,
+                "同一个文件（或内容完全一样的文件）给了两次；请去掉一个",
+                "the same file, or one with the very same content, is given twice; leave one out",
+            )
+        given.add((content, file.sheet))
+        name = names.get((file.name, content))
+        if name is None:
+            place, taken = Path(file.name), set(names.values())
+            tries = (f"{place.stem}（{n}）{place.suffix}" for n in count(2))
+            name = next(one for one in chain([file.name], tries) if one not in taken)
+            names[file.name, content] = name
+        found.append(replace(file, name=name))
+    return found
 
 
 def _of_file(

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from simulation.errors import refuse
+from simulation.errors import Refusal, refuse
 from simulation.roster.fields import plain
 from simulation.roster.guard import FileKind, inspect
 from simulation.roster.listing import Note
@@ -140,15 +140,33 @@ def _text_sheet(name: str, data: bytes | Path, kind: FileKind) -> RawSheet:
     delimiter = max(DELIMITERS, key=lambda mark: sum(line.count(mark) for line in first))
 
     def rows() -> Iterator[list[Any]]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        before = 0
         try:
-            yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            for cells in reader:
+                # A stray quote would make one cell of the lines up to the next, and lose their people without a trace.
+                if reader.line_num > before + 1 and any(_holds_a_row(cell, delimiter) for cell in cells):
+                    raise _stray_quote(name, before + 1)
+                before = reader.line_num
+                yield cells
         except csv.Error as error:
-            raise refuse(
-                name, "不是规范的 CSV；请另存为 CSV 或 xlsx", "not a readable CSV; save it as CSV or xlsx"
-            ) from error
+            raise _stray_quote(name, before + 1) from error
 
     head = list(islice(rows(), HEAD_ROWS))
     return RawSheet(name, "", head, max(text.count("\n"), len(head)), rows, kind.notes)
+
+
+def _holds_a_row(cell: str, delimiter: str) -> bool:
+    """Whether a cell of several lines has a line with at least two delimiters: no remark, but the next row."""
+    return "\n" in cell and any(line.count(delimiter) >= 2 for line in cell.splitlines())
+
+
+def _stray_quote(name: str, line: int) -> Refusal:
+    return refuse(
+        f"{name} {line}",
+        f"第 {line} 行起引号不成对，后面的行会被吞掉；请改正这一行的引号，或另存为 xlsx",
+        f"from line {line} on a quotation mark is not closed and would swallow what follows; mend it, or save as xlsx",
+    )
 
 
 def decoded(name: str, raw: bytes) -> str:

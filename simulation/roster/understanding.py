@@ -240,7 +240,7 @@ def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], l
     return ~(blank | sums | again), notes
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class _Reader:
     """Reads the columns of one sheet; gathers notes and what was not understood on the way."""
 

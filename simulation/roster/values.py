@@ -38,10 +38,10 @@ _GRADES = {
     "肆": 4,
 }
 _GRADES |= {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?")
+_DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?|[0-9０-９](?:[\s_.·-]?[0-9０-９]){10,}[\s_.·-]?[xX]?")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Parsed:
     """`values`: an object a cell, None where nothing can be read; `bad`: text that cannot be read -> rows."""
 
@@ -121,7 +121,7 @@ def fen(text: str) -> int | None:
 
 def tier(text: str) -> int | None:
     """A tier in yuan: 300, 300.0, 300元, 300元档, 300元/年; 0 for none."""
-    found = re.fullmatch(r"(\d+)(?:\.0*)?(?:元)?(?:档次|档)?(?:/年|每年)?", text.replace(",", ""))
+    found = re.fullmatch(r"(\d{1,6})(?:\.0*)?(?:元)?(?:档次|档)?(?:/年|每年)?", text.replace(",", ""))
     if found:
         return int(found[1])
     return 0 if text in ("无", "未参保", "不参保", "-", "/") else None

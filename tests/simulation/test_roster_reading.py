@@ -13,6 +13,7 @@ from simulation import Refusal, read_lists
 from simulation.access import Actor
 from simulation.roster import ListFile, Profile, load_profile, save_profile
 from simulation.roster.fields import FIELDS, headers_of
+from simulation.roster.identity import parse_ids
 from simulation.roster.kinds import KINDS
 from simulation.roster.reading import read_file
 from simulation.roster.understanding import find_header
@@ -208,3 +209,51 @@ def test_the_dictionary_has_no_header_for_two_things():
     for kind in KINDS:
         known = headers_of(kind)
         assert {f.id for f in FIELDS[kind]} == set(known.values()), kind
+
+
+# --- files of one name, quotation marks, numbers in the wrong place ---------------------------------------------------
+
+
+def test_two_towns_may_hand_in_files_of_one_name_and_rows_stay_apart():
+    files = [
+        ListFile("清册.csv", f"镇街,姓名,身份证号,医保实缴金额\n{town},{who},123,350\n".encode())
+        for town, who in (("坛山街道", "乙"), ("吴林街道", "戊"))
+    ]
+    listings, link = read_lists(files, PLAN, profile=Profile(), key=KEY)
+    assert [one.file for one in listings] == ["清册.csv", "清册（2）.csv"]
+    assert [link.of_row(one.file, one.sheet, 2)[0] for one in listings] == ["乙", "戊"]
+
+
+def test_the_same_file_given_twice_is_refused():
+    text = f"镇街,姓名,身份证号,医保实缴金额\n坛山街道,甲,{ONE},350\n".encode()
+    with pytest.raises(Refusal, match="两次"):
+        read_lists([ListFile("甲.csv", text), ListFile("乙.csv", text)], PLAN, key=KEY)
+
+
+@pytest.mark.parametrize("row", [f'坛山街道,甲,{ONE},350,"外出', f'"坛山街道,甲,{ONE},350,外出'])
+def test_a_stray_quotation_mark_loses_nobody_without_a_word(row):
+    lines = [
+        "镇街,姓名,身份证号,医保实缴金额,备注",
+        row,
+        f"坛山街道,乙,{TWO},300,",
+        f"坛山街道,丙,{TWO},300,",
+    ]
+    for text in ("\n".join(lines), "\n".join([*lines, f'坛山街道,"丁",{TWO},300,'])):
+        with pytest.raises(Refusal, match="引号") as refused:
+            read_lists([ListFile("清册.csv", text.encode())], PLAN, key=KEY)
+        assert ONE not in str(refused.value) and "清册.csv 2" in str(refused.value)
+
+
+def test_a_cell_of_two_lines_is_no_stray_quotation_mark():
+    text = f'镇街,姓名,"身份\n证号",医保实缴金额,备注\n坛山街道,甲,{ONE},350,"外出，\n明年回"\n'
+    listings, _ = read_lists([ListFile("清册.csv", text.encode())], PLAN, key=KEY)
+    assert len(listings[0].rows) == 1
+
+
+def test_an_id_number_in_a_wrong_column_is_never_quoted():
+    spaced = f"{ONE[:4]} {ONE[4:8]} {ONE[8:12]} {ONE[12:16]} {ONE[16:]}"
+    text = f"镇街,村居,姓名,身份证号,养老缴费档次\n坛山街道,{spaced},甲,{TWO},{ONE}\n"
+    listings, _ = read_lists([ListFile("清册.csv", text.encode())], PLAN, key=KEY)
+    told = listings[0].rows.to_csv() + listings[0].unread.to_csv()
+    assert not any(part in told for part in (ONE, spaced, ONE[4:8] + " " + ONE[8:12]))
+    assert ONE not in repr(parse_ids([ONE]))
