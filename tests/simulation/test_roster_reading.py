@@ -184,8 +184,13 @@ def test_a_sheet_of_payments_is_a_roster_whatever_group_it_is_called():
             sheet = workbook.add_worksheet(name)
             sheet.write_row(0, 0, ["镇街", "姓名", "身份证号", "医保缴费金额"])
             sheet.write_row(1, 0, ["坛山街道", "甲", who, "350"])
+        workbook.add_worksheet("说明").write(0, 0, "填写要求")
+        workbook.add_worksheet("空")
     listings, _ = read(book.getvalue(), "坛山.xlsx", "")
     assert [listing.kind for listing in listings] == ["tax", "tax"]
+    assert [note.zh for one in listings for note in one.notes if "没有读入" in note.zh] == [
+        "工作表“说明”看不出是名单，没有读入"
+    ]
 
 
 def test_no_name_and_no_number_gets_into_a_listing():
