@@ -12,10 +12,11 @@ from simulation.errors import Problem, Refusal, refuse
 from simulation.law.plan import Plan
 from simulation.roster.fields import Profile, load_profile
 from simulation.roster.kinds import KINDS
-from simulation.roster.listing import Listing
+from simulation.roster.listing import Listing, Note
 from simulation.roster.reading import Progress, read_file
 from simulation.roster.secrecy import Link, load_key
 from simulation.roster.understanding import find_header, guess_kind, understand
+from simulation.roster.values import masked
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,20 @@ def _of_file(
     sheets = [sheet for sheet in read_file(file.name, file.data) if file.sheet in ("", sheet.sheet)]
     if not sheets:
         raise refuse(file.name, f"没有工作表“{file.sheet}”", f"no sheet {file.sheet}")
-    found = []
+    found: list[tuple[Listing, Link]] = []
+    skipped: list[Note] = []
     for sheet in sheets:
         # A page of explanation among the sheets is no list; a file without any list is refused below.
         kind = file.kind or guess_kind(sheet)
         if len(sheets) > 1 and (not kind or find_header(sheet, kind, profile) is None):
+            if any(cell.strip() for row in sheet.head for cell in row):
+                name = masked(sheet.sheet)
+                skipped.append(
+                    Note(
+                        f"工作表“{name}”看不出是名单，没有读入",
+                        f"sheet {name} does not look like a list and was not read",
+                    )
+                )
             continue
         if not kind:
             known = "、".join(f"{k.id}（{k.zh}）" for k in KINDS.values())
@@ -141,4 +151,5 @@ def _of_file(
         found.append(understand(sheet, kind, plan, key, profile=profile, ids=ids, progress=progress))
     if not found:
         raise refuse(file.name, "没有一张表是名单", "no sheet is a list")
-    return found
+    first, link = found[0]
+    return [(replace(first, notes=(*first.notes, *skipped)), link), *found[1:]]

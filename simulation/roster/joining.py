@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from simulation.errors import refuse
 from simulation.law.plan import REGISTERS, Plan
 from simulation.people import check_people
 from simulation.roster.absence import absences
-from simulation.roster.kinds import KINDS, REGISTER_KINDS
+from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
 from simulation.roster.listing import SEPARATOR, Listing, Note
 from simulation.roster.secrecy import person_ids
 
@@ -45,7 +45,8 @@ ADDING = ("civil_affairs", "disabled", "rural", "veterans", "elderly", "health",
 class Roster:
     """Lists made into a population. `people`: the people table with conduct, and `token` and `on_roster` (stands on the tax
     bureau's roster); `absent`: what no list states -> its meaning (zh, en); `left_out` (LEFT_OUT): rows that are no person
-    of the table; `filled`: columns taken from the synthetic population, on request."""
+    of the table; `filled`: columns taken from the synthetic population, on request; `unplaced`: who stands only on
+    departments' lists that state no town, with the facts of the people table, outside it (their town is not known)."""
 
     people: pd.DataFrame
     absent: dict[str, tuple[str, str]]
@@ -54,6 +55,7 @@ class Roster:
     listings: tuple[Listing, ...]
     plan_id: str
     filled: tuple[str, ...] = ()
+    unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def missed(self) -> int:
@@ -97,14 +99,10 @@ class _Joining:
         self.absent: list[str] = ["others"]
 
     def roster(self) -> Roster:
-        people = self._persons()
-        people = self._conduct(people)
-        people = self._kept_from_police(people)
-        people = self._facts(people)
-        people = self._couples(people)
-        people = people.drop(columns=["_moved_out"])
-        people = people.sort_values("person_id", ignore_index=True)
-        people.insert(0, "person_id", people.pop("person_id"))
+        people, unplaced = self._persons()
+        if len(unplaced):  # by another joining, so that its notes are of the table alone
+            unplaced = _Joining(self.listings, self.plan)._described(unplaced)
+        people = self._described(people)
         check_people(people, self.plan, conduct=True)
         left = pd.concat(self.left, ignore_index=True) if self.left else pd.DataFrame(columns=list(LEFT_OUT))
         for reason, rows in left.groupby("reason", sort=False):
@@ -113,7 +111,19 @@ class _Joining:
                 Note(f"{len(rows)} 行不计入：{zh}", f"{len(rows)} rows left out: {en}", len(rows))
             )
         absent = absences([*dict.fromkeys(self.absent), "household_id", "urban", "reaction"])
-        return Roster(people, absent, left, tuple(self.notes), self.listings, self.plan.id)
+        notes = tuple(self.notes)
+        return Roster(people, absent, left, notes, self.listings, self.plan.id, unplaced=unplaced)
+
+    def _described(self, people: pd.DataFrame) -> pd.DataFrame:
+        """Persons with what they did and what the lists settle, in the order of their numbers."""
+        people = self._conduct(people)
+        people = self._kept_from_police(people)
+        people = self._facts(people)
+        people = self._couples(people)
+        people = people.drop(columns=["_moved_out"])
+        people = people.sort_values("person_id", ignore_index=True)
+        people.insert(0, "person_id", people.pop("person_id"))
+        return people
 
     # --- who ---------------------------------------------------------------------------------------------------------
 
@@ -138,13 +148,14 @@ class _Joining:
         )
         self.left.append(left.assign(reason=reason[out], kind=kind, paid=paid)[list(LEFT_OUT)])
 
-    def _persons(self) -> pd.DataFrame:
+    def _persons(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The persons of the table, and those of whom no list states a town (under the first town, for the rules)."""
         tax = self._usable(self.by_kind["tax"], "tax")
         if not len(tax):
             raise refuse("roster", "清册上没有一行能用", "no row of the roster can be used")
         spine = self._one_row_each(tax).assign(on_roster=True)
         seen = set(spine["token"])
-        parts = [spine]
+        parts, townless = [spine], [spine[:0]]
         for kind in (*ADDING, "police"):
             rows = self.by_kind[kind]
             if not len(rows):
@@ -154,15 +165,24 @@ class _Joining:
             elif kind == "police":
                 continue
             rows = rows[~rows["token"].isin(seen)]
+            columns = ["token", "birth_date", "sex", "town", "village"]
+            if kind in HELP_KINDS:
+                lost = rows[(rows["town"] == "") & (rows["token"] != "") & ~(rows["birth_date"] > self.end)]
+                townless.append(lost[columns].assign(town=self.plan.towns[0], on_roster=False))
             rows = self._usable(rows, kind).drop_duplicates("token")
-            parts.append(rows[["token", "birth_date", "sex", "town", "village"]].assign(on_roster=False))
+            parts.append(rows[columns].assign(on_roster=False))
             seen.update(rows["token"])
-        people = pd.concat(parts, ignore_index=True)
+        lost = pd.concat(townless)
+        lost = lost[~lost["token"].isin(seen)].drop_duplicates("token")
+        people = pd.concat([*parts, lost.assign(on_roster=False)], ignore_index=True)
         people["person_id"] = person_ids(people["token"].to_numpy(dtype=object))
         people["town"] = pd.Categorical(people["town"], categories=list(self.plan.towns))
         people["sex"] = pd.Categorical(people["sex"], categories=["female", "male"])
         people["village"] = pd.Categorical(people["village"].fillna(""))
-        missed = int((~people["on_roster"].astype(bool)).sum())
+        people = people.astype({"on_roster": bool})
+        placed = len(people) - len(lost)
+        people, unplaced = people[:placed], people[placed:].reset_index(drop=True)
+        missed = int((~people["on_roster"]).sum())
         if missed:
             self.notes.append(
                 Note(
@@ -174,7 +194,7 @@ class _Joining:
             )
         if (self.by_kind["tax"]["village"] == "").all():
             self.absent.append("village")
-        return people.astype({"on_roster": bool})
+        return people, unplaced
 
     def _one_row_each(self, tax: pd.DataFrame) -> pd.DataFrame:
         """Rows of one token as one: lines of two schemes add up; of two lines for the same thing the first stands."""

@@ -24,6 +24,8 @@ class Note:
         return self.zh if lang == "zh" else self.en
 
 
+UNREAD_WORD = "unread"
+"""Stands for a scheme of members elsewhere, and for a category of the roster, that was written but not understood."""
 UNREAD = ("field", "said", "rows", "nearest")
 COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village")
 """Columns of every listing: number of the row as the spreadsheet shows it (1-based); keyed hash of the ID number ("" where

@@ -28,8 +28,8 @@ from simulation.roster.fields import (
     words_of,
 )
 from simulation.roster.identity import Ids, parse_ids
-from simulation.roster.kinds import KINDS
-from simulation.roster.listing import COMMON, OWN, UNREAD, Listing, Note
+from simulation.roster.kinds import HELP_KINDS, KINDS
+from simulation.roster.listing import COMMON, OWN, UNREAD, UNREAD_WORD, Listing, Note
 from simulation.roster.reading import Progress, RawSheet
 
 NOT_PERSONS = re.compile(
@@ -41,6 +41,26 @@ COUNTED = r"^(?:共|共计|合计|总计|小计)?[\d,.\s]{0,9}[人户名]?$"
 """A count of persons where a name or a number should stand: 54人, 共54; or nothing."""
 PLACE = re.compile(r"(?:镇|街道|乡|办事处|街道办|政府|村|社区|居委会|村委会|区|县|市|工业园)$")
 """How the name of a place ends: a text under the town that does not may be a person's name."""
+PAYMENTS = {
+    "paid",
+    "payment_date",
+    "pension_tier",
+    "pension_paid",
+    "pension_payment_date",
+    "medical_paid",
+    "medical_payment_date",
+}
+"""The fields that tell a roster, whatever its sheet is called."""
+EVENT_WORDS = {
+    "死亡": "death",
+    "亡故": "death",
+    "去世": "death",
+    "迁出": "moved_out",
+    "迁入": "moved_in",
+    "免缴": "exempt",
+}
+SCHEME_WORDS = {"养老": "pension", "医保": "medical", "医疗": "medical"}
+"""Words in headers, names and titles that say what happened to all of a sheet, or of which scheme they are members."""
 SHOWN = 200
 """How many texts that were not understood are listed."""
 
@@ -117,12 +137,16 @@ def guess_kind(sheet: RawSheet) -> str:
     """The kind of a list by the words in its file's and sheet's names and its titles, then by its headers; "" if unclear."""
     headers = {kind: find_header(sheet, kind) for kind in KINDS}
     titles = [cell for row in sheet.head[:3] for cell in row if len(cell) > 5 and not cell.isdigit()]
+    payments = bool(headers["tax"] and PAYMENTS & set(headers["tax"].fields))
     for text in (sheet.sheet, sheet.file, *titles):
         hits = [
             kind
             for kind, words in kind_words().items()
             if headers[kind] and any(word in text for word in words)
         ]
+        # A roster has its people in sheets by category: one called 低保 that states payments is no department's list.
+        if text is sheet.sheet and payments and hits and set(hits) <= set(HELP_KINDS):
+            continue
         if len(hits) == 1:
             return hits[0]
     scores = {kind: len(header.fields) for kind, header in headers.items() if header}
@@ -164,7 +188,7 @@ def understand(
     row = np.array(numbers, dtype=np.int32)[keep]
     if not len(row):
         raise refuse(where, "表头下没有数据行", "no rows of data below the header")
-    reader = _Reader(sheet, kind, plan, key, profile, ids, text, row, notes)
+    reader = _Reader(sheet, header, kind, plan, key, profile, ids, text, row, notes)
     listing = reader.listing()
     said = {header.names[column]: name for name, column in header.fields.items()}
     unread = pd.DataFrame(reader.unread[:SHOWN], columns=list(UNREAD))
@@ -254,6 +278,7 @@ class _Reader:
     """Reads the columns of one sheet; gathers notes and what was not understood on the way."""
 
     sheet: RawSheet
+    header: Header
     kind: str
     plan: Plan
     key: bytes
@@ -296,6 +321,10 @@ class _Reader:
             rows |= self._spouse()
         if self.kind in ("civil_affairs", "rural", "veterans") and "groups" not in rows:
             rows["groups"] = pd.array([self._group_of_title()] * count, "str")
+        if self.kind == "police" and "event" not in rows:
+            rows["event"] = pd.array(self._events_of_title(), "str")
+        if self.kind in ("employee", "elsewhere"):
+            rows |= self._scheme_of_members(rows.get("scheme"))
         if self.kind == "health" and "family_planning" not in rows:
             raise refuse(self.sheet.file, "缺少列“计生家庭类型”", "lacks the column of the family's type")
         return pd.DataFrame(rows)
@@ -347,7 +376,8 @@ class _Reader:
         if form == "text":
             return self._text(name)
         if form == "words" and name == "groups":
-            return self._words(name, values.groups_of(self.profile.word), words_of(name))
+            groups = self._words(name, values.groups_of(self.profile.word), words_of(name))
+            return self._with_unread(name, groups, values.groups_of(self.profile.word))
         if form == "words":
             return self._words(name, values.word_of(name, self.profile.word), words_of(name))
         parse = {"date": values.date, "yes": values.yes, "money": values.fen, "tier": values.tier}
@@ -364,11 +394,13 @@ class _Reader:
         about = {
             name: np.isin(np.asarray(scheme, dtype=object), (name, "both")) for name in ("pension", "medical")
         }
+        known = np.asarray(scheme, dtype=object) != ""  # of another line nobody knows what it is about
         rows: dict[str, Any] = {}
         paid = self._parsed("paid", values.fen) if "paid" in self.text else None
         day = _days(self._parsed("payment_date", values.date)) if "payment_date" in self.text else None
         for name, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
             rows[joins] = pd.array(about[name], "boolean")
+            rows[joins][~known] = pd.NA
             if paid is not None:
                 rows[f"{name}_paid"] = pd.array(
                     [p if a else None for p, a in zip(paid, about[name], strict=True)], "Int64"
@@ -434,6 +466,14 @@ class _Reader:
             parsed = np.where(blank, False, parsed)
         return pd.array(parsed, "boolean")
 
+    def _with_unread(self, name: str, read: Any, parse: Callable[[str], str | None]) -> Any:
+        """The roster's categories, those that were not understood marked: what is due of such a person is not known."""
+        if self.kind != "tax":
+            return read
+        texts = [values.clean(text) for text in self._raw(name)]
+        unread = {text for text in set(texts) if text and parse(text) is None}
+        return pd.array([UNREAD_WORD if t in unread else g for t, g in zip(texts, read, strict=True)], "str")
+
     def _text(self, name: str, shown: Callable[[str], str] = values.masked) -> Any:
         """Text as written, without long runs of digits: a number in the wrong column must not get in this way."""
         if name not in self.text:
@@ -481,6 +521,66 @@ class _Reader:
                 )
             sex = np.where(sex == "", said, sex)
         return pd.array(sex, "str")
+
+    def _of_title(self, known: dict[str, str]) -> set[str]:
+        """What the first text says that says anything: the sheet's name, the file's, the lines above the header."""
+        titles = [cell for row in self.sheet.head[: self.header.row - 1] for cell in row]
+        for text in (self.sheet.sheet, self.sheet.file, *titles):
+            found = {meant for word, meant in known.items() if word in plain(text)}
+            if found:
+                return found
+        return set()
+
+    def _events_of_title(self) -> list[str]:
+        """What happened to everybody on the police's list by names and titles, or, where these do not say, to who has a day
+        under a header that does (死亡日期)."""
+        day = self.header.said("event_date") if "event_date" in self.header.fields else ""
+        by_day = {event for word, event in EVENT_WORDS.items() if word in day}
+        by_title = self._of_title(EVENT_WORDS)
+        found = (by_day & by_title if by_title else by_day) if by_day else by_title
+        if len(found) != 1:
+            raise refuse(
+                f"{self.sheet.file} {self.sheet.sheet}".strip(),
+                "没有“变动类型”列，标题也没有说明是死亡、迁出还是迁入；请加上变动类型列，或在表名中写明",
+                "no column of what changed, and no title says whether death, moving out or in; add the column, or say it in "
+                "the sheet's name",
+            )
+        event = found.pop()
+        word = {meant: word for word, meant in reversed(EVENT_WORDS.items())}[event]
+        count = len(self.row)
+        named = [True] * count if len(by_title) == 1 else [bool(text) for text in self._raw("event_date")]
+        self.notes.append(
+            Note(
+                f"{sum(named)} 行按“{word}”（由标题或表头得知）",
+                f"{sum(named)} rows are {event} (by the title or header)",
+                sum(named),
+            )
+        )
+        return [event if one else "" for one in named]
+
+    def _scheme_of_members(self, said: Any) -> dict[str, Any]:
+        """The scheme of members elsewhere: one blank or not understood is neither; without a column the title
+        speaks."""
+        if said is not None and any(values.clean(text) for text in self._raw("scheme")):
+            blank = sum(not values.clean(text) for text in self._raw("scheme"))
+            if blank:
+                self.notes.append(
+                    Note(
+                        f"“险种”有 {blank} 行空白，不按参保计",
+                        f"scheme: {blank} blanks count as no membership",
+                        blank,
+                    )
+                )
+            return {"scheme": pd.array([one or UNREAD_WORD for one in said], "str")}
+        found = self._of_title(SCHEME_WORDS)
+        if not found:
+            return {}
+        scheme = found.pop() if len(found) == 1 else "both"
+        zh = {"pension": "养老", "medical": "医保", "both": "养老和医保"}[scheme]
+        self.notes.append(
+            Note(f"全表按{zh}（由标题得知）", f"all rows are of {scheme} (by the title)", len(self.row))
+        )
+        return {"scheme": pd.array([scheme] * len(self.row), "str")}
 
     def _group_of_title(self) -> str:
         """The one group that the sheet's name, file or title names."""

@@ -139,6 +139,31 @@ def test_one_line_a_scheme_is_no_repeat_and_two_for_one_scheme_are():
     assert brief(checks(columns=columns, tax=[*lines, lines[1]])) == [("twice", "tax", 4)]
 
 
+def test_a_roster_in_a_file_a_scheme_is_no_repeat_and_each_is_about_its_own_scheme():
+    turning, employed = number("1962-11-15"), number("1985-03-04", place=3)
+    pension = "镇街,姓名,身份证号,养老缴费档次\n"
+    pension += "".join(f"{TOWN},某,{who},300\n" for who in (A, turning, employed))
+    medical = f"镇街,姓名,身份证号,医保实缴金额\n{TOWN},某,{A},350\n"
+    employee = file("employee", [[TOWN, "某", employed, "职工医疗", ""]])
+    disabled = file("disabled", [[TOWN, "某", turning, "一级"]])
+    files = [ListFile("a.csv", pension.encode(), "tax"), employee, disabled]
+    found = []
+    for more in ([], [ListFile("b.csv", medical.encode(), "tax")]):
+        listings, _ = read_lists([*files, *more], PLAN, profile=Profile(), ids="synthetic", key=KEY)
+        found.append(brief(find_faults(people_of_lists(listings, PLAN), PLAN)))
+    assert found == [[], [("missed", "disabled", 2)]]
+
+
+def test_a_category_or_scheme_that_is_not_understood_is_not_judged():
+    columns = {"tax": "镇街 姓名 身份证号 人员类别 医保实缴金额"}
+    found = checks(columns=columns, tax=[[TOWN, "某", A, "重度残疾人", 100], [TOWN, "某", B, "普通", 100]])
+    assert brief(found) == [("amount_differs", "tax", 3)] and [note.rows for note in found.notes] == [1]
+    columns = {"tax": "镇街 姓名 身份证号 险种 缴费金额"}
+    lines = [[TOWN, "某", B, "居民医保", 350], [TOWN, "某", A, "某险", 20], [TOWN, "某", A, "某险", 20]]
+    found = checks(columns=columns, tax=lines, disabled=[[TOWN, "某", A, "一级"]])
+    assert brief(found) == [] and [note.rows for note in found.notes] == [2]
+
+
 def test_three_rows_in_two_towns():
     rows = [paid(A), paid(A), paid(A, town=OTHER), paid(B)]
     assert brief(checks(tax=rows)) == [("twice", "tax", 3), ("two_towns", "tax", 2), ("two_towns", "tax", 4)]
@@ -212,6 +237,12 @@ def test_an_employee_list_without_a_scheme_speaks_of_both():
     assert sorted(found.table["scheme"]) == ["medical", "pension"]
 
 
+def test_a_scheme_that_is_not_understood_is_no_membership():
+    said = [[TOWN, "某", A, "工伤保险", ""], [TOWN, "某", B, "", ""], [TOWN, "某", C, "职工医疗", ""]]
+    found = checks(tax=[paid(who, tier=300) for who in (A, B, C)], employee=said)
+    assert brief(found) == [("in_employee_scheme", "tax", 4)]
+
+
 def test_5_1_at_the_full_amount_only_where_the_list_brings_help():
     old = number("1957-03-04")  # 65: half is due by age
     for group, expected in (("优抚对象", "amount_differs"), ("重点优抚对象", "full_amount_though_helped")):
@@ -264,6 +295,18 @@ def test_5_1_missed_is_who_would_be_helped_and_may_join():
         ("missed", "disabled", 4),
         ("missed", "disabled", 7),
     ]
+
+
+def test_5_1_missed_without_a_town_and_not_of_towns_that_the_roster_lacks():
+    townless = {"disabled": "姓名 身份证号 残疾等级"}
+    found = checks(columns=townless, tax=[paid(A)], disabled=[["某", B, "一级"], ["某", C, "四级"]])
+    assert brief(found) == [("missed", "disabled", 2)]
+    assert (found.table["town"][0], found.table["office"][0]) == ("", "disabled")
+    assert [note.rows for note in found.notes] == [1]
+    listed = [[TOWN, "某", B, "一级"], [OTHER, "某", C, "一级"]]
+    found = checks(tax=[paid(A)], disabled=listed)
+    assert brief(found) == [("missed", "disabled", 2)]
+    assert [note.rows for note in found.notes] == [1] and "没有一行" in found.notes[0].zh
 
 
 def test_groups_that_exclude_each_other_are_an_assumption_and_said_so():

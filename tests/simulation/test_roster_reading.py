@@ -149,6 +149,50 @@ def test_a_list_of_one_group_may_name_it_in_its_title():
         read(f"姓名,身份证号\n甲,{ONE}\n", "a.csv", "civil_affairs")
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "event"),
+    [
+        ("公安死亡人员名单.csv", "日期", "death"),
+        ("公安迁出名单.csv", "迁出日期", "moved_out"),
+        ("公安名单.csv", "死亡日期", "death"),
+    ],
+)
+def test_the_police_may_say_what_changed_in_a_title_or_header(name, day, event):
+    (listing,), _ = read(f"姓名,身份证号,{day}\n甲,{ONE},2022-10-01\n", name, "")
+    assert listing.kind == "police" and listing.rows["event"].tolist() == [event] and listing.notes
+    with pytest.raises(Refusal, match="变动类型"):
+        read(f"姓名,身份证号,日期\n甲,{ONE},2022-10-01\n", "公安名单.csv", "police")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "scheme"),
+    [
+        ("职工医保参保.csv", "employee", ["medical"]),
+        ("异地养老.csv", "elsewhere", ["pension"]),
+        ("职工.csv", "employee", None),
+    ],
+)
+def test_a_list_of_members_may_name_its_scheme_in_its_title(name, kind, scheme):
+    (listing,), _ = read(f"姓名,身份证号\n甲,{ONE}\n", name, kind)
+    assert (listing.rows["scheme"].tolist() if listing.states("scheme") else None) == scheme
+
+
+def test_a_sheet_of_payments_is_a_roster_whatever_group_it_is_called():
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        for name, who in (("普通", ONE), ("低保", TWO)):
+            sheet = workbook.add_worksheet(name)
+            sheet.write_row(0, 0, ["镇街", "姓名", "身份证号", "医保缴费金额"])
+            sheet.write_row(1, 0, ["坛山街道", "甲", who, "350"])
+        workbook.add_worksheet("说明").write(0, 0, "填写要求")
+        workbook.add_worksheet("空")
+    listings, _ = read(book.getvalue(), "坛山.xlsx", "")
+    assert [listing.kind for listing in listings] == ["tax", "tax"]
+    assert [note.zh for one in listings for note in one.notes if "没有读入" in note.zh] == [
+        "工作表“说明”看不出是名单，没有读入"
+    ]
+
+
 def test_no_name_and_no_number_gets_into_a_listing():
     text = (
         f"镇街,村居,姓名,身份证号,是否参加医保\n坛山,{ONE}村,甲某某,{ONE},是\n{TWO},,乙某某,{TWO[:17]},是\n"

@@ -78,12 +78,32 @@ def _not_judged(lists: Lists) -> tuple[Note, ...]:
         )
         notes.append(Note(zh, en, unsure))
     outside = ~tax.known & ~tax.rows["token"].isin(lists.dead.index).to_numpy()
-    count = int(outside.sum())
-    if count:
-        zh = f"清册 {count} 行镇街不明或出生日期有误，没有核对金额与资格"
-        en = (
-            f"{count} rows of the roster have no known town or an impossible birth date: amounts and eligibility were not "
-            "checked"
-        )
-        notes.append(Note(zh, en, count))
-    return tuple(notes)
+    counts = (
+        (
+            int(outside.sum()),
+            "清册 {} 行镇街不明或出生日期有误，没有核对金额与资格",
+            "{} rows of the roster have no known town or an impossible birth date: amounts and eligibility were not checked",
+        ),
+        (
+            int(tax.unread.sum()),
+            "清册 {} 行的人员类别看不懂，没有核对金额",
+            "{} rows of the roster have a category that is not understood: amounts were not checked",
+        ),
+        (
+            int((~tax.rows["about_pension"] & ~tax.rows["about_medical"]).sum()),
+            "清册 {} 行的险种看不懂，没有核对",
+            "{} rows of the roster have a scheme that is not understood: they were not checked",
+        ),
+        (
+            len(lists.not_joining.unplaced),
+            "资助对象漏保中有 {} 人的名单没有写明镇街，由名单所属部门查明；清册若不含全部镇街，其中可能有其他镇街的人",
+            "{} of the persons missed are of no stated town: the list's office finds it out; where the roster is not of "
+            "all towns, some may be of another",
+        ),
+        (
+            len(lists.not_joining.not_judged),
+            "{} 名资助对象所在镇街在清册上没有一行，没有核对是否漏保",
+            "{} persons listed for help are of towns with no row on the roster: whether they are missed was not checked",
+        ),
+    )
+    return (*notes, *(Note(zh.format(n), en.format(n), n) for n, zh, en in counts if n))

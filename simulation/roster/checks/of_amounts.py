@@ -43,6 +43,8 @@ class Amounts:
         yield from self.in_another_scheme()
         yield self.tier_not_open()
         yield self.full_amount_though_helped()
+        for scheme in DUE:
+            self.open[scheme] = self.open[scheme] & ~self.tax.unread
         yield from self.turns_an_age()
         for scheme in DUE:
             yield self.amount_differs(scheme)

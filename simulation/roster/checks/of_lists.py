@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from simulation.law.dates import day_number
 from simulation.roster.checks.findings import words
 from simulation.roster.checks.rows import Lists, found
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
@@ -37,9 +36,9 @@ def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
         if not len(rows):
             continue
         if kind == "tax":
-            pension, medical = rows["pays_pension"].fillna(True), rows["joins_medical"].fillna(True)
-            one_scheme = (pension != medical).to_numpy(dtype=bool) & rows["pays_pension"].notna().to_numpy()
-            about = np.where(one_scheme, np.where(pension, "pension", "medical"), "")
+            rows = rows[rows["about_pension"] | rows["about_medical"]]
+            pension, medical = rows["about_pension"].to_numpy(), rows["about_medical"].to_numpy()
+            about = np.where(pension != medical, np.where(pension, "pension", "medical"), "")
         else:
             about = rows["groups"].to_numpy()
         rows = rows.assign(_about=about)
@@ -137,15 +136,10 @@ def _gone(rows: pd.DataFrame, check: str, shown: pd.DataFrame) -> pd.DataFrame:
 
 
 def missed(lists: Lists) -> Iterator[pd.DataFrame]:
-    """On a list of people to be helped, not joining medical by the roster, though the law would help who joins (5.1)."""
-    tax, people = lists.tax, lists.roster.people
-    # Who has not paid yet is on the roster all the same; only a plain no leaves a person out.
-    joined = set(tax.rows.loc[tax.rows["joins_medical"].fillna(True), "token"])
-    out = np.flatnonzero(~people["token"].isin(joined).to_numpy())
-    day = np.full(len(out), day_number(lists.plan.calendar.window_end), dtype=np.int32)
-    columns = {name: array[out] for name, array in tax.facts.columns().items()}
-    columns |= {"joins_medical": np.ones(len(out), dtype=bool), "medical_payment_day": day}
-    helped = set(people["token"].to_numpy()[out[tax.aid(columns) > 0]]) - lists.unsure
+    """On a list of people to be helped, not joining medical by the roster, though the law would help who joins (5.1). Of
+    towns with no row on the roster nobody is judged."""
+    tax = lists.tax
+    helped = lists.not_joining.judged - lists.unsure
     on_roster = tax.rows.drop_duplicates("token").set_index("token")
     for kind in HELP_KINDS:
         rows = lists.readable(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 
 from simulation.law.assess import apply_rules
 from simulation.law.dates import Days, day_number
-from simulation.law.facts import days_of, facts_of
+from simulation.law.facts import Facts, days_of, facts_of
 from simulation.law.figures import FEN_A_YUAN, figures_of, first_day, last_day
 from simulation.law.plan import MAX_YUAN, Plan
 from simulation.roster.checks.findings import office_of_kind
 from simulation.roster.joining import Roster, together
 from simulation.roster.kinds import KINDS
+from simulation.roster.listing import UNREAD_WORD
 
 _WIFE = ("女方", "妻")
 DUE = {"pension": "pension_personal", "medical": "medical_personal"}
@@ -34,6 +36,12 @@ _TEXT = (
 _NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
 _YES_NO = ("joins_medical", "pays_pension", "day_unread")
 _DAYS = ("birth_date", "pension_payment_date", "medical_payment_date", "event_date", "since")
+NO_TOWN = 255
+"""The code of a town nobody knows: no help that is for some towns alone fits it."""
+_OF_SCHEME = {
+    "pension": ("pays_pension", "pension_tier", "pension_paid", "pension_payment_date"),
+    "medical": ("joins_medical", "medical_paid", "medical_payment_date"),
+}
 WANTED = (
     "belongs_to_district",
     "outside_employee_medical",
@@ -50,6 +58,16 @@ WANTED = (
     "pension_paid_on_behalf",
     "pension_personal",
 )
+
+
+@dataclass(frozen=True)
+class NotJoining:
+    """Tokens of who is not in medical by the roster and would be helped: those judged, those of them whose town no list
+    states, and those not judged, as the roster has no row of their town."""
+
+    judged: frozenset[str]
+    unplaced: frozenset[str]
+    not_judged: frozenset[str]
 
 
 class Lists:
@@ -71,7 +89,24 @@ class Lists:
             for name in names:
                 stated = given[name] if name in given else pd.Series([missing[form]] * len(given))
                 data[name] = (stated.fillna("") if form == "str" else stated).astype(form)  # type: ignore[call-overload]
-        return pd.DataFrame(data)
+        rows = pd.DataFrame(data)
+        return self._about(rows) if kind == "tax" else rows
+
+    def _about(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the roster with the schemes they are about: `about_pension`, `about_medical`. A sheet with the columns of
+        one scheme alone is not about the other; a line whose scheme was not understood is about none."""
+        about: dict[str, list[bool]] = {scheme: [] for scheme in DUE}
+        for listing in self.roster.listings:
+            if listing.kind != "tax":
+                continue
+            states = {s: any(listing.states(name) for name in names) for s, names in _OF_SCHEME.items()}
+            lines = "scheme" in listing.headers.values()
+            for scheme, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
+                count = len(listing.rows)
+                said = listing.rows[joins].fillna(False).tolist() if lines else [True] * count
+                here = states[scheme] or not any(states.values())
+                about[scheme] += said if here else [False] * count
+        return rows.assign(**{f"about_{s}": np.array(said, dtype=bool) for s, said in about.items()})
 
     def readable(self, kind: str) -> pd.DataFrame:
         """The rows whose person is known."""
@@ -109,6 +144,36 @@ class Lists:
     @cached_property
     def tax(self) -> TaxRows:
         return TaxRows(self)
+
+    @cached_property
+    def not_joining(self) -> NotJoining:
+        people, unplaced = self.roster.people, self.roster.unplaced
+        # Who has not paid yet is on the roster all the same; only a plain no leaves a person out.
+        # Of a line whose scheme is not known nobody can say that; where no sheet is about medical, of nobody.
+        rows = self.tax.rows
+        if not rows["about_medical"].any():
+            return NotJoining(frozenset(), frozenset(), frozenset())
+        unknown = ~rows["about_pension"] & ~rows["about_medical"] & rows["joins_medical"].isna()
+        joins = rows["joins_medical"].fillna(rows["about_medical"] | unknown)
+        joined = set(rows.loc[joins, "token"])
+        out = np.flatnonzero(~people["token"].isin(joined).to_numpy())
+        out = out[self._helped(self.tax.facts, out)]
+        here = people["town"].isin(set(rows["town"])).to_numpy()[out]
+        tokens = people["token"].to_numpy()[out]
+        lost: frozenset[str] = frozenset()
+        if len(unplaced):
+            facts = facts_of(unplaced, self.plan.towns)
+            out = np.flatnonzero(~unplaced["token"].isin(joined).to_numpy())
+            helped = self._helped(facts, out, town=np.full(len(out), NO_TOWN, dtype=np.uint8))
+            lost = frozenset(unplaced["token"].to_numpy()[out[helped]])
+        return NotJoining(frozenset(tokens[here]) | lost, lost, frozenset(tokens[~here]))
+
+    def _helped(self, facts: Facts, chosen: NDArray[Any], **put: Any) -> NDArray[np.bool_]:
+        """Whom of the chosen the law would help with medical if they joined by the window's end."""
+        day = np.full(len(chosen), day_number(self.plan.calendar.window_end), dtype=np.int32)
+        columns = {name: array[chosen] for name, array in facts.columns().items()}
+        columns |= {"joins_medical": np.ones(len(chosen), dtype=bool), "medical_payment_day": day}
+        return self.tax.aid(columns | put) > 0
 
     @cached_property
     def limit(self) -> pd.Series:
@@ -183,14 +248,16 @@ class TaxRows:
             day = self.rows[f"{scheme}_payment_date"]
             self.rows[f"{scheme}_payment_date"] = day.where((day <= end) & ~(day < self.rows["birth_date"]))
         stated = self.rows.iloc[self.judged].reset_index(drop=True)
-        pays = stated["pays_pension"].fillna(True).to_numpy(dtype=bool)
+        about = {scheme: stated[f"about_{scheme}"].to_numpy(dtype=bool) for scheme in DUE}
+        pays = stated["pays_pension"].fillna(True).to_numpy(dtype=bool) & about["pension"]
         tier = stated["pension_tier"].fillna(mine["pension_tier"].astype("Int64")).to_numpy(dtype=np.int64)
         self.tier = np.where(pays, np.minimum(tier, MAX_YUAN), 0).astype(np.int32)
-        self.listed = stated["joins_medical"].fillna(True).to_numpy(dtype=bool)
+        self.listed = stated["joins_medical"].fillna(True).to_numpy(dtype=bool) & about["medical"]
         """Not said to stay out of medical: joins, or has not paid yet."""
-        self.joins = (
-            stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean")).to_numpy(dtype=bool)
-        )
+        joins = stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean"))
+        self.joins = joins.to_numpy(dtype=bool) & about["medical"]
+        self.unread = (stated["groups"] == UNREAD_WORD).to_numpy(dtype=bool)
+        """Whose category on the roster was not understood: what is due of them is not known."""
         self.day = {
             scheme: days_of(stated[f"{scheme}_payment_date"].fillna(mine[f"{scheme}_payment_date"]))
             for scheme in DUE
