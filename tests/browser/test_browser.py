@@ -42,9 +42,9 @@ PATHS += ["/behaviour", "/population", "/districts", "/files", "/documentation"]
 
 def settle(page) -> None:
     """Waits until nothing runs and nothing has changed for a moment."""
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(350)
     page.wait_for_function(IDLE, timeout=60_000)
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(250)
     page.wait_for_function(IDLE, timeout=60_000)
 
 
@@ -295,5 +295,5 @@ def test_a_click_on_the_frontier_takes_that_plan_into_the_draft(page, address):
     assert points.count() == 17  # 16 candidates and the base
     before = page.get_by_text("当前草案").count()
     points.first.click(force=True)
-    settle(page)
+    page.get_by_text("当前草案在这个网格上").wait_for(timeout=60_000)
     assert before == 0 and page.get_by_text("当前草案在这个网格上").count() == 1

@@ -92,6 +92,7 @@ def test_titles_notes_and_names_never_run(page, address, store):
     assert ran(page) == [None, []] and "onerror" in page.inner_text("body")
     page.get_by_role("button", name="打开到草案").click()
     page.get_by_text("已打开到草案").wait_for()
+    settle(page)
     assert ran(page) == [None, []]
     many = page.locator('[class*="st-key-library-compare"] input').first
     many.click()
