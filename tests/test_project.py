@@ -419,9 +419,10 @@ def test_what_is_installed_here_is_what_is_pinned():
 @pytest.mark.slow
 @pytest.mark.network
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("platform", ["win_amd64", "linux_aarch64", "linux_x86_64"])
+@pytest.mark.parametrize("platform", ["win_amd64", "linux_aarch64"])
 def test_every_requirement_has_a_wheel_for(platform, tmp_path):
-    """pip works out the whole set for the other machine, from wheels alone, without installing anything."""
+    """pip works out the whole set for another machine than those that run the tests, from wheels alone, without installing
+    anything."""
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
     command += ["--only-binary=:all:", "--python-version", "3.11", "--target", str(tmp_path / "目标")]
     for tag in run.platform_tags(platform):
