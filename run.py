@@ -663,7 +663,7 @@ def run_tests(arguments: argparse.Namespace) -> int:
         ("较慢测试", ["-m", "pytest", "-q", "-m", "slow", "-n", "2"]),
     ]
     if browser:
-        steps.append(("浏览器测试", ["-m", "pytest", "-q", "-m", "browser", "-n", "3", "--dist", "loadfile"]))
+        steps.append(("浏览器测试", ["-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadfile"]))
     failed = []
     for title, words in steps:
         command = " ".join(words[1:])

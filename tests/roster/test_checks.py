@@ -53,8 +53,21 @@ def test_precision_and_recall_are_whole(form):
     compare(form, tell_kinds=form is BOOK)
 
 
+def telling_forms() -> list[Form]:
+    """Of every form those that bring an encoding, a form of dates, of yes and no or of headers that none before had; what is
+    read is the same in all of them (`test_a_list_says_the_same_in_every_form`)."""
+    seen: set[tuple[str, object]] = set()
+    found = []
+    for form in every_form():
+        new = set(vars(form).items()) - seen
+        if new:
+            found.append(form)
+        seen |= new
+    return found
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("form", every_form(), ids=str)
+@pytest.mark.parametrize("form", telling_forms(), ids=str)
 def test_precision_and_recall_are_whole_in_every_form(form):
     compare(form)
 
