@@ -53,6 +53,11 @@ def visit(page, address: str, path: str = "/", lang: str = "zh") -> None:
     settle(page)
 
 
+def wait_for_words(page, words: str) -> None:
+    """Until the page says it, wherever."""
+    page.wait_for_function("words => document.body.innerText.includes(words)", arg=words, polling=100)
+
+
 def first_metric(page) -> str:
     return page.locator('[data-testid="stMetricValue"]').first.inner_text()
 
@@ -155,12 +160,12 @@ def test_a_wrong_file_is_explained_by_path_and_a_good_one_opens(page, address, t
         load_plan("yicheng-2023").to_yaml().replace("individual: 350", "individual: -1"), encoding="utf-8"
     )
     page.locator('input[type="file"][accept*=".yaml"]').set_input_files(wrong)
-    page.get_by_text("medical.individual").first.wait_for()
+    wait_for_words(page, "medical.individual")
     settle(page)
     good = tmp_path / "情景.json"
     good.write_text(Scenario(title="甲", changes={"medical.individual": 377}).to_json(), encoding="utf-8")
     page.locator('input[type="file"][accept*=".yaml"]').set_input_files(good)
-    page.get_by_text("377").first.wait_for()
+    wait_for_words(page, "377")
 
 
 def test_a_table_downloads_as_csv_with_a_bom(page, address):
