@@ -420,9 +420,8 @@ class _Joining:
             if not len(rows):
                 return np.zeros(len(people), dtype=bool)
             if "scheme" in rows:
-                mine = rows[
-                    rows["scheme"].isin([scheme, "both"]) | ((rows["scheme"] == "") & (scheme in unsaid))
-                ]
+                said = rows["scheme"].fillna("")  # of two lists one may have no such column
+                mine = rows[said.isin([scheme, "both"]) | ((said == "") & (scheme in unsaid))]
             else:
                 mine = rows if scheme in unsaid else rows.iloc[:0]
             return self._on(mine, people, days[scheme], "since")

@@ -293,3 +293,16 @@ def test_lines_of_sums_are_no_persons_however_they_are_written():
     assert listing.rows[["row", "id_fault"]].values.tolist() == [[2, ""], [3, "length"], [4, "missing"]]
     left = people_of_lists([listing], PLAN).left_out
     assert left[["reason", "row", "paid"]].values.tolist() == [["id", 3, 35000], ["id", 4, 35000]]
+
+
+def test_of_two_lists_of_employees_one_may_have_no_column_of_the_scheme():
+    tax = f"镇街,姓名,身份证号,是否参加医保\n坛山街道,甲,{ONE},是\n坛山街道,乙,{TWO},是\n"
+    files = [
+        ListFile("清册.csv", tax.encode(), "tax"),
+        ListFile("一.csv", f"姓名,身份证号,险种\n甲,{ONE},职工养老\n".encode(), "employee"),
+        ListFile("二.csv", f"姓名,身份证号\n乙,{TWO}\n".encode(), "employee"),
+    ]
+    listings, _ = read_lists(files, PLAN, profile=Profile(), key=KEY)
+    people = people_of_lists(listings, PLAN).people
+    known = people[["other_pension", "employee_medical"]].to_numpy().tolist()
+    assert sorted(known) == [[True, False], [True, True]]
