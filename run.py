@@ -477,7 +477,7 @@ def server_command(python: Path, address: str, port: int, upload_mb: int | None 
     """Return the command that serves the pages; it asks nothing, reports nothing and opens nothing by itself."""
     command = [str(python), "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.address", address, "--server.port", str(port), "--server.headless", "true"]
-    command += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    command += ["--browser.gatherUsageStats", "false"]
     return command if upload_mb is None else [*command, "--server.maxUploadSize", str(upload_mb)]
 
 

@@ -125,9 +125,7 @@ def make_folder(
                 f"文件夹里是另一份人口（{name} 为 {before[name]}，不是 {stated[name]}）；请另选文件夹",
                 f"holds other people ({name} is {before[name]}, not {stated[name]}); take another folder",
             )
-    for path in folder.iterdir():
-        if path.name.endswith(TEMPORARY) and path.is_file():
-            path.unlink()  # what a killed run left
+    _remove_temporary(folder)  # what a killed run left
     _refuse_foreign(folder, {*before["files"], *names})
     if set(before["files"]) - set(names):
         raise FolderError(
@@ -155,6 +153,7 @@ def make_folder(
             progress(done, len(specs), names[name][1].place)
     if not missing:
         _write(folder, {**stated, "files": {known: files[known] for known in names}})
+    _remove_temporary(folder)  # what a worker that died in this run left; its district was made by another
     return read_folder(folder)
 
 
@@ -190,6 +189,12 @@ def read_folder(folder: Path) -> Districts:
 def digest_of(path: Path) -> str:
     """SHA-256 of a file's content; nothing where it is not there."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _remove_temporary(folder: Path) -> None:
+    for path in folder.glob(f"*{TEMPORARY}"):
+        if path.is_file():
+            path.unlink()
 
 
 def _refuse_foreign(folder: Path, known: set[str]) -> None:
