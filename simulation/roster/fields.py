@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -108,7 +109,7 @@ def plain(text: object) -> str:
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> dict[str, dict[str, dict[str, list[str]]]]:
+def _catalogue() -> dict[str, dict[str, Any]]:
     return load_yaml(_HEADERS.read_text(encoding="utf-8"))
 
 
@@ -128,6 +129,32 @@ def words_of(name: str) -> dict[str, str]:
     """The words known for a field, as `plain` has them, to what they mean."""
     found = _catalogue()["words"].get(name, {})
     return {plain(word): meant for meant, words in found.items() for word in [meant, *words]}
+
+
+@lru_cache(maxsize=16)
+def groups_on(kind: str) -> dict[str, str]:
+    """The words of groups on a kind of list ("" on any): those that mean something else there come first."""
+    return {**words_of("groups"), **words_of(f"groups_of_{kind}")}
+
+
+def bare_group(word: str, known: Mapping[str, str]) -> str | None:
+    """The known word in a category, as `plain` has it: as written, else without what says where or how (农村低保户A类); None
+    where there is none."""
+    affixes = _catalogue()["affixes"]["groups"]
+    tried: list[str] = [word]
+    for one in tried:
+        if one in known:
+            return one
+        cut = [one.removeprefix(before) for before in affixes["before"]]
+        cut += [one.removesuffix(after) for after in affixes["after"]]
+        tried += [shorter for shorter in cut if len(shorter) > 1 and shorter not in tried]
+    return None
+
+
+@lru_cache(maxsize=1)
+def broader_groups() -> frozenset[str]:
+    """Words that say less than the group that they are read as, as `plain` has them."""
+    return frozenset(plain(word) for word in _catalogue()["broader"]["groups"])
 
 
 def known_words(name: str) -> dict[str, str]:

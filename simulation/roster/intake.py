@@ -115,6 +115,18 @@ def told_apart(files: Iterable[ListFile]) -> list[ListFile]:
     return found
 
 
+def _skipped(sheet: str, hidden: bool) -> Note:
+    if hidden:
+        return Note(
+            f"工作表“{sheet}”是隐藏的，没有读入；要读入请在表格软件里取消隐藏，或单独指明这张表",
+            f"sheet {sheet} is hidden and was not read; unhide it, or name that sheet alone, to have it read",
+        )
+    return Note(
+        f"工作表“{sheet}”看不出是名单，没有读入",
+        f"sheet {sheet} does not look like a list and was not read",
+    )
+
+
 def _of_file(
     file: ListFile, plan: Plan, profile: Profile, ids: str, key: bytes, progress: Progress
 ) -> list[tuple[Listing, Link]]:
@@ -131,15 +143,10 @@ def _of_file(
     for sheet in sheets:
         # A page of explanation among the sheets is no list; a file without any list is refused below.
         kind = file.kind or guess_kind(sheet)
-        if len(sheets) > 1 and (not kind or find_header(sheet, kind, profile) is None):
+        no_list = not kind or find_header(sheet, kind, profile) is None
+        if len(sheets) > 1 and (no_list or sheet.hidden):
             if any(cell.strip() for row in sheet.head for cell in row):
-                name = masked(sheet.sheet)
-                skipped.append(
-                    Note(
-                        f"工作表“{name}”看不出是名单，没有读入",
-                        f"sheet {name} does not look like a list and was not read",
-                    )
-                )
+                skipped.append(_skipped(masked(sheet.sheet), sheet.hidden and not no_list))
             continue
         if not kind:
             known = "、".join(f"{k.id}（{k.zh}）" for k in KINDS.values())

@@ -91,12 +91,12 @@ def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
     by = words()["exclusions"]["groups"]["clause"]
     listed = pd.concat([lists.readable(kind) for kind in REGISTER_KINDS], ignore_index=True)
     for pair in words()["excluding_groups"]:
-        first, second = (listed[in_group(listed, group)] for group in pair)
+        first, second = (listed[in_group(listed["groups"], group)] for group in pair)
         both = set(first["token"]) & set(second["token"])
         if not both:
             continue
         mine = listed[listed["token"].isin(both)]
-        mine = mine[in_group(mine, pair[0]) | in_group(mine, pair[1])]
+        mine = mine[in_group(mine["groups"], pair[0]) | in_group(mine["groups"], pair[1])]
         alone = mine[~mine["token"].duplicated(keep=False)]
         yield found(alone, "excluding_lists", by, detail="groups")  # one row names both groups
         later = mine[mine["token"].duplicated()]
