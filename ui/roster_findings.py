@@ -24,6 +24,8 @@ MONEY = st.column_config.NumberColumn(format="%,.2f")
 SHOWN, NAMED, ASKED = 200, 50, 20
 _DIGITS = re.compile(r"\d[\dXx]{5,}")
 ALL = ""
+NOTHING = "-"
+"""What a category may mean besides a group: an ordinary person."""
 
 
 def sentence(checked: Checked) -> str:
@@ -111,13 +113,15 @@ def _word(place: int, row: dict[str, object], plan: Plan) -> None:
     left.markdown(frame.plain(t("lists.unread_item", rows=row["rows"], **words)))
     if not known:
         return
-    options = ["", *known]
+    options = ["", *([NOTHING] if field == "groups" else []), *known]
     key = f"lists-word:{field}:{place}"
     middle.selectbox(
         t("lists.means"),
         options,
         index=options.index(nearest) if nearest in options else 0,
-        format_func=lambda name: known_words(field).get(name, name) or "—",
+        format_func=lambda name: (
+            t("lists.ordinary") if name == NOTHING else known_words(field).get(name, name) or "—"
+        ),
         key=key,
     )
     right.button(
@@ -128,7 +132,7 @@ def _word(place: int, row: dict[str, object], plan: Plan) -> None:
 def _remember(field: str, said: str, key: str) -> None:
     meant = str(state.value_of(key, ""))
     if meant:
-        roster_intake.remember_word(field, said, meant)
+        roster_intake.remember_word(field, said, "" if meant == NOTHING else meant)
 
 
 def masked(text: str) -> str:

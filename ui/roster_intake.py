@@ -109,6 +109,8 @@ def _sheet(seen: Seen) -> str:
     name, choice = st.columns([3, 2], vertical_alignment="center")
     of = f" · {sheet.sheet}" if sheet.sheet else ""
     name.markdown(f"**{frame.plain(sheet.file + of)}** · {t('lists.rows', rows=f'{sheet.size:,}')}")
+    if sheet.hidden:
+        name.caption(t("lists.hidden"))
     for note in sheet.notes:
         name.caption(frame.plain(note.text(lang)))
     with choice:
@@ -117,7 +119,7 @@ def _sheet(seen: Seen) -> str:
             t("lists.kind_of", name=sheet.sheet or sheet.file),
             ("", *KINDS, SKIP),
             lambda option: KINDS[option].name(lang) if option in KINDS else t(f"lists.kind.{option or 'unclear'}"),
-            default=seen.guess or ("" if find_header(sheet, "tax") else SKIP),
+            default=SKIP if sheet.hidden else seen.guess or ("" if find_header(sheet, "tax") else SKIP),
             label=False,
         )  # fmt: skip
     return kind

@@ -3887,6 +3887,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "code.meeting": ("上一次大屏所示各方案的代码：", "The code of what the screen showed last:"),
     # --- end of copy as code
+    # --- rosters again
+    "lists.ordinary": ("普通居民（不属于任何一类）", "ordinary (in no group)"),
+    "lists.hidden": (
+        "隐藏的工作表，默认不读入",
+        "a hidden sheet, not read unless you choose a kind",
+    ),
+    # --- end of rosters again
 }
 
 

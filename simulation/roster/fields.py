@@ -195,7 +195,13 @@ class Profile:
         )
 
     def with_word(self, name: str, said: str, meant: str) -> Profile:
-        """The profile with one more word of a field."""
+        """The profile with one more word of a field. Raises Refusal for a meaning that the field does not have."""
+        meanings = set(words_of(name).values())
+        if meanings and meant not in meanings:
+            known = "、".join(sorted(meanings - {""}))
+            raise refuse(
+                "words", f"{name} 没有 {meant}；可用：{known}", f"{name} has no {meant}; known: {known}"
+            )
         return replace(self, words={**self.words, name: {**self.words.get(name, {}), plain(said): meant}})
 
     def header(self, kind: str, header: str) -> str | None:
