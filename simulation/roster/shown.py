@@ -26,7 +26,9 @@ VILLAGE = re.compile(
 )
 """How the name of a village or a part of one ends."""
 MANY = 10
-"""A village that does not end like one stands in at least so many rows, as do those like it on average."""
+MOST = 0.75
+"""A village that does not end like one stands in MANY rows or more, as do at least MOST of the rows that have such a one:
+else the column is one of names, some of which many people bear."""
 FEW = 5
 """A word that looks like a person's name and stands in fewer rows is not shown."""
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
@@ -86,8 +88,8 @@ def word_shown(text: str, rows: int, known: Collection[str], names: Collection[s
 def villages_kept(said: NDArray[np.object_], name: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Which rows' villages may be kept; `said` without long runs of digits, `name` each row's person.
 
-    A village that ends like one is kept. Any other is kept if it stands in MANY rows or more, so do those like it on
-    average, and it is nobody's name on the list. A text in which the row's own name stands is never kept.
+    A village that ends like one is kept. Any other is kept if it stands in MANY rows or more, MOST like it do, and it is
+    nobody's name on the list. A text in which the row's own name stands is never kept.
     """
     column = pd.Series(said)
     counts = column[column != ""].value_counts()
@@ -95,7 +97,7 @@ def villages_kept(said: NDArray[np.object_], name: NDArray[np.object_]) -> NDArr
     code, distinct = pd.factorize(pd.Series(name))
     person = np.array([called(one) for one in distinct], dtype=object)[code]
     names = set(person)
-    many = len(unlike) and unlike.mean() >= MANY
+    many = unlike[unlike >= MANY].sum() >= MOST * unlike.sum()
     doubtful = {text for text, count in unlike.items() if not many or count < MANY or called(text) in names}
     own = np.array([len(one) > 1 and one in text for one, text in zip(person, said, strict=True)], dtype=bool)
     return (said != "") & ~own & ~column.isin(doubtful).to_numpy()

@@ -99,8 +99,8 @@ class Amounts:
             which = np.full(len(chosen), "", dtype=object)
             for group, rows in reversed(wrong.items()):
                 which[rows] = group
-            rows = self.lists.readable(kind).drop_duplicates("token").set_index("token")
-            other = rows.reindex(tax.token[chosen])[["file", "sheet", "row"]]
+            on_list = self.lists.readable(kind).drop_duplicates("token").set_index("token")
+            other = on_list.reindex(tax.token[chosen])[["file", "sheet", "row"]]
             other = other.fillna({"file": "", "sheet": "", "row": 0}).astype({"row": "int64"})
             table = self._found(
                 chosen,
