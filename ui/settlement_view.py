@@ -10,7 +10,7 @@ from simulation import Outcome
 from simulation.errors import Refusal
 from simulation.settlement import example_books, last_year, settle, what_would_close
 from simulation.settlement_sheet import read_settlement
-from ui import as_code, cached, frame, numbers, state
+from ui import as_code, cached, frame, numbers, state, uploads
 from ui.texts import TEXTS, t
 
 ORDER = [
@@ -43,7 +43,7 @@ def render() -> None:
     st.caption(t("settlement.about", plan=plan.id, day=str(scenario.population_ref.as_of)))
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     upload = left.file_uploader(
-        t("settlement.upload"), type=["xlsx", "csv"], max_upload_size=20, key="settlement-upload"
+        t("settlement.upload"), type=["xlsx", "csv"], max_upload_size=uploads.TABLE, key="settlement-upload"
     )
     middle.download_button(
         t("season.template"),
@@ -59,7 +59,7 @@ def render() -> None:
         return
     if upload is not None:
         try:
-            actual = read_settlement(upload.name, upload.getvalue(), plan)
+            actual = read_settlement(upload.name, uploads.content(upload, uploads.TABLE), plan)
         except Refusal as refusal:
             frame.refused_file(refusal)
             return

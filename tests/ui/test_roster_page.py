@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from simulation.roster import load_profile
 from tests.planted_lists import found_in, leaks, planted
-from ui import roster_desk, roster_findings
+from ui import roster_desk, roster_findings, uploads
 from ui.texts import t_in
 
 PAGE = "ui/app_pages/roster.py"
@@ -201,12 +201,30 @@ def test_exception_workbooks_alone_bring_names_back(checked, folder):
     assert leaks(folder, SECRETS) == []
 
 
-def test_every_other_page_states_a_smaller_upload_limit_of_its_own():
+def test_every_other_page_states_a_smaller_upload_limit_of_its_own_and_holds_files_to_it():
+    """Each uploader tells the browser a limit of `uploads`, and the bytes of a file are had through `uploads.content` alone,
+    with the same limit."""
     for path in (Path(__file__).resolve().parents[2] / "ui").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        stated = [int(found) for found in re.findall(r"max_upload_size=(\d+)", text)]
-        expected = 0 if path.name == "roster_intake.py" else len(re.findall(r"\.file_uploader\(", text))
-        assert len(stated) == expected and all(limit <= 20 for limit in stated), path.name
+        if path.name in ("roster_intake.py", "roster_desk.py", "uploads.py"):
+            continue
+        stated = re.findall(r"max_upload_size=uploads\.([A-Z_]+)", text)
+        held = re.findall(r"uploads\.content\(upload, uploads\.([A-Z_]+)\)", text)
+        assert len(stated) == len(re.findall(r"\.file_uploader\(", text)), path.name
+        assert stated == held and all(getattr(uploads, name) <= 20 for name in stated), path.name
+        assert not re.search(r"\bupload\.(getvalue|read|getbuffer)\(", text), path.name
+
+
+def test_a_file_over_a_page_s_limit_is_refused_by_the_server(app):
+    """The browser's own check is not asked: the file comes as from one that sends what it likes."""
+    app.switch_page("ui/app_pages/season.py").run()
+    app.file_uploader[0].upload("进度.csv", b"a" * (uploads.TABLE * uploads.MEGABYTE + 1)).run()
+    assert not app.exception and "1 处" in app.error[0].value
+    assert "本页上限 20 MB" in app.dataframe[-1].value.to_csv()
+    app.file_uploader[0].clear().run() if hasattr(app.file_uploader[0], "clear") else None
+    app.switch_page("ui/app_pages/files.py").run()
+    app.file_uploader[0].upload("情景.json", b"{" * (5 * uploads.MEGABYTE + 1)).run()
+    assert not app.exception and any("本页上限 5 MB" in text.value for text in app.markdown)
 
 
 def test_a_cell_shown_because_it_was_not_understood_loses_its_digits():

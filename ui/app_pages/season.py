@@ -11,7 +11,7 @@ from simulation.errors import Refusal
 from simulation.law.plan import Plan
 from simulation.season import Reforecast, example_season, read_season, reforecast
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, frame, numbers, state, uploads
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -61,7 +61,7 @@ def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, str | Non
     """The season to show and its file's name: the file handed in, the example (no file) where asked for, or none."""
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     upload = left.file_uploader(
-        t("season.upload"), type=["xlsx", "csv"], max_upload_size=20, key="season-upload"
+        t("season.upload"), type=["xlsx", "csv"], max_upload_size=uploads.TABLE, key="season-upload"
     )
     middle.download_button(
         t("season.template"),
@@ -74,7 +74,7 @@ def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, str | Non
     wanted = right.toggle(t("season.example"), key="season-example")
     if upload is not None:
         try:
-            return read_season(upload.name, upload.getvalue(), plan), upload.name
+            return read_season(upload.name, uploads.content(upload, uploads.TABLE), plan), upload.name
         except Refusal as refusal:
             frame.refused_file(refusal)
             return None, None
