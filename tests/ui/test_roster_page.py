@@ -221,7 +221,6 @@ def test_a_file_over_a_page_s_limit_is_refused_by_the_server(app):
     app.file_uploader[0].upload("进度.csv", b"a" * (uploads.TABLE * uploads.MEGABYTE + 1)).run()
     assert not app.exception and "1 处" in app.error[0].value
     assert "本页上限 20 MB" in app.dataframe[-1].value.to_csv()
-    app.file_uploader[0].clear().run() if hasattr(app.file_uploader[0], "clear") else None
     app.switch_page("ui/app_pages/files.py").run()
     app.file_uploader[0].upload("情景.json", b"{" * (5 * uploads.MEGABYTE + 1)).run()
     assert not app.exception and any("本页上限 5 MB" in text.value for text in app.markdown)
