@@ -15,6 +15,7 @@ from simulation.roster import Link, ListFile, Listing, Roster, people_of_lists, 
 from simulation.roster.checks import Findings, find_faults
 from simulation.roster.reading import Progress, RawSheet, read_file
 from simulation.roster.understanding import guess_kind
+from simulation.roster.vault import Opened
 
 SKIP = "-"
 """The kind of a sheet that is not to be read."""
@@ -62,13 +63,16 @@ class Checked:
 
 @dataclass(eq=False, repr=False)
 class Desk:
-    """`seen`: file -> its sheets, or why it is refused; `checked`: the last reading; `asked`: what it was asked for."""
+    """`seen`: file -> its sheets, or why it is refused; `checked`: the last reading; `asked`: what it was asked for;
+    `opened`: a saved link, opened; `tries`: how often one was tried to open."""
 
     round: int = 0
     seen: dict[str, tuple[Seen, ...] | Refusal] = field(default_factory=dict)
     checked: Checked | None = None
     asked: object = None
     refusal: Refusal | None = None
+    opened: Opened | None = None
+    tries: int = 0
 
     def look_at(self, uploads: Sequence[Upload]) -> None:
         """Looks at the files that are new, and forgets those that were taken away."""
