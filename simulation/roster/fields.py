@@ -69,7 +69,15 @@ _OWN: dict[str, tuple[Field, ...]] = {
         Field("joined_medical_last_year", "yes", "上年参加居民医保", "was in the medical scheme last year"),
     ),
     "civil_affairs": (Field("groups", "words", "救助类别", "category of help"),),
-    "disabled": (Field("disability_grade", "grade", "残疾等级", "grade of disability", True),),
+    "disabled": (
+        Field("disability_grade", "grade", "残疾等级", "grade of disability", True),
+        Field(
+            "certificate",
+            "text",
+            "残疾证号（含等级，20 位）",
+            "certificate of disability (20 digits, with the grade)",
+        ),
+    ),
     "rural": (Field("groups", "words", "帮扶类别", "category of help"),),
     "veterans": (Field("groups", "words", "优抚类别", "category"),),
     "elderly": (),
@@ -86,11 +94,15 @@ _OWN: dict[str, tuple[Field, ...]] = {
     "employee": (
         Field("scheme", "words", "险种", "scheme"),
         Field("since", "date", "参保日期", "member since"),
+        Field("status", "words", "参保状态", "active or stopped"),
+        Field("until", "date", "终止日期", "member until"),
     ),
     "elsewhere": (
         Field("scheme", "words", "险种", "scheme"),
         Field("place", "text", "参保地", "place"),
         Field("since", "date", "参保日期", "member since"),
+        Field("status", "words", "参保状态", "active or stopped"),
+        Field("until", "date", "终止日期", "member until"),
     ),
 }
 FIELDS: dict[str, tuple[Field, ...]] = {kind: (*COMMON_FIELDS, *_OWN[kind]) for kind in KINDS}
@@ -155,6 +167,16 @@ def bare_group(word: str, known: Mapping[str, str]) -> str | None:
 def broader_groups() -> frozenset[str]:
     """Words that say less than the group that they are read as, as `plain` has them."""
     return frozenset(plain(word) for word in _catalogue()["broader"]["groups"])
+
+
+def contained(name: str, word: str) -> str | None:
+    """What a longer text of a field means by the words in it, as `plain` has it; None where they are none or disagree."""
+    found = [
+        meant
+        for meant, words in _catalogue()["contains"].get(name, {}).items()
+        if any(w in word for w in words)
+    ]
+    return found[0] if found and (found[0] == "" or len(found) == 1) else None
 
 
 def known_words(name: str) -> dict[str, str]:

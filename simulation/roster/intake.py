@@ -15,7 +15,7 @@ from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Listing, Note
 from simulation.roster.reading import Progress, read_file
 from simulation.roster.secrecy import Link, load_key
-from simulation.roster.understanding import find_header, guess_kind, understand
+from simulation.roster.understanding import find_header, guess_kind, holds_persons, understand
 from simulation.roster.values import masked
 
 
@@ -144,6 +144,13 @@ def _of_file(
         # A page of explanation among the sheets is no list; a file without any list is refused below.
         kind = file.kind or guess_kind(sheet)
         no_list = not kind or find_header(sheet, kind, profile) is None
+        if len(sheets) > 1 and no_list and not sheet.hidden and holds_persons(sheet):
+            raise refuse(
+                f"{file.name} {masked(sheet.sheet)}",
+                "这张工作表里有身份证号，但看不出表头或是哪种名单；请对照表头、指明种类，或标为不读入（删去这张表）",
+                "this sheet has ID numbers, but neither its header nor its kind can be told; name its header or kind, or "
+                "leave it out",
+            )
         if len(sheets) > 1 and (no_list or sheet.hidden):
             if any(cell.strip() for row in sheet.head for cell in row):
                 skipped.append(_skipped(masked(sheet.sheet), sheet.hidden and not no_list))

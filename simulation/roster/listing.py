@@ -28,6 +28,8 @@ class Note:
 
 UNREAD_WORD = "unread"
 """Stands for what was written but not understood: a scheme of members elsewhere, one of the categories of a roster."""
+STOPPED = "stopped"
+"""Stands for the scheme of members elsewhere who have left it."""
 UNREAD = ("field", "said", "rows", "nearest")
 COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village")
 """Columns of every listing: number of the row as the spreadsheet shows it (1-based); keyed hash of the ID number ("" where

@@ -29,9 +29,9 @@ from simulation.roster.fields import (
     plain,
     words_of,
 )
-from simulation.roster.identity import Ids, parse_ids
+from simulation.roster.identity import Ids, normalised, parse_ids
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
-from simulation.roster.listing import COMMON, OWN, SEPARATOR, UNREAD, UNREAD_WORD, Listing, Note
+from simulation.roster.listing import COMMON, OWN, SEPARATOR, STOPPED, UNREAD, UNREAD_WORD, Listing, Note
 from simulation.roster.reading import Progress, RawSheet
 
 NOT_PERSONS = re.compile(
@@ -92,7 +92,8 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
     best: tuple[int, int, list[str], list[str]] | None = None
     for place, row in enumerate(sheet.head):
         words = sheet.plain_head[place]
-        above = _filled(sheet.head[place - 1]) if place else []
+        bare = sheet.head[place - 1] if place else []
+        above = _filled(bare)
         above_words = _filled(sheet.plain_head[place - 1]) if place else []
         for two in (False, True):
             names, found = [], []
@@ -100,11 +101,16 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
                 over, over_word = (
                     (above[column], above_words[column]) if two and column < len(above) else ("", "")
                 )
+                # Below a merged cell of several columns each has a header of its own: one without is no column of the list.
+                if not word and not (column < len(bare) and bare[column].strip()):
+                    over, over_word = "", ""
                 written = [(over + below, over_word + word), (below, word)]
                 written += [(over, over_word)] if not word else []
                 meant = next(((text, known[w]) for text, w in written if known.get(w)), (written[0][0], ""))
                 names.append(meant[0].strip())
                 found.append(meant[1])
+            if "id_number" not in found and found.count("certificate") == 1:
+                found[found.index("certificate")] = "id_number"
             score = len({name for name in found if name})
             if "id_number" in found and score > 1 and (best is None or score > best[0]):
                 best = (score, place, names, found)
@@ -131,6 +137,14 @@ def _filled(row: list[str]) -> list[str]:
         last = cell.strip() or last
         result.append(last)
     return result
+
+
+_ID = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]")
+
+
+def holds_persons(sheet: RawSheet) -> bool:
+    """Whether ID numbers stand in the first rows of a sheet, whatever its headers say."""
+    return any(_ID.fullmatch(cell.strip()) for row in sheet.head for cell in row)
 
 
 def guess_kind(sheet: RawSheet) -> str:
@@ -211,7 +225,7 @@ def _refuse_header(where: str, kind: str, header: Header, sheet: RawSheet) -> No
         for f in FIELDS[kind]
         if f.needed
         and f.id not in header.fields
-        and not (f.id == "disability_grade" and _severe_by_title(sheet, header))
+        and not (f.id == "disability_grade" and _grade_elsewhere(sheet, header))
     ]
     if problems:
         raise Refusal(problems)
@@ -226,11 +240,11 @@ def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], l
         blank &= pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "").to_numpy()
     again = number == header.said("id_number").strip()
     counted = pc.match_substring_regex(pa.array(number, pa.string()), COUNTED).to_numpy(zero_copy_only=False)
-    no_number = ~blank & (counted | np.array([not any(map(str.isdigit, n)) for n in number]))
+    no_number = ~blank & (counted | np.array([not any(map(str.isdigit, n)) for n in number], dtype=bool))
     sums = np.zeros(count, dtype=bool)
     for place in np.flatnonzero(no_number):
         cells = [str(column[int(place)].as_py() or "") for column in text.values()]
-        sums[place] = any(NOT_PERSONS.search(cell.replace(" ", "")) for cell in cells)
+        sums[place] = any(NOT_PERSONS.search("".join(cell.split())) for cell in cells)
     # A line of sums may bear its word in a column that no field was read from: without number, and without a name or with a
     # count in its place (54 人), it is no person. A line that states a town and money may be a person's: it is kept, so that
     # its money is accounted for.
@@ -278,8 +292,32 @@ class _Reader:
     def __post_init__(self) -> None:
         self.unread: list[tuple[str, str, int, str]] = []
         self.day_unread: NDArray[np.bool_] | None = None
+        if self.kind == "disabled":
+            self._take_certificates()
         self.found = parse_ids(self.text["id_number"].to_numpy(), self.ids)
         self.token = secrecy.tokens(np.where(self.found.good, self.found.number, ""), self.key)
+
+    def _take_certificates(self) -> None:
+        """A certificate of disability is the ID number, a digit of the kind and one of the grade: where either is not
+        stated, it is had from there."""
+        written = "certificate" if "certificate" in self.text else "id_number"
+        number = normalised(self.text[written].to_numpy())
+        whole = [_CERTIFICATE.match(one) for one in number]
+        if not any(whole):
+            return
+        if written == "id_number":
+            bare = [found[1] if found else one for found, one in zip(whole, number, strict=True)]
+            self.text["id_number"] = pa.chunked_array([pa.array(bare, pa.string())])
+        grade = self._raw("disability_grade") if "disability_grade" in self.text else [""] * len(number)
+        stated = [one or (found[2] if found else "") for one, found in zip(grade, whole, strict=True)]
+        taken = sum(not one and found is not None for one, found in zip(grade, whole, strict=True))
+        self.text["disability_grade"] = pa.chunked_array([pa.array(stated, pa.string())])
+        if taken:
+            zh, en = (
+                f"{taken} 行的残疾等级取自残疾证号",
+                f"{taken} grades are those in the number of the certificate",
+            )
+            self.notes.append(Note(zh, en, taken))
 
     @cached_property
     def spouse(self) -> Ids:
@@ -402,7 +440,7 @@ class _Reader:
     def _parsed(self, name: str, parse: Callable[[str], Any]) -> NDArray[Any]:
         parsed = values.parse_column(self.text[name], parse)
         self._not_understood(name, parsed.bad, ())
-        if field_of(self.kind, name).form == "date" and name != "birth_date":
+        if field_of(self.kind, name).form == "date" and name not in ("birth_date", "until"):
             stated = _filled_in(self.text, (name,))
             unread = stated & np.array([value is None for value in parsed.values], dtype=bool)
             self.day_unread = unread if self.day_unread is None else self.day_unread | unread
@@ -588,6 +626,34 @@ class _Reader:
     def _scheme_of_members(self, said: Any) -> dict[str, Any]:
         """The scheme of members elsewhere: one blank or not understood is neither; without a column the title
         speaks."""
+        return self._less_stopped(self._stated_scheme(said))
+
+    def _less_stopped(self, stated: dict[str, Any]) -> dict[str, Any]:
+        """The schemes of members, none for who has stopped: by the state of the membership, or by a last day before the fee
+        year. What a state means that is not understood, nobody knows: no membership follows from it."""
+        count = len(self.row)
+        stopped = np.zeros(count, dtype=bool)
+        if "status" in self.text:
+            status = self._words("status", values.word_of("status", self.profile.word), words_of("status"))
+            blank = np.array([not values.clean(text) for text in self._raw("status")], dtype=bool)
+            stopped |= ~blank & (np.asarray(status, dtype=object) != "active")
+        if "until" in self.text:
+            day = _days(values.parse_column(self.text["until"], values.date).values)
+            stopped |= day < np.datetime64(f"{self.plan.fee_year}-01-01", "s")
+        if not stopped.any():
+            return stated
+        number = int(stopped.sum())
+        zh, en = (
+            f"{number} 行已停保、终止或状态看不懂，不按参保计",
+            f"{number} memberships have stopped and count as none",
+        )
+        self.notes.append(Note(zh, en, number))
+        scheme = (
+            np.asarray(stated["scheme"], dtype=object) if "scheme" in stated else np.full(count, "", object)
+        )
+        return {"scheme": pd.array(np.where(stopped, STOPPED, scheme), "str")}
+
+    def _stated_scheme(self, said: Any) -> dict[str, Any]:
         if said is not None and any(values.clean(text) for text in self._raw("scheme")):
             blank = sum(not values.clean(text) for text in self._raw("scheme"))
             if blank:
@@ -666,7 +732,7 @@ class _Reader:
                 group = found.pop()
                 self.notes.append(
                     Note(
-                        f"全表按“{group}”（由标题得知）",
+                        f"全表按“{known_words('groups')[group]}”（由标题得知）",
                         f"all rows are {group} (by the title)",
                         len(self.row),
                     )
@@ -693,8 +759,18 @@ def _groups_in(text: str, known: dict[str, str]) -> set[str]:
     return found
 
 
+_CERTIFICATE = re.compile(r"([0-9]{17}[0-9X])[1-7]([1-4])(?:B[0-9]+)?$")
+"""The number of a certificate of disability: the ID number, the kind, the grade, and how often it was issued anew."""
 _LEAVES_OUT = re.compile(r"不含|不包括|除外|除去|以外|非")
 _SEVERE = re.compile(r"重度残|重残|一二级|12级|1至2级|1-2级|二级以上")
+
+
+def _grade_elsewhere(sheet: RawSheet, header: Header) -> bool:
+    """Whether a list without a column of grades says them in certificates or in a title."""
+    number = header.fields["id_number"]
+    cells = [row[number] for row in sheet.head[header.row :] if number < len(row)]
+    certificates = any(_CERTIFICATE.match(one) for one in normalised(cells)) if cells else False
+    return certificates or "certificate" in header.fields or _severe_by_title(sheet, header)
 
 
 def _severe_by_title(sheet: RawSheet, header: Header) -> bool:

@@ -15,7 +15,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulation.law.plan import MAX_YUAN
-from simulation.roster.fields import bare_group, broader_groups, groups_on, plain, words_of
+from simulation.roster.fields import (
+    bare_group,
+    broader_groups,
+    contained,
+    groups_on,
+    plain,
+    words_of,
+)
 from simulation.roster.listing import SEPARATOR, UNREAD_WORD
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -154,7 +161,10 @@ def word_of(name: str, said: Callable[[str, str], str | None]) -> Callable[[str]
 
     def read(text: str) -> str | None:
         own = said(name, text)
-        return own if own is not None else known.get(plain(text))
+        if own is not None:
+            return own
+        word = plain(text)
+        return known[word] if word in known else contained(name, word)
 
     return read
 
