@@ -50,14 +50,15 @@ def render() -> None:
         roster_outputs.workbooks(checked)
         roster_outputs.notice_board(checked, stamp)
         roster_outputs.population(checked, draft)
-    roster_vault.save(checked)
     _at_the_end(desk, draft)
     frame.footer(stamp)
 
 
 def _at_the_end(desk: Desk, draft: Scenario) -> None:
-    """What needs no lists on the desk: the kept roster's gaps, a saved link; and clearing all."""
+    """What needs no lists on the desk, the kept roster's gaps and a saved link, with the saving of one; and clearing all."""
     roster_outputs.filling(draft)
+    if desk.checked:
+        roster_vault.save(desk.checked)
     roster_vault.opened(desk)
     if desk.checked or desk.opened:
         st.button(t("lists.clear"), on_click=state.clear_roster_desk, key="lists-clear")
