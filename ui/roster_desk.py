@@ -13,6 +13,7 @@ from simulation.errors import Refusal
 from simulation.law.plan import Plan
 from simulation.roster import Link, ListFile, Listing, Roster, people_of_lists, read_lists
 from simulation.roster.checks import Findings, find_faults
+from simulation.roster.fields import without_ids
 from simulation.roster.reading import Progress, RawSheet, read_file
 from simulation.roster.understanding import guess_kind
 from simulation.roster.vault import Opened
@@ -112,7 +113,7 @@ def check(
             file_id, _, sheet = key.partition(":")
             if file_id == file.file_id and kind != SKIP:
                 files.append(ListFile(file.name, file.getvalue(), kind, sheet))
-    named = tuple((file.name, file.kind, file.sheet) for file in files)
+    named = tuple((without_ids(file.name), file.kind, file.sheet) for file in files)
     with sealed():
         listings, link = read_lists(files, plan, ids=ids, progress=progress)
         if not any(listing.kind == "tax" for listing in listings):

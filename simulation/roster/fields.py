@@ -120,6 +120,20 @@ def plain(text: object) -> str:
     return re.sub(r"[\s*:、,，.。_\-—/\\\"'“”‘’()]+", "", found).lower()
 
 
+_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
+
+
+def without_ids(name: str) -> str:
+    """A name of a file or sheet without ID numbers: it stands in findings and on pages.
+
+    Examples:
+        >>> from simulation.roster.fields import without_ids
+        >>> without_ids("低保11010519491231002X-20221005.xlsx")
+        '低保******-20221005.xlsx'
+    """
+    return _ID_NUMBER.sub("******", name)
+
+
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[str, dict[str, Any]]:
     return load_yaml(_HEADERS.read_text(encoding="utf-8"))

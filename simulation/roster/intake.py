@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.plan import Plan
-from simulation.roster.fields import Profile, load_profile
+from simulation.roster.fields import Profile, load_profile, without_ids
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Listing, Note
 from simulation.roster.reading import Progress, read_file
@@ -105,12 +105,13 @@ def told_apart(files: Iterable[ListFile]) -> list[ListFile]:
                 "the same file, or one with the very same content, is given twice; leave one out",
             )
         given.add((content, file.sheet))
-        name = names.get((file.name, content))
+        given_name = without_ids(file.name)
+        name = names.get((given_name, content))
         if name is None:
-            place, taken = Path(file.name), set(names.values())
+            place, taken = Path(given_name), set(names.values())
             tries = (f"{place.stem}（{n}）{place.suffix}" for n in count(2))
-            name = next(one for one in chain([file.name], tries) if one not in taken)
-            names[file.name, content] = name
+            name = next(one for one in chain([given_name], tries) if one not in taken)
+            names[given_name, content] = name
         found.append(replace(file, name=name))
     return found
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from simulation.errors import Refusal, refuse
-from simulation.roster.fields import plain
+from simulation.roster.fields import plain, without_ids
 from simulation.roster.guard import FileKind, inspect
 from simulation.roster.listing import Note
 
@@ -93,6 +93,7 @@ def text_of(cell: Any) -> str | None:
 
 def read_file(name: str, data: bytes | Path) -> list[RawSheet]:
     """The sheets of a file that are not empty, read as what the file is by its content. Raises Refusal."""
+    name = without_ids(name)
     found = inspect(name, data)
     if found.format == "text":
         return [_text_sheet(name, data, found)]
@@ -120,6 +121,11 @@ def _book_sheets(name: str, data: bytes | Path, kind: FileKind) -> list[RawSheet
     sheets = [sheet for sheet in found if sheet.size]
     if not sheets:
         raise refuse(name, "工作簿里没有数据", "the workbook has no data")
+    given: dict[str, int] = {}
+    for place, sheet in enumerate(sheets):  # two may be alike without the ID numbers in their names
+        given[sheet.sheet] = again = given.get(sheet.sheet, 0) + 1
+        if again > 1:
+            sheets[place] = replace(sheet, sheet=f"{sheet.sheet}（{again}）")
     return sheets
 
 
@@ -129,7 +135,13 @@ def _book_sheet(name: str, book: CalamineWorkbook, sheet: str, kind: FileKind, h
     head = [[text_of(cell) or "" for cell in row] for row in islice(opened.iter_rows(), HEAD_ROWS)]
     size = opened.total_height + 1 if head else 0  # the reader counts its last row from 0
     return RawSheet(
-        name, sheet, head, size, lambda: book.get_sheet_by_name(sheet).iter_rows(), kind.notes, hidden
+        name,
+        without_ids(sheet),
+        head,
+        size,
+        lambda: book.get_sheet_by_name(sheet).iter_rows(),
+        kind.notes,
+        hidden,
     )
 
 

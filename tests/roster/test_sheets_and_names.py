@@ -132,6 +132,19 @@ def test_villages_that_do_not_end_like_one_are_kept_where_they_stand_in_many_row
     assert not villages_kept(names, np.array(["某某"] * 230, dtype=object)).any()
 
 
+def test_an_id_number_in_the_name_of_a_file_or_sheet_goes_no_further():
+    """They stand in findings, tables and what the page caches; a day in eight digits stays."""
+    file = book(f"清册{A}-20221005.xlsx", "tax", **{f"表{B}": [TAX, [TOWN, "某", A, 350, "2022-11-01"]]})
+    (listing,) = read(file)
+    assert (listing.file, listing.sheet) == ("清册******-20221005.xlsx", "表******")
+    rows = [TAX, [TOWN, "某", A, 350, "2022-11-01"]]
+    two = read(book("清册.xlsx", "tax", **{A: rows, B: rows}))
+    assert [one.sheet for one in two] == ["******", "******（2）"]
+    with pytest.raises(Refusal) as caught:
+        read(ListFile(f"{A}.xlsx", b"PK" + b"0" * 80))
+    assert A not in str(caught.value)
+
+
 def test_a_name_in_a_column_of_words_is_not_quoted():
     rows = village_rows(["前楼村"] * 3)
     rows[1][4], rows[2][4], rows[3][4] = "王小明", "失独家庭", "某某"
