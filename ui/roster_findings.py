@@ -105,8 +105,10 @@ def _unread(checked: Checked) -> None:
 
 def _word(place: int, row: dict[str, object], plan: Plan) -> None:
     field, kind, lang = str(row["field"]), str(row["kind"]), state.language()
-    known = list(plan.towns) if field == "town" else list(known_words(field))
     said, nearest = str(row["said"]), str(row["nearest"])
+    known = (
+        list(plan.towns) if field == "town" else [nearest] if field == "village" else list(known_words(field))
+    )
     about = field_of(kind, field)
     left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
     words = {"said": masked(said), "field": getattr(about, lang), "kind": KINDS[kind].name(lang)}

@@ -3796,8 +3796,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lists.left_out": ("没有计入人口的行（{count} 行）", "Rows that are no person of the table ({count})"),
     "lists.unread": ("没有读懂的词", "Words not understood"),
     "lists.unread_about": (
-        "{count} 种写法没有读懂，先列最多的 {shown} 种。选好意思后记住，再重新核对。长串数字以＊代替。",
-        "{count} spellings were not understood; the {shown} most frequent are shown. Choose a meaning, remember it, check again. Long numbers are starred out.",
+        "{count} 种写法没有读懂，先列最多的 {shown} 种；村居与多数行写法相近的，也列在这里供改正。选好意思后记住，再重新核对。长串数字和像姓名的以＊代替。",
+        "{count} spellings were not understood; the {shown} most frequent are shown, and villages written almost like one of many rows. Choose a meaning, remember it, check again. Long numbers and what may be a name are starred out.",
     ),
     "lists.unread_item": (
         "“{said}” · {kind} · {field} · {rows} 行",

@@ -488,7 +488,10 @@ class _Reader:
 
     def _village(self) -> Any:
         """The villages, less what may be a person's name."""
-        said = np.asarray(self._text("village"), dtype=object)
+        own = self.profile.word
+        said = np.asarray(
+            self._text("village", lambda text: values.masked(own("village", text) or text)), dtype=object
+        )
         keep = shown.villages_kept(said, self._raw("name"))
         dropped = int(((said != "") & ~keep).sum())
         if dropped:
@@ -499,7 +502,10 @@ class _Reader:
                     dropped,
                 )
             )
-        return pd.array(np.where(keep, said, ""), "str")
+        kept = np.where(keep, said, "")
+        for text, rows, near in shown.near_villages(kept):
+            self.unread.append(("village", text, rows, near))
+        return pd.array(kept, "str")
 
     def _yes_no(self, name: str, parsed: NDArray[Any]) -> Any:
         """Ticks: where a column has only yes and blanks, a blank says no. Else a blank says nothing."""

@@ -132,6 +132,16 @@ def test_villages_that_do_not_end_like_one_are_kept_where_they_stand_in_many_row
     assert not villages_kept(names, np.array(["某某"] * 230, dtype=object)).any()
 
 
+def test_a_near_miss_of_a_village_is_offered_never_taken_and_a_correction_is_used():
+    file = book("清册.xlsx", 清册=village_rows([*["徐楼村"] * 12, "徐娄村", "东关社区"]))
+    (listing,) = read(file)
+    assert listing.unread.values.tolist() == [["village", "徐娄村", 1, "徐楼村"]]
+    assert listing.rows["village"].tolist()[-2:] == ["徐娄村", "东关社区"]
+    profile = Profile().with_word("village", "徐娄村", "徐楼村")
+    (again, *_), _ = read_lists([file], PLAN, profile=profile, ids="synthetic", key=KEY)
+    assert again.rows["village"].tolist()[-2] == "徐楼村" and not len(again.unread)
+
+
 def test_an_id_number_in_the_name_of_a_file_or_sheet_goes_no_further():
     """They stand in findings, tables and what the page caches; a day in eight digits stays."""
     file = book(f"清册{A}-20221005.xlsx", "tax", **{f"表{B}": [TAX, [TOWN, "某", A, 350, "2022-11-01"]]})
