@@ -277,6 +277,14 @@ def test_a_cell_shown_because_it_was_not_understood_loses_its_digits():
     assert roster_findings.masked("张三 070404199001010012") == "张三 ＊"
 
 
+def test_a_category_may_be_said_to_be_nothing_in_particular(monkeypatch):
+    kept = []
+    monkeypatch.setattr(roster_findings.state, "value_of", lambda key, *absent: roster_findings.NOTHING)
+    monkeypatch.setattr(roster_findings.roster_intake, "remember_word", lambda *said: kept.append(said))
+    roster_findings._remember("groups", "某组村民", "key")
+    assert kept == [("groups", "某组村民", "")]
+
+
 def test_the_search_finds_what_it_should(tmp_path):
     """The search itself can fail: planted texts are found raw, in a workbook and in Parquet."""
     import pandas as pd
