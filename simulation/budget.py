@@ -15,6 +15,7 @@ from simulation.errors import Refusal
 from simulation.law.dates import NEVER
 from simulation.law.figures import fen
 from simulation.law.plan import LEVELS, Plan
+from simulation.law.registers import REGISTER_DEPARTMENTS
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,
@@ -29,22 +30,6 @@ from simulation.outcome import Outcome, persons_of
 
 OUTSIDE = "outside"
 """Account of what a collective or a donor pays: no budget of the government holds it."""
-REGISTER_DEPARTMENTS = {
-    "民政": (
-        "extreme_poverty",
-        "five_guarantee",
-        "dibao",
-        "dibao_margin",
-        "orphan",
-        "unsupported_child",
-        "illness_hardship",
-    ),
-    "残联": ("severe_disability", "disabled"),
-    "乡村振兴": ("poverty_household", "lifted_from_poverty", "returned_to_poverty", "poverty_monitored"),
-    "退役军人": ("entitled_group", "key_entitled_group"),
-}
-"""5.6: the department whose register a group is; an assumption (the document that settles it is not at hand). In order:
-who stands in several registers counts under the first."""
 _POOR = ("lifted_from_poverty", "returned_to_poverty")
 LEDGER_COLUMNS = [
     "scheme",
