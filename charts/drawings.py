@@ -51,7 +51,7 @@ def dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt
     )
 
 
-def lying(table: pd.DataFrame, category: str, order: Sequence[str]) -> alt.Chart:
+def _lying(table: pd.DataFrame, category: str, order: Sequence[str]) -> alt.Chart:
     """Bars that lie: `value` from left to right, a line a category in the order given."""
     return (
         alt.Chart(table)
@@ -70,7 +70,7 @@ def pairs(
     shown = table.assign(value=table["value"] / WAN)
     colours = alt.Scale(domain=list(cases), range=[BASE, DRAFT][: len(cases)])
     chart = (
-        lying(shown, category, order)
+        _lying(shown, category, order)
         .encode(
             yOffset=alt.YOffset("case:N", sort=list(cases)),
             color=alt.Color("case:N", scale=colours, sort=list(cases)),
@@ -86,7 +86,7 @@ def stacked(
 ):
     """Stacked bars of heads. Columns: category, `kind`, `value`."""
     chart = (
-        lying(table, category, order)
+        _lying(table, category, order)
         .encode(
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=KINDS), sort=list(kinds)),
             tooltip=[category, "kind", alt.Tooltip("value:Q", format=",.0f")],
