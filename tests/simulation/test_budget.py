@@ -183,6 +183,24 @@ def test_5_6_help_for_groups_falls_to_the_first_department_whose_register_the_pe
     assert set(table["department"]) <= {*REGISTER_DEPARTMENTS}
 
 
+def test_5_6_a_poor_household_is_who_the_reading_says_in_the_departments_too():
+    """R8 `returned`: who is lifted from poverty is paid for as entitled, so the veterans' office answers for them."""
+    changes = {
+        "pension.paid_on_behalf.groups": ["poverty_household", "entitled_group"],
+        "readings.poverty_household_means": "returned",
+    }
+    outcome = simulate(Scenario(changes=changes), random_people(2_000))
+    people = outcome.people()
+    paid = people[people["pension_paid_on_behalf"] > 0]
+    table = by_department(outcome)
+    heads = table[table["line"] == "pension_paid_on_behalf"].groupby("department")["persons"].sum()
+    assert heads.to_dict() == {
+        "乡村振兴": paid["returned_to_poverty"].sum(),
+        "退役军人": (~paid["returned_to_poverty"]).sum(),
+    }
+    assert (paid["lifted_from_poverty"] & ~paid["returned_to_poverty"]).any()
+
+
 def test_departments_by_register_make_shares_that_the_plan_takes(outcome):
     shares = department_shares(outcome)
     assert set(shares) == {"pension_paid_on_behalf", "aid.government_paid"}
