@@ -28,7 +28,7 @@ from simulation.roster.fields import (
     words_of,
 )
 from simulation.roster.identity import Ids, parse_ids
-from simulation.roster.kinds import HELP_KINDS, KINDS
+from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
 from simulation.roster.listing import COMMON, OWN, UNREAD, UNREAD_WORD, Listing, Note, counted
 from simulation.roster.reading import Progress, RawSheet
 
@@ -319,7 +319,7 @@ class _Reader:
             rows["day_unread"] = pd.array(self.day_unread, "boolean")
         if "spouse_id_number" in self.text:
             rows |= self._spouse()
-        if self.kind in ("civil_affairs", "rural", "veterans") and "groups" not in rows:
+        if self.kind in REGISTER_KINDS and "groups" not in rows:
             rows["groups"] = pd.array([self._group_of_title()] * count, "str")
         if self.kind == "police" and "event" not in rows:
             rows["event"] = pd.array(self._events_of_title(), "str")
