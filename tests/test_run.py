@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import socket
 import string
 import subprocess
@@ -22,13 +23,18 @@ def unused_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def bare_environment(tmp_path) -> Path:
-    """A real environment with this Python and pip, in a folder with a Chinese name and a space."""
-    folder = tmp_path / "峄城区 方案" / ".venv"
-    folder.parent.mkdir()
+@pytest.fixture(scope="module")
+def made_environment(tmp_path_factory) -> Path:
+    """A real environment with this Python and pip."""
+    folder = tmp_path_factory.mktemp("made") / ".venv"
     run.make_environment(folder)
     return folder
+
+
+@pytest.fixture
+def bare_environment(made_environment, tmp_path) -> Path:
+    """A copy of it in a folder with a Chinese name and a space; called by its interpreter, it works where it lies."""
+    return Path(shutil.copytree(made_environment, tmp_path / "峄城区 方案" / ".venv", symlinks=True))
 
 
 # ---- messages
