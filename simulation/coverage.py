@@ -167,7 +167,7 @@ def whom_to_reach(outcome: Outcome) -> pd.DataFrame:
     Examples:
         >>> from simulation import Scenario, simulate, whom_to_reach
         >>> whom_to_reach(simulate(Scenario(), people))[["office", "clause", "persons"]].to_dict("records")[0]
-        {'office': 'towns', 'clause': '4.3.1', 'persons': 65}
+        {'office': 'towns', 'clause': '4.3.1', 'persons': 63}
     """
     persons = persons_of(outcome)
     facts, plan = persons.facts, outcome.scenario.resolved_plan
