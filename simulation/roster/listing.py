@@ -26,6 +26,12 @@ class Note:
         return self.zh if lang == "zh" else self.en
 
 
+def counted(touched: NDArray[np.bool_], zh: str, en: str) -> list[Note]:
+    """A note of how many rows were touched, which both texts begin with; none where none was."""
+    rows = int(np.count_nonzero(touched))
+    return [Note(f"{rows} {zh}", f"{rows} {en}", rows)] if rows else []
+
+
 UNREAD_WORD = "unread"
 """Stands for what was written but not understood: a scheme of members elsewhere, one of the categories of a roster."""
 STOPPED = "stopped"

@@ -31,7 +31,17 @@ from simulation.roster.fields import (
 )
 from simulation.roster.identity import Ids, normalised, parse_ids
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
-from simulation.roster.listing import COMMON, OWN, SEPARATOR, STOPPED, UNREAD, UNREAD_WORD, Listing, Note
+from simulation.roster.listing import (
+    COMMON,
+    OWN,
+    SEPARATOR,
+    STOPPED,
+    UNREAD,
+    UNREAD_WORD,
+    Listing,
+    Note,
+    counted,
+)
 from simulation.roster.reading import Progress, RawSheet
 
 NOT_PERSONS = re.compile(
@@ -562,15 +572,11 @@ class _Reader:
         if "birth_date" in self.text:
             said = _days(self._parsed("birth_date", values.date))
             differs = ~np.isnat(result) & ~np.isnat(said) & (result != said)
-            if differs.any():
-                count = int(differs.sum())
-                self.notes.append(
-                    Note(
-                        f"{count} 行的出生日期与身份证号不符，以身份证号为准",
-                        f"{count} birth dates differ from the ID number, which counts",
-                        count,
-                    )
-                )
+            self.notes += counted(
+                differs,
+                "行的出生日期与身份证号不符，以身份证号为准",
+                "birth dates differ from the ID number, which counts",
+            )
             result = np.where(np.isnat(result), said, result)
         return result
 
@@ -581,15 +587,11 @@ class _Reader:
                 self._words("sex", values.word_of("sex", self.profile.word), words_of("sex")), dtype=object
             )
             differs = (sex != "") & (said != "") & (sex != said)
-            if differs.any():
-                count = int(differs.sum())
-                self.notes.append(
-                    Note(
-                        f"{count} 行的性别与身份证号不符，以身份证号为准",
-                        f"{count} sexes differ from the ID number, which counts",
-                        count,
-                    )
-                )
+            self.notes += counted(
+                differs,
+                "行的性别与身份证号不符，以身份证号为准",
+                "sexes differ from the ID number, which counts",
+            )
             sex = np.where(sex == "", said, sex)
         return pd.array(sex, "str")
 

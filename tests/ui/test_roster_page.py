@@ -258,7 +258,9 @@ def test_every_other_page_states_a_smaller_upload_limit_of_its_own_and_holds_fil
         stated = re.findall(r"max_upload_size=uploads\.([A-Z_]+)", text)
         held = re.findall(r"uploads\.content\(upload, uploads\.([A-Z_]+)\)", text)
         assert len(stated) == len(re.findall(r"\.file_uploader\(", text)), path.name
-        assert stated == held and all(getattr(uploads, name) <= 20 for name in stated), path.name
+        shared = ["TABLE"] * len(re.findall(r"hand_in\.row\(", text))  # its callers take the bytes
+        assert path.name == "hand_in.py" or stated + shared == held, path.name
+        assert all(getattr(uploads, name) <= 20 for name in stated), path.name
         assert not re.search(r"\bupload\.(getvalue|read|getbuffer)\(", text), path.name
 
 
