@@ -31,8 +31,8 @@ MOST = 0.75
 else the column is one of names, some of which many people bear."""
 FEW = 5
 """A word that looks like a person's name and stands in fewer rows is not shown."""
-SOUGHT = 500
-"""For how many villages of few rows a near one is sought."""
+SOUGHT, TIMES = 500, 20
+"""For how many villages of few rows a near one is sought, and how many times their rows that one has."""
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
 _CALLED = re.compile(r"[\s\u3000·.]+")
 
@@ -91,9 +91,10 @@ def near_villages(kept: NDArray[np.object_]) -> list[tuple[str, int, str]]:
     """Villages of few rows that are written almost like one of many, with their rows and that one: offered as near misses,
     never taken. There is no list of a district's villages: those of the roster are held against each other."""
     counts = pd.Series(kept)[kept != ""].value_counts()
-    many = list(counts.index[counts >= MANY])
     rare = [(str(text), int(rows)) for text, rows in counts.items() if rows < FEW]
-    found = [(text, rows, nearest(text, many)) for text, rows in rare[:SOUGHT]]
+    found = [
+        (text, rows, nearest(text, counts.index[counts >= TIMES * rows])) for text, rows in rare[:SOUGHT]
+    ]
     return [one for one in found if one[2] and abs(len(one[2]) - len(one[0])) <= 1]
 
 

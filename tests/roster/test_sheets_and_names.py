@@ -133,7 +133,7 @@ def test_villages_that_do_not_end_like_one_are_kept_where_they_stand_in_many_row
 
 
 def test_a_near_miss_of_a_village_is_offered_never_taken_and_a_correction_is_used():
-    file = book("清册.xlsx", 清册=village_rows([*["徐楼村"] * 12, "徐娄村", "东关社区"]))
+    file = book("清册.xlsx", 清册=village_rows([*["徐楼村"] * 20, "徐娄村", "东关社区"]))
     (listing,) = read(file)
     assert listing.unread.values.tolist() == [["village", "徐娄村", 1, "徐楼村"]]
     assert listing.rows["village"].tolist()[-2:] == ["徐娄村", "东关社区"]
