@@ -89,7 +89,8 @@ day is stated (birth aside) and cannot be read, which is something else than non
 @dataclass(frozen=True, eq=False)
 class Listing:
     """A sheet of one kind. `rows` has the columns of COMMON and those of OWN that the sheet states; `headers` says which
-    header was read as which field; `unread` (UNREAD) lists what could not be understood, with the nearest known word, and villages almost like another."""
+    header was read as which field; `unread` (UNREAD) lists what could not be understood, with the nearest known
+    word, and villages written almost like another."""
 
     kind: str
     file: str
