@@ -28,9 +28,9 @@ VILLAGE = re.compile(
 MANY = 10
 MOST = 0.75
 """A village that does not end like one stands in MANY rows or more, as do at least MOST of the rows that have such a one:
-else the column is one of names, some of which many people bear."""
+else the column is one of names, some of which many people bear. A word like a name is shown from MANY rows on."""
 FEW = 5
-"""A word that looks like a person's name and stands in fewer rows is not shown."""
+"""A village of fewer rows may be another one mistyped."""
 SOUGHT, TIMES = 500, 20
 """For how many villages of few rows a near one is sought, and how many times their rows that one has."""
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
@@ -83,7 +83,7 @@ def word_shown(text: str, rows: int, known: Collection[str], names: Collection[s
     """
     shown = masked(text)
     own = called(text) in names
-    likely = rows < FEW and like_a_name(text) and not (known and nearest(plain(text), known))
+    likely = rows < MANY and like_a_name(text) and not (known and nearest(plain(text), known))
     return hidden(shown) if own or likely else shown
 
 
