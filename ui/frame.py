@@ -16,7 +16,6 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.doubts import most_moved
 from simulation.people import column_name
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
@@ -248,8 +247,8 @@ def report_button(result: Comparison, question: str = "", key: str = "word-repor
 
     def write(buffer: io.BytesIO) -> None:
         decisions = cached.store().decisions(stamp.scenario_id)
-        moved = most_moved(cached.all_prices(result.reform.scenario))
-        to_report(result, buffer, lang, question, decisions, moved)
+        prices = cached.all_prices(result.reform.scenario)
+        to_report(result, buffer, lang, question, decisions, prices)
 
     _word_button("report", stamp, key, write)
 

@@ -2603,11 +2603,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.column.p50": ("P50", "P50"),
     "word.column.p90": ("P90", "P90"),
     "word.column.taken": ("所取口径", "Side taken"),
-    "word.column.price": ("另取口径的影响", "The other side moves"),
     "word.column.what": ("决定事项", "What"),
     "word.column.by_whom": ("决定人", "By whom"),
     "word.column.when": ("时间", "When"),
-    "word.column.scenario": ("情景", "Scenario"),
+    "word.column.scenario": ("方案编号", "Saved as"),
     "word.column.note": ("备注", "Note"),
     "word.column.recorded_by": ("记录人", "Recorded by"),
     "word.column.rests_on": ("数据与版本", "Data and versions"),
@@ -2682,6 +2681,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The document leaves these open. The figures take the sides below; another side gives other figures.",
     ),
     "word.report.doubts_table": ("口径", "Readings"),
+    "word.report.prices_table": ("其他口径单独取用时的变化", "What each other reading moves alone"),
+    "word.report.joint_table": ("各处同时改取时的变化", "What they move together"),
     "word.report.decisions": ("决定", "Decisions"),
     "word.report.no_decisions": (
         "生成报告时没有决定记录。",
@@ -3178,11 +3179,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "meeting.head": ("准备会商", "Prepare a meeting"),
     "meeting.about": (
         "选好要上屏的方案（最多 6 个），点“开始会商”：各方案先算好，之后切换不用等。会上按 ← → 或数字键 1–6 换方案，Esc 结束；"
-        "浏览器按 F11 全屏。所有方案都与同一基准比较，在同一批人上计算。图的坐标轴对全部方案固定，自零起，不随切换跳动。"
+        "浏览器按 F11 全屏。所有方案都与同一基准比较，在同一批人上计算。图的坐标轴对全部方案固定，含零点，不随切换跳动。"
         "“记录决定”写入方案库，之后不能改，只能再记一条。",
         "Choose the scenarios for the wall (up to 6) and start: each is worked out first, so that switching does not wait. In the "
         "meeting ← → or the digits 1–6 switch and Esc ends it; F11 makes the browser fill the screen. All scenarios are compared with "
-        "one base, on the same people. The axes are those of all the scenarios, start at zero and do not move. A recorded decision goes "
+        "one base, on the same people. The axes are those of all the scenarios, include zero and do not move. A recorded decision goes "
         "into the store and is not changed later; another can be added.",
     ),
     "meeting.include": ("当前工作", "At hand"),
@@ -3211,7 +3212,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "meeting.figure.own": ("个人缴费合计", "Own payments"),
     "meeting.figure.district": ("其中区级负担", "Of it, the district"),
     "meeting.figure.medical_rate": ("医保参保率", "Medical enrolment rate"),
-    "meeting.figure.pension_members": ("养老缴费人数", "Pension payers"),
+    "meeting.figure.pension_members": ("养老参保人数", "Pension members"),
     "meeting.change": ("较基准 {change}", "{change} on the base"),
     "meeting.no_change": ("与基准相同", "as in the base"),
     "meeting.is_base": ("基准本身", "the base itself"),
@@ -3246,8 +3247,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "meeting.kind_public": ("政府与集体", "public money"),
     "meeting.kind_own": ("个人缴费", "own payments"),
     "meeting.axes": (
-        "各图坐标轴对全部方案固定，自零起，未截断",
-        "axes fixed for all scenarios, from zero, not cut",
+        "各图坐标轴对全部方案固定，含零点，未截断",
+        "axes fixed for all scenarios, zero on them, not cut",
     ),
     "meeting.previous": ("上一个", "Previous"),
     "meeting.next": ("下一个", "Next"),
