@@ -331,7 +331,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reading.subsidy_on_paid_on_behalf.True": ("是：同样享受该档补贴", "yes: the tier's subsidy too"),
     "reading.subsidy_on_paid_on_behalf.False": (
         "否：全由政府代缴的没有补贴",
-        "no: none where the government pays all",
+        "no: not where all is paid for",
     ),
     "reading.higher_tier": ("R4 代缴对象选更高档次", "R4 A higher tier for who is paid for"),
     "reading.higher_tier.top_up": ("可以，本人补差额", "may, and pays the difference"),
@@ -2429,7 +2429,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doubts.by.own": ("个人缴费", "own payments"),
     "doubts.end.lowest": ("最低", "lowest"),
     "doubts.end.highest": ("最高", "highest"),
-    "doubts.column.doubt": ("编号", "Doubt"),
     "doubts.column.question": ("问题", "Question"),
     "doubts.column.taken": ("现取", "Taken"),
     "doubts.column.other": ("其他口径", "Other reading"),
@@ -2751,7 +2750,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Full help from which age for at most 5 m yuan more?",
     ),
     "solve.ready.keep": (
-        "怎样以最少的公共资金，让每个镇街的医保参保率不低于上年？",
+        "各镇街医保参保率都不低于上年，怎样最省？",
         "Cheapest way to keep last year's rate in every town?",
     ),
     "solve.ready.high": (

@@ -208,6 +208,14 @@ def test_a_wrong_cell_of_the_annex_is_found():
         cell.text = right
 
 
+def test_the_annex_of_another_scenario_disagrees_in_text_and_table():
+    buffer = io.BytesIO()
+    to_draft(Scenario(changes={"medical.individual": 380}), buffer)
+    found = check_draft(buffer.getvalue(), Scenario())
+    wrong = [finding.stated.replace(" ", "") for finding in found.disagreements]
+    assert wrong.count("380元") == 2 and not found.unknown
+
+
 def test_deletions_are_not_read_insertions_and_tables_are():
     file = docx.Document()
     paragraph = file.add_paragraph("居民医疗保险个人缴费")

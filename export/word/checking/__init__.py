@@ -11,7 +11,7 @@ from export.word.checking.medical import HELP, Helped, check_aid, check_standard
 from export.word.checking.pension import check_pension
 from export.word.checking.record import Check, Finding
 from export.word.checking.scanning import Statement, Token, normalised, statements
-from export.word.figures import differences, for_year
+from export.word.figures import differences, for_year, name_at, stated_figures, value_text
 from export.word.reading import Grid, Line, read_draft
 from export.word.stated import assumption_rows, reading_rows
 from simulation.errors import refuse
@@ -48,6 +48,10 @@ def check_draft(
     check = Check(plan)
     others = {row.doubt: row.taken for row in reading_rows(plan, "zh")}
     others |= {row.name: row.value for row in assumption_rows(plan, "zh")}
+    others |= {
+        name_at(plan, path, "zh"): value_text(path, value, "zh")
+        for path, value in stated_figures(plan).items()
+    }
     cells = expected_cells(differences(base, plan, "zh"), others)
     lines: list[Line] = []
     for block in read_draft(name, content):
