@@ -14,7 +14,8 @@ from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 HEADS = st.column_config.NumberColumn(format="%,d")
-NARROW = st.column_config.TextColumn(width=170)  # so that money and persons stand on the first screen
+# So wide that money and persons stand beside the words without scrolling.
+WIDTHS = {"question": 190, "taken": 145, "other": 220}
 
 
 def render() -> None:
@@ -176,8 +177,10 @@ def _alone(prices: Prices, by_name: ByName, draft: Scenario, stamp: Stamp) -> No
             **_levels(alone),
         }
     )
-    narrow = {t(f"doubts.column.{name}"): NARROW for name in ("question", "taken", "other")}
-    frame.table(shown, "doubts-alone", stamp, {**_config(shown), **narrow})
+    widths = {
+        t(f"doubts.column.{name}"): st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()
+    }
+    frame.table(shown, "doubts-alone", stamp, {**_config(shown), **widths})
     st.caption(t("doubts.alone_note"))
 
 
