@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 
 from export.__main__ import main
 from export.word import report as report_module
-from export.word import to_report
+from export.word import check_draft, to_report
 from export.word.report_tables import band_table
-from simulation import Scenario, compare, price_doubts, simulate, uncertainty
+from simulation import Refusal, Scenario, compare, price_doubts, simulate, uncertainty
 from simulation.ledger import PERSONAL_LINES
 from tests.simulation.people_table import random_people
 from ui import charts
@@ -136,6 +136,11 @@ def test_coverage_gains_changes_and_doubts_are_those_of_the_result(result, file)
     assert [row[0] for row in doubts[1:]] == [f"R{number}" for number in range(1, 14)]
     assumed = tables["本区文件没有写明的数字"]
     assert any(row[1:4] == ["175 元", "105 至 228", "假设"] for row in assumed)
+
+
+def test_the_check_of_a_draft_refuses_a_report(content):
+    with pytest.raises(Refusal, match="测算报告"):
+        check_draft(content, Scenario())
 
 
 def test_every_other_reading_has_its_own_price_and_says_which_it_is(prices, file):

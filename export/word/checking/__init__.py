@@ -22,6 +22,7 @@ __all__ = ["Check", "Finding", "check_draft"]
 BOTH = re.compile(r"两险|养老(?:保险)?[、和及与](?:居民|城乡居民)?(?:基本)?医疗")
 PENSION, MEDICAL = re.compile("养老"), re.compile("医疗保险|医保|参保地|居民基本医疗")
 FUNDS = re.compile("工作经费|征缴经费")
+REPORT = re.compile("政策测算报告$|Policy report$")
 OF_PENSION = re.compile("档次|缴费补贴|独生子女|两女|代缴养老")
 OF_MEDICAL = re.compile("财政补助|资助参保|等待期|筹资")
 
@@ -31,7 +32,7 @@ def check_draft(
 ) -> Check:
     """Holds every figure of a draft (.docx, .txt, .md; a path, or a file's content) against the scenario.
 
-    `year`: as in `to_draft`. Raises Refusal for a file that cannot be read.
+    `year`: as in `to_draft`. Raises Refusal for a file that cannot be read, and for a report of `to_report`.
     """
     if isinstance(source, bytes):
         content = source
@@ -54,7 +55,14 @@ def check_draft(
     }
     cells = expected_cells(differences(base, plan, "zh"), others)
     lines: list[Line] = []
-    for block in read_draft(name, content):
+    blocks = read_draft(name, content)
+    if blocks and isinstance(blocks[0], Line) and REPORT.search(blocks[0].text):
+        raise refuse(
+            name,
+            "这是测算报告，不是草案条文：它的数字就是测算结果；请核对草案条文",
+            "is a report of results, whose figures are the results themselves; check a draft text",
+        )
+    for block in blocks:
         lines += check_grid(check, block, cells) if isinstance(block, Grid) else [block]
     _check_lines(check, lines)
     check.findings.sort(key=lambda finding: finding.paragraph)

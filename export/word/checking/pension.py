@@ -101,7 +101,9 @@ def _tiers(check: Check, at: At, tokens: list[Token]) -> set[Token]:
         cut = max(statement.text.rfind(sign, 0, only.start()) for sign in ("其中", "，", ","))
         before = [token for token in tokens if token.end <= cut]
         after = [token for token in tokens if token.end > cut]
-        if before and after and A_LIST.search(statement.text[:cut]):  # the whole list first, in the same sentence
+        if (
+            before and after and A_LIST.search(statement.text[:cut])
+        ):  # the whole list first, in the same sentence
             return _listed(check, at, before) | _restricted(check, at, after, named)
         return _restricted(check, at, tokens, named)
     return _listed(check, at, tokens)
