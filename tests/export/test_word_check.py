@@ -195,6 +195,7 @@ def test_a_figure_of_the_scenario_that_is_never_stated_is_listed():
 def test_ids_clauses_and_numbers_of_documents_are_no_figures():
     text = "1．方案 yicheng-2023，情景 0f224024bb6331b1，条款 4.1.P3、R9，某政发〔2022〕8号，模型 0.3.0。"
     assert list(tokens_of(normalised(text))) == []
+    assert list(tokens_of(normalised("表中金额单位：万元（不足百元的不计）。"))) == []
 
 
 def test_a_wrong_cell_of_the_annex_is_found():

@@ -13,8 +13,8 @@ import pytest
 from docx.oxml.ns import qn
 
 from export.__main__ import main
-from export.word import report as report_module
 from export.word import check_draft, to_report
+from export.word import report as report_module
 from export.word.report_tables import band_table
 from simulation import Refusal, Scenario, compare, price_doubts, simulate, uncertainty
 from simulation.ledger import PERSONAL_LINES

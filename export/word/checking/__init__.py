@@ -22,7 +22,7 @@ __all__ = ["Check", "Finding", "check_draft"]
 BOTH = re.compile(r"两险|养老(?:保险)?[、和及与](?:居民|城乡居民)?(?:基本)?医疗")
 PENSION, MEDICAL = re.compile("养老"), re.compile("医疗保险|医保|参保地|居民基本医疗")
 FUNDS = re.compile("工作经费|征缴经费")
-REPORT = re.compile("政策测算报告$|Policy report$")
+REPORT, TITLE_LINES = re.compile("政策测算报告$|Policy report$"), 3
 OF_PENSION = re.compile("档次|缴费补贴|独生子女|两女|代缴养老")
 OF_MEDICAL = re.compile("财政补助|资助参保|等待期|筹资")
 
@@ -56,7 +56,7 @@ def check_draft(
     cells = expected_cells(differences(base, plan, "zh"), others)
     lines: list[Line] = []
     blocks = read_draft(name, content)
-    if blocks and isinstance(blocks[0], Line) and REPORT.search(blocks[0].text):
+    if any(isinstance(block, Line) and REPORT.search(block.text) for block in blocks[:TITLE_LINES]):
         raise refuse(
             name,
             "这是测算报告，不是草案条文：它的数字就是测算结果；请核对草案条文",
