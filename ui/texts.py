@@ -2681,6 +2681,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "word.report.doubts_table": ("口径", "Readings"),
     "word.report.prices_table": ("其他口径单独取用时的变化", "What each other reading moves alone"),
+    "word.report.prices_note": (
+        "“涉及”是任一项目或资助规则的金额改变的人，合计为 0 时是负担方之间转移；“天数改变”是医保保障天数改变的人。R2 和 R6 的年龄取依据里写的区间两端。",
+        "Persons: of whom an amount in some line or aid rule is another (where the sums are 0 it moves between payers); whose days of cover are another. For R2 and the age of R6 the ends of the range in the note are taken.",
+    ),
+    "word.report.joint_note": (
+        "每一处取单独影响最低（高）的一侧，现取口径本身最低（高）的不动；“相加”是同样各侧单独影响之和。",
+        "Each doubt at the side whose single effect is lowest (highest), or as it is where that is already so. The sum adds the single effects of the same sides.",
+    ),
     "word.report.joint_table": ("各处同时改取时的变化", "What they move together"),
     "word.report.decisions": ("决定", "Decisions"),
     "word.report.no_decisions": (

@@ -267,8 +267,8 @@ def _doubts(report: _Report, result: Comparison, prices: Prices | None) -> None:
     report.table(report.words("doubts_table"), Table(heads, rows, (14, 64, 78)))
     if prices is None:
         return
-    report.table(report.words("prices_table"), alone_table(prices, lang), t_in(lang, "doubts.alone_note"))
-    report.table(report.words("joint_table"), joint_table(prices, lang), t_in(lang, "doubts.joint_note"))
+    report.table(report.words("prices_table"), alone_table(prices, lang), report.words("prices_note"))
+    report.table(report.words("joint_table"), joint_table(prices, lang), report.words("joint_note"))
 
 
 def _decisions(report: _Report, decisions: Sequence[Decided]) -> None:

@@ -7,9 +7,12 @@ from simulation.doubts import Prices
 from ui import names
 from ui.texts import t_in
 
+COLUMNS = ("question", "other", "public", "own", "persons", "days_persons")
+
 
 def alone_table(prices: Prices, lang: str) -> Table:
-    """A row for each other reading: yuan of public money and of own payments, persons of whom some amount is another."""
+    """A row for each other reading: yuan of public money and of own payments, persons of whom some amount is another,
+    persons whose days of cover are."""
     doubts = {(doubt.id, doubt.name): doubt for doubt in prices.doubts}
     rows = []
     for row in prices.alone.to_dict("records"):
@@ -22,12 +25,11 @@ def alone_table(prices: Prices, lang: str) -> Table:
                 f"{row['public']:,.2f}",
                 f"{row['own']:,.2f}",
                 f"{row['persons']:,}",
+                f"{row['days_persons']:,}",
             ]
         )
-    heads = [
-        t_in(lang, f"doubts.column.{name}") for name in ("question", "other", "public", "own", "persons")
-    ]
-    return Table(heads, rows, (45, 43, 26, 26, 16), (2, 3, 4))
+    heads = [t_in(lang, f"doubts.column.{name}") for name in COLUMNS]
+    return Table(heads, rows, (39, 38, 25, 25, 14, 15), (2, 3, 4, 5))
 
 
 def joint_table(prices: Prices, lang: str) -> Table:
@@ -42,4 +44,4 @@ def joint_table(prices: Prices, lang: str) -> Table:
     ]
     columns = ("scope", "by", "public", "sum_public", "own", "sum_own")
     heads = [t_in(lang, f"doubts.column.{name}") for name in columns]
-    return Table(heads, rows, (30, 26, 25, 25, 25, 25), (2, 3, 4, 5))
+    return Table(heads, rows, (24, 32, 25, 25, 25, 25), (2, 3, 4, 5))

@@ -13,6 +13,7 @@ from export.__main__ import main
 from export.word import check_draft, to_draft
 from export.word.checking.scanning import normalised, tokens_of
 from export.word.clauses import funding_section
+from export.word.figures import SPARED
 from export.word.reading import MOST_UNPACKED
 from simulation import Refusal, Scenario
 
@@ -190,6 +191,19 @@ def test_a_figure_of_the_scenario_that_is_never_stated_is_listed():
     text = text_of(SCENARIOS["2023"])
     kept = "\n".join(line for line in text.splitlines() if "等待期为" not in line)
     assert check(kept).unstated == ["calendar.waiting_months", "calendar.waiting_from"]
+
+
+@pytest.mark.parametrize(
+    "text", ["残疾人和孤儿不受前款等待期限制。", "居民医疗保险：孤儿、残疾人不设等待期。"]
+)
+def test_who_is_spared_the_wait_is_held_against_the_scenario(text):
+    spared = Scenario(changes={"readings.waiting_exempt": ["disabled", "orphan"]})
+    assert not check(text).agrees and [found.path for found in check(text).disagreements] == [SPARED]
+    buffer = io.BytesIO()
+    to_draft(spared, buffer)
+    assert check_draft(buffer.getvalue(), spared).agrees
+    assert "残疾人和孤儿不受前款等待期限制。" in text_of(spared)
+    assert not check_draft(text.encode(), spared, name="a.txt").disagreements
 
 
 def test_ids_clauses_and_numbers_of_documents_are_no_figures():
