@@ -6,7 +6,7 @@ import io
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import pandas as pd
@@ -206,7 +206,7 @@ def table(
     buttons = st.container(horizontal=True)
     buttons.download_button(
         t("frame.download_xlsx"),
-        lambda: to_xlsx_bytes({name: shown}, stamp, lang),
+        lambda: to_xlsx_bytes({name: shown}, stamp, lang, shares=shares_in(config or {})),
         _file_name(stamp, name, "xlsx"),
         key=f"xlsx-{name}",
         on_click="ignore",
@@ -219,6 +219,16 @@ def table(
         key=f"csv-{name}",
         on_click="ignore",
     )
+
+
+def shares_in(config: Mapping[str, object]) -> dict[str, bool]:
+    """By title whether a column shows shares; columns whose number format is not stated are left out."""
+    formats = {
+        title: column.get("type_config", {}).get("format")
+        for title, column in config.items()
+        if isinstance(column, Mapping)
+    }
+    return {title: form == "percent" for title, form in formats.items() if form}
 
 
 def workbook_button(result: Comparison, key: str = "workbook") -> None:
