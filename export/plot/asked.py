@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from simulation import Comparison, Outcome
 from simulation.errors import refuse
-from ui.state import LANGUAGES
+from simulation.words import LANGUAGES
 
 
 def one_of(where: str, name: str, known: Iterable[str]) -> str:
