@@ -92,7 +92,10 @@ def test_it_has_every_part_in_order_and_the_answer_of_the_page(result, file):
         "九、版本与数据",
     ]
     text = [paragraph.text for paragraph in file.paragraphs]
-    assert sentence(result, headline(result), "zh") in text
+    answer = sentence(result, headline(result), "zh")
+    assert answer in text
+    change = tables_of(file)["主要数字"][1][3]
+    assert change.lstrip("+-") in answer  # one figure, written alike in sentence and table
     assert any("68 岁全额资助要花多少" in line for line in text)
 
 
