@@ -228,7 +228,7 @@ def test_compare():
 def test_doubts():
     code = given(opened("doubts"))
     heads = ["public", "own"]
-    assert rows(TABLES["doubts-alone"].iloc[:, 4:6]) == rows(code["alone"], heads)
+    assert rows(TABLES["doubts-alone"].iloc[:, 3:5]) == rows(code["alone"], heads)
     assert rows(TABLES["doubts-joint"].iloc[:, [2, 3]]) == rows(code["joint"], ["public", "sum_public"])
 
 
