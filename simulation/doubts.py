@@ -251,7 +251,14 @@ def price_doubts(
     people: pd.DataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Prices:
-    """All the prices. `progress` is told how many runs of how many are done. Raises Refusal.
+    """All the prices. `progress` is told how many runs of how many are done.
+    `alone` and `joint`: differences in yuan and persons, a row an other reading (`Prices` in `simulation/doubts.py`).
+
+    Raises:
+        Refusal: people that cannot be had.
+
+    Source:
+        The sentences of clauses 4.1.M2 to 4.1.M7, 4.2.1, 4.4.4 and others that leave a choice: docs/doubts.md.
 
     Examples:
         >>> from simulation import Scenario, price_doubts

@@ -57,6 +57,9 @@ class Projection:
     medical_rate, pension_rate, assumed (share of public money). basic_pension: year, age_group, persons, monthly,
     amount; empty unless asked for, and in no total.
 
+    Source:
+        `project_years`; people of later years: `synthetic_data/years`.
+
     Examples:
         >>> from simulation import Scenario, project_years
         >>> ahead = project_years(Scenario(), years=1)
@@ -187,7 +190,15 @@ def project_years(
 
     `growth`: how standards go on after the last published year, such as {"individual": 30, "government_subsidy": "5%"}
     (`Growth`). `basic_pension` adds the line outside the document. `progress(so far)` is called after each year and may
-    raise to stop. Raises Refusal for what cannot be asked, such as a year without a standard.
+    raise to stop. Money in yuan; tables as in `Projection`.
+
+    Raises:
+        Refusal: more than 15 years, another year or other people on one side, a year without a standard or a path for
+            it.
+
+    Source:
+        Published standards and trends in `simulation/standards.py` and `synthetic_data/outlook`; method in
+        docs/projection.md.
 
     Examples:
         >>> from simulation import Scenario, project_years

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from export.plot.asked import has_two, in_language, one_of, reform_of
+from export.plot.asked import has_two, in_language, reform_of
 from simulation import Comparison, Outcome, load_plan
 from simulation.collection import phases
-from simulation.errors import refuse
+from simulation.errors import one_of, refuse
 from simulation.populations import PopulationRef, RosterRef, resolve
 from simulation.scenario import DEFAULT_PLAN
 from simulation.tables import SCHEMES

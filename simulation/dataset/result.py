@@ -39,6 +39,12 @@ class DatasetResult:
     `budget` and `coverage`: the tables of an Outcome with `scenario` and `district` before them, amounts in yuan.
     `districts`: district, towns, persons, registered, residents.
 
+    Raises:
+        Refusal: from `load`, a folder that `save` did not write, or that was damaged or altered.
+
+    Source:
+        `simulate_dataset`.
+
     Examples:
         >>> from simulation import Scenario, simulate_dataset
         >>> result = simulate_dataset(folder, Scenario(), engine="serial")
