@@ -59,8 +59,7 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Base against reform. `budget` and `coverage` have columns base, reform, difference; `people`: see
-    `compare`.
+    """Base against reform. `budget` and `coverage` have columns base, reform, difference; `people`: see `compare`.
 
     `budget`: scheme, line, rule, level, department, town, persons_base, persons_reform, persons_difference (persons),
     base, reform, difference (yuan). `coverage`: scheme, town, age_band and, each with `_base`, `_reform`,

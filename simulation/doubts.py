@@ -252,7 +252,11 @@ def price_doubts(
     progress: Callable[[int, int], None] | None = None,
 ) -> Prices:
     """All the prices. `progress` is told how many runs of how many are done.
-    `alone` and `joint`: differences in yuan and persons, a row an other reading (`Prices` in `simulation/doubts.py`).
+
+    `alone`, a row an other reading: doubt, name, option; differences of public, own, central, province, city, district,
+    town, collective, assistance_fund, unassigned (yuan); persons of whom an amount is another, own_persons,
+    days_persons. `joint`, all readings at once: scope, by, end, the same differences, `sum_` and each money column (the
+    single effects added up), sides.
 
     Raises:
         Refusal: people that cannot be had.

@@ -34,8 +34,8 @@ def examples(before: Outcome, after: Outcome, most: int = 5) -> pd.DataFrame:
     """For each kind but `unchanged`, the combinations that weigh most, each with a person of it.
 
     A combination is an age band (on the last day of the new window), groups, registration (local_hukou), and every
-    amount before and after: pension_paid_on_behalf, pension_contribution_subsidy, pension_family_planning,
-    medical_personal, medical_aid, each with `_before` and `_after`. `persons` are those in it, `change` is yuan a
+    amount before and after (`_before`, `_after`): tier, own_pension, own_medical, paid_on_behalf, contribution_subsidy,
+    family_planning, medical_aid, in yuan a year. `persons` are those in it, `change` is yuan a
     year of each, `total` both together; kinds and change as in `compare`. `groups` is a tuple of names. Gainers and
     losers stand in the order of `total`, who entered or left in that of `persons`. The person is the middle one by
     number. Both outcomes must be about the same people.

@@ -51,7 +51,8 @@ class Projection:
 
     people: year, as_of, town, age_group, registered, residents (the day before the fee year; the same for both cases).
     events: year, born, died, left, returned, married, divorced, lacking (persons in the calendar year before).
-    standards: case, year, plan, individual, government_subsidy, basis. budget: case, year, then as `Outcome.budget`.
+    standards: case, year, plan, individual, government_subsidy, basis. budget: case, year, then scheme, line, rule, clause,
+    level, department, town, persons, amount.
     coverage: case, year, scheme, town, age_band, eligible, enrolled, covered_days. summary: case, year, public_money,
     own_payments, contributors, pensioners, per_pensioner, share_60_69, share_70_plus (of the registered),
     medical_rate, pension_rate, assumed (share of public money). basic_pension: year, age_group, persons, monthly,

@@ -36,7 +36,7 @@ AMOUNT = "amount"
 class DatasetResult:
     """One run. Scenarios and stamps in the order asked; a stamp's `scenario_id` is the `scenario` of the tables' rows.
 
-    `budget` and `coverage`: the tables of an Outcome with `scenario` and `district` before them, amounts in yuan.
+    `budget` and `coverage`: the tables of an `Outcome` with `scenario` and `district` before them, amounts in yuan.
     `districts`: district, towns, persons, registered, residents.
 
     Raises:

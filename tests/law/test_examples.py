@@ -18,7 +18,7 @@ from random_people import random_people as random_roster
 import simulation
 from simulation import errors, plot, userdata
 from simulation.clauses import clauses
-from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, OPTIONAL
+from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL
 from synthetic_data import spec
 from synthetic_data.folder import make_folder
 from synthetic_data.province import PROVINCE, district_spec
@@ -48,7 +48,7 @@ MONEY = {
     "public",
     "total",
 }
-PEOPLE = (*COLUMNS, *CONDUCT, *LAST_YEAR, *OPTIONAL)
+PEOPLE = (*COLUMNS, *CONDUCT, *LAST_YEAR, *OPTIONAL, *MADE)
 UNITS = r"\b(yuan|fen|persons|days?|dates?|months?|years?|shares?|per cent)\b"
 REFUSING = ("refuse", "one_of", "check", "check_people", "refuse_roster", "facts_and_conduct", "answers_of", "persons_of",
             "known_measure", "source_of", "read_rows", "question_of", "settings_of")  # fmt: skip
@@ -114,6 +114,9 @@ def names_every_column(name: str, result: object) -> None:
     in that of the kind."""
     home = type(result).__name__ if type(result).__name__ in simulation.__all__ else name
     text = inspect.getdoc(call(home)) or ""
+    for other in re.findall(r"`(\w+)(?:\.\w+)?`", text):  # tables that are like those of another call
+        if other in simulation.__all__:
+            text += inspect.getdoc(call(other)) or ""
     ends = re.findall(r"`(_\w+)`", text)  # of columns that come once for each case
     tables = {"": result}
     if dataclasses.is_dataclass(result):
@@ -126,10 +129,10 @@ def names_every_column(name: str, result: object) -> None:
         for column in {re.sub(r"_\d+$", "_1", str(column)) for column in table} - known:
             if part in WITHOUT_COLUMNS.get(home, ()):
                 continue
-            stems = [column, *(column.removesuffix(end) for end in ends)]
+            stems = [column, column.removeprefix("sum_"), *(column.removesuffix(end) for end in ends)]
             named = any(re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text) for stem in stems)
             assert named or column.startswith("aid_"), (home, part, column)
-        if MONEY & set(table):
+        if MONEY & set(table) and part not in WITHOUT_COLUMNS.get(home, ()):
             assert re.search(r"\byuan\b|\bfen\b", text), (home, part)
 
 
