@@ -81,11 +81,11 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
         label_visibility="collapsed",
     )
     if view == "tiers":
-        chosen = returns.render(family, base, plan, stamp)
+        chosen: tuple[object, ...] = returns.render(family, base, plan, stamp)
     elif view == "trace":
-        chosen = _trace(family, base, plan, changed, stamp.counting("mixed")), None
+        chosen = (_trace(family, base, plan, changed, stamp.counting("mixed")),)
     else:
-        chosen = strips.render(family, base, plan, view or VIEWS[0], stamp), None
+        chosen = (strips.render(family, base, plan, view or VIEWS[0], stamp),)
     frame.code(as_code.household(family, state.draft(), view or VIEWS[0], *chosen))
 
 
