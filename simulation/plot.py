@@ -49,7 +49,7 @@ def _finished(chart: Any, stamp: Stamp | None, lang: str) -> Any:
     """The chart of a stated width with the stamp under its title; the chart handed in stays as it is."""
     done = chart.properties(width=WIDTH)
     if stamp is not None:
-        text = stamp.line(lang)
+        text = stamp.under(done.title.text).line(lang)
         done.title = done.title.copy()
         done.title.subtitle = [text[at : at + LINE] for at in range(0, len(text), LINE)]
         done.title.subtitleFontSize, done.title.subtitleColor = 11, "#444"
@@ -126,7 +126,7 @@ def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: s
     Examples:
         >>> from simulation import Scenario, plot, simulate
         >>> plot.coverage(simulate(Scenario(), people), by="town", lang="en").title.text
-        'Medical: enrolment rate'
+        'Medical: enrolment rate (%)'
     """
     stamp = outcome.stamp.counting("persons")
     if by == "age":
@@ -142,7 +142,7 @@ def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: s
         ]
     )
     name = word(f"scheme.{scheme}", lang)
-    title = f"{name}参保率" if lang == "zh" else f"{name}: enrolment rate"
+    title = f"{name}参保率（%）" if lang == "zh" else f"{name}: enrolment rate (%)"
     order = [str(name) for name in table[by]]
     return _finished(drawings.beside(long, by, order, cases, title, title, ".1%"), stamp, lang)
 

@@ -282,7 +282,7 @@ def chart(
     on_select: Callable[[], None] | None = None,
     download: bool = True,
 ) -> None:
-    """A chart and its PNG. What it shows in words is the chart's own description.
+    """A chart and its PNG, the stamp in the unit of the chart. What it shows in words is the chart's own description.
 
     `on_select` is called after a click on a chart that has a selection; what was clicked is `picked(name)`.
     """
@@ -294,7 +294,7 @@ def chart(
         return
     st.download_button(
         t("frame.download_png"),
-        lambda: charts.to_png(drawn, stamp.line(state.language())),
+        lambda: charts.to_png(drawn, stamp.under(spec["title"]["text"]).line(state.language())),
         _file_name(stamp, name, "png"),
         "image/png",
         key=f"png-{name}",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from simulation.access import Actor
 from simulation.gain_examples import PAIRS
 from simulation.scenario import literal
 from simulation.solving import question_of
+from simulation.stamp import UNITS, units_in
 from simulation.store import open_store
 from simulation.uncertain.inputs import LEAST_DRAWS
 from tests.conftest import small_world_at
@@ -93,6 +96,24 @@ def world(tmp_path_factory):
             table(page, name, *args, **words)
 
         patch.setattr(frame, "table", noted)
+        chart = frame.chart
+
+        def checked(drawn, name, stamp, *args, **words):
+            """Every figure shows its unit: in its title, as per cent where its axis counts so, and no unit of another."""
+            title, spec = drawn.to_dict()["title"]["text"], json.dumps(drawn.to_dict(), ensure_ascii=False)
+            units = units_in(title)
+            assert units, f"{name}: the title names no unit: {title}"
+            assert ("percent" in units) == bool(
+                re.search(r'"axis": {[^}]*"format": "[.]\d%"', spec)
+            ) or name == "solve-frontier"
+            assert (
+                stamp.under(title)
+                .line("zh")
+                .startswith(f"单位：{'、'.join(UNITS[unit][0] for unit in units)}；")
+            )
+            chart(drawn, name, stamp, *args, **words)
+
+        patch.setattr(frame, "chart", checked)
         yield
     populations.load_facts.cache_clear()
     st.cache_resource.clear()

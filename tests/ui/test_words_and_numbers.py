@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from simulation.law.plan import LEVELS, LINES, PENSION_GROUPS, READINGS
+from simulation.stamp import UNITS, units_in
 from ui import charts, numbers
 from ui.texts import TEXTS
 
@@ -137,3 +138,11 @@ def test_a_png_is_drawn_here_with_the_stamp():
         charts.pairs(table, "town", ["榴园镇"], ["x"], "t", "words"), "单位：元；合成人口" * 10
     )
     assert png.startswith(b"\x89PNG") and len(png) > 5_000
+
+
+def test_what_has_its_unit_in_chinese_has_it_in_english():
+    """Heads of columns, titles of charts, labels: 2.1 and every figure shows its unit, in either language."""
+    known = "|".join(en for _, en in UNITS.values())
+    for key, (zh, en) in TEXTS.items():
+        if len(zh) < 60 and units_in(zh):
+            assert re.search(rf"(?i){known}", en), (key, zh, en)
