@@ -45,6 +45,7 @@ def dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt
             axis=alt.AxisConfig(
                 labelColor="#222", titleColor="#222", labelFontSize=13, labelLimit=260, gridColor="#e3e6ea"
             ),
+            axisX=alt.AxisConfig(labelBound=5),  # no label cut at the edge of the picture
             legend=alt.LegendConfig(labelColor="#222", labelFontSize=13, orient="top", title=None),
             view=alt.ViewConfig(stroke=None),
         ),

@@ -359,6 +359,14 @@ def department_name(department: str) -> str:
     return words.department_name(department, state.language())
 
 
+def payer_name(level: str, department: str) -> str:
+    """A level, with the department where one is named."""
+    named = t(f"level.{level}")
+    if not department:
+        return named
+    return t("household.payer_of", level=named, departments=department_name(department))
+
+
 def figure_name(path: str) -> str:
     """A path in the page's words where the catalogue has them, else the path itself."""
     return words.figure_name(path, state.language())

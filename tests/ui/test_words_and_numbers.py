@@ -146,3 +146,15 @@ def test_what_has_its_unit_in_chinese_has_it_in_english():
     for key, (zh, en) in TEXTS.items():
         if len(zh) < 60 and units_in(zh):
             assert re.search(rf"(?i){known}", en), (key, zh, en)
+
+
+@pytest.mark.parametrize("path", UI, ids=lambda path: path.name)
+def test_no_page_writes_chinese_brackets_or_colons_in_either_language(path):
+    """They belong to the catalogue, or stand in what is said in Chinese alone."""
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    said = {id(node.value) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)}
+    for node in ast.walk(ast.parse(source)) if path.stem not in ("texts", "names", "words") else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            around = "\n".join(lines[max(node.lineno - 3, 0) : node.lineno + 2])
+            assert not re.search("[（）：；]", node.value) or "zh" in around or '"""' in around, node.value

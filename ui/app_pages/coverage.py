@@ -35,7 +35,7 @@ def render() -> None:
         required=True,
         key="coverage-scheme",
     )
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         _age(result, scheme, stamp)
     with right:
