@@ -655,7 +655,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "season.expected_tip": ("按方案、人口与行为假设推算", "From plan, people and assumptions"),
     "season.forecast": ("预计最终", "Forecast"),
     "season.band": ("80% 区间", "80 % band"),
-    "season.between": ("{low} – {high} 万人", "{low} – {high} × 10,000"),
+    "season.between": ("{low} – {high} 万人", "{low} – {high} k"),
     "season.band_tip": (
         "按 4,000 个假想征缴季回归得出；区间随天数收窄",
         "From 4,000 made-up seasons; narrows as days pass",
