@@ -29,8 +29,6 @@ from simulation.words import word
 from synthetic_data.fit import Fit
 
 WIDTH = 640
-LINE = 75
-"""Characters of the stamp on one line, as in the pictures of the pages."""
 YEARS = {"public_money": "public", "own_payments": "own"}
 
 
@@ -51,7 +49,7 @@ def _finished(chart: Any, stamp: Stamp | None, lang: str) -> Any:
     if stamp is not None:
         text = stamp.under(done.title.text).line(lang)
         done.title = done.title.copy()
-        done.title.subtitle = [text[at : at + LINE] for at in range(0, len(text), LINE)]
+        done.title.subtitle = drawings.folded(text, WIDTH)
         done.title.subtitleFontSize, done.title.subtitleColor = 11, "#444"
     return done
 
