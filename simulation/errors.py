@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def unreadable(where: str, error: Exception) -> Refusal:
     return refuse(where, f"读不懂这个值（{error}）", f"the value cannot be read ({error})")
 
 
-def one_of(where: str, name: str, known: Iterable[str]) -> str:
+def one_of(where: str, name: str, known: Iterable[Any]) -> str:
     """The name, if it is known. Raises Refusal, which lists what is."""
     known = list(known)
     if name not in known:
