@@ -56,6 +56,18 @@ def dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt
     )
 
 
+def _lying(table: pd.DataFrame, category: str, order: Sequence[str]) -> alt.Chart:
+    """Bars that lie: `value` from left to right, a line a category in the order given."""
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            y=alt.Y(f"{category}:N", sort=list(order), title=None),
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
+        )
+    )
+
+
 def pairs(
     table: pd.DataFrame, category: str, order: Sequence[str], cases: Sequence[str], title: str, alt_text: str
 ) -> alt.Chart:
@@ -63,11 +75,8 @@ def pairs(
     shown = table.assign(value=table["value"] / WAN)
     colours = alt.Scale(domain=list(cases), range=[BASE, DRAFT][: len(cases)])
     chart = (
-        alt.Chart(shown)
-        .mark_bar()
+        _lying(shown, category, order)
         .encode(
-            y=alt.Y(f"{category}:N", sort=list(order), title=None),
-            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
             yOffset=alt.YOffset("case:N", sort=list(cases)),
             color=alt.Color("case:N", scale=colours, sort=list(cases)),
             tooltip=[category, "case", alt.Tooltip("value:Q", format=",.1f")],
@@ -82,11 +91,8 @@ def stacked(
 ):
     """Stacked bars of heads. Columns: category, `kind`, `value`."""
     chart = (
-        alt.Chart(table)
-        .mark_bar()
+        _lying(table, category, order)
         .encode(
-            y=alt.Y(f"{category}:N", sort=list(order), title=None),
-            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5)),
             color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=KINDS), sort=list(kinds)),
             tooltip=[category, "kind", alt.Tooltip("value:Q", format=",.0f")],
         )

@@ -32,6 +32,7 @@ from simulation.__main__ import parse_setting
 from simulation.doubts import most_moved
 from simulation.populations import PopulationRef, people_of
 from simulation.settlement import last_year
+from simulation.words import LANGUAGES
 from synthetic_data import DEFAULT_PLACE, PLACES
 from synthetic_data.district_data import current_values
 from synthetic_data.spec import level_of
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
             "--base",
             help="与之比较的方案或情景；默认为未改动的方案 / compared with; by default the plan unchanged",
         )
-        command.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language (zh)")
+        command.add_argument("--lang", choices=LANGUAGES, default="zh", help="语言 / language (zh)")
     draft = commands.add_parser("draft", help="草案条文（Word）/ the funding section, in Word")
     _takes_scenario(draft)
     draft.add_argument("--year", type=int, help="写成另一费款年度 / written for another fee year")
@@ -87,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--year", type=int, help="草案写的费款年度 / the fee year it is written for")
     check.add_argument("--all", action="store_true", help="一致的也列出 / list what agrees too")
-    check.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language (zh)")
+    check.add_argument("--lang", choices=LANGUAGES, default="zh", help="语言 / language (zh)")
     check.set_defaults(action=_check)
     books = commands.add_parser("settlement", help="上年决算模板 / the template for last year's books")
     books.add_argument("scenario", help="本年方案编号或文件 / this year's plan id or file")

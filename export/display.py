@@ -17,11 +17,11 @@ from simulation.comparison import changes_between
 from simulation.law.plan import BUDGET_LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
+from simulation.words import LANGUAGES
 from ui import names, numbers, words
 from ui import solving_words as measures
 from ui.texts import t_in
 
-LANGUAGES = ("zh", "en")
 Cell = str | tuple[str, str]
 """A number or name as it is, or words in both languages."""
 LOOKS = "vertical-align:top;padding:2px 8px;text-align:"

@@ -6,12 +6,10 @@ import datetime as dt
 import io
 from collections.abc import Mapping
 
-import xlsxwriter
-
+from export.books import explain, new_book
 from synthetic_data.district_data import DAY, FIRST_ROW, FORMAT, HEADERS, SHEET, SOURCE, VALUE, entries
 from synthetic_data.spec import Spec
 
-HELP = "说明"
 _HELP = (
     "只填黄色的格：本区数、来源、截至日期。不清楚的留空，留空的继续用现用数。",
     "每填一个数，都要写明来源（如：区医保局年报）与截至日期（如 2022-12-31）。",
@@ -27,9 +25,7 @@ def district_template(spec: Spec, current: Mapping[str, int], place_name: str, a
     """The workbook to fill in: a row an entry, the figure in use beside it, the blank cells unlocked."""
     given = {(margin.name, margin.town, margin.age_from): margin for margin in spec.margins}
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = new_book(buffer)
     sheet = book.add_worksheet(SHEET)
     head = book.add_format(
         {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -73,9 +69,6 @@ def district_template(spec: Spec, current: Mapping[str, int], place_name: str, a
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(FIRST_ROW - 1)
-    info = book.add_worksheet(HELP)
-    info.set_column(0, 0, 110)
-    for row, line in enumerate(_HELP):
-        info.write_string(row, 0, line)
+    explain(book, _HELP)
     book.close()
     return buffer.getvalue()

@@ -16,6 +16,7 @@ from simulation.roster import KINDS, people_of_lists
 from simulation.roster.checks import find_faults
 from simulation.roster.command import lists_of, takes_files
 from simulation.roster.vault import unlock
+from simulation.words import LANGUAGES
 
 
 def add(commands: Any) -> None:
@@ -28,7 +29,7 @@ def add(commands: Any) -> None:
     template.set_defaults(action=_template)
     notice = commands.add_parser("notice", help="公示用表，小数隐去 / tables for the notice board")
     takes_files(notice)
-    notice.add_argument("--lang", choices=("zh", "en"), default="zh")
+    notice.add_argument("--lang", choices=LANGUAGES, default="zh")
     notice.set_defaults(action=_notice)
     names = commands.add_parser(
         "names", help="打开加密的姓名对照（含个人信息）/ open a saved link: the file written holds names"

@@ -16,6 +16,7 @@ from simulation.populations import people_of, place_of, resolve
 from simulation.roster import people_of_lists
 from simulation.roster.checks import find_faults
 from simulation.roster.command import lists_of, takes_files
+from simulation.words import LANGUAGES
 from synthetic_data.dirty import DATES, ENCODINGS, YES_NO, Form, Handed, planted, written
 
 TRUTHS_FILE, LISTS_FOLDER = "planted.csv", "lists"
@@ -28,7 +29,7 @@ def add(commands: Any) -> None:
         help="名单问题反馈表，按部门和镇街 / workbooks of findings for each office and town, with names",
     )
     takes_files(books)
-    books.add_argument("--lang", choices=("zh", "en"), default="zh")
+    books.add_argument("--lang", choices=LANGUAGES, default="zh")
     books.add_argument(
         "--out", type=Path, required=True, help="文件夹（含个人信息）/ folder; it will hold names"
     )

@@ -6,8 +6,7 @@ import datetime as dt
 import io
 from pathlib import Path
 
-import xlsxwriter
-
+from export.books import new_book
 from simulation import userdata
 from synthetic_data.dirty import RosterFile
 
@@ -17,8 +16,7 @@ def roster_bytes(file: RosterFile) -> bytes:
     if not file.form.is_book:
         return file.csv_bytes()
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with new_book(target) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for part in file.sheets:
             sheet = book.add_worksheet(part.name[:31])

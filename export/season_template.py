@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 
-import xlsxwriter
-
+from export.books import explain, new_book
 from simulation.law.plan import Plan
 from simulation.season import HEADERS, SHEET
 
@@ -23,9 +22,7 @@ _HELP = (
 def season_template(plan: Plan) -> bytes:
     """The workbook, with lists of the plan's towns and schemes and its dates."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = new_book(buffer)
     sheet = book.add_worksheet(SHEET)
     head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -45,9 +42,6 @@ def season_template(plan: Plan) -> bytes:
     limits = {"minimum": plan.calendar.window_start, "maximum": dt.date(plan.fee_year, 12, 31)}
     sheet.data_validation(2, 1, last, 1, {"validate": "date", "criteria": "between", **limits})
     sheet.freeze_panes(2, 0)
-    info = book.add_worksheet("说明")
-    info.set_column(0, 0, 110)
-    for row, line in enumerate(_HELP):
-        info.write_string(row, 0, line)
+    explain(book, _HELP)
     book.close()
     return buffer.getvalue()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 
-import xlsxwriter
-
+from export.books import explain, new_book
 from simulation.law.plan import Plan
 from simulation.settlement_sheet import HEADERS, SHEET, WHOLE, items
 
@@ -22,9 +21,7 @@ _HELP = (
 def settlement_template(plan: Plan) -> bytes:
     """The workbook for a plan's fee year; its codes are those of the plan's lines and aid rules."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = new_book(buffer)
     sheet = book.add_worksheet(SHEET)
     head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
     locked = book.add_format({"border": 1, "font_color": "#555555"})
@@ -55,9 +52,6 @@ def settlement_template(plan: Plan) -> bytes:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
-    info = book.add_worksheet("说明")
-    info.set_column(0, 0, 110)
-    for row, line in enumerate(_HELP):
-        info.write_string(row, 0, line)
+    explain(book, _HELP)
     book.close()
     return buffer.getvalue()

@@ -6,8 +6,8 @@ import io
 from collections.abc import Mapping
 
 import pandas as pd
-import xlsxwriter
 
+from export.books import new_book
 from simulation.stamp import ListStamp, RosterStamp, Stamp
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -41,13 +41,7 @@ def to_xlsx_bytes(
     """A workbook, a sheet a table; the stamp stands under each. Strings stay strings, never formulas. `widths`: of columns
     that are to be wider or narrower than their title, by title; what is longer wraps."""
     target = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": True,
-    }
-    with xlsxwriter.Workbook(target, options) as book:
+    with new_book(target, nan_inf_to_errors=True) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "font_name": "Microsoft YaHei"})
         whole = book.add_format({"num_format": "#,##0", "valign": "top"})
         cents = book.add_format({"num_format": "#,##0.00", "valign": "top"})

@@ -10,6 +10,7 @@ import io
 
 import xlsxwriter
 
+from export.books import EXPLAINED, new_book
 from simulation.dictionary import meaning_of
 from simulation.law.plan import Plan
 from simulation.roster.fields import FIELDS, Field, known_words
@@ -18,7 +19,7 @@ from simulation.roster.kinds import KINDS, Kind
 ROWS = 100_000
 MOST_LIST = 255
 """A list to choose from of more characters than this must stand in cells."""
-EXPLAINED, CHOICES = "说明", "可选项"
+CHOICES = "可选项"
 _ONE_SCHEME = ("scheme", "paid", "payment_date")
 """Fields of a roster with one row a scheme; the template has one row a person."""
 _HEAD = ("列", "列（英文）", "必填", "怎么填", "含义", "meaning")
@@ -44,9 +45,7 @@ def list_template(kind: str, plan: Plan) -> bytes:
     about = KINDS[kind]
     fields = [field for field in FIELDS[kind] if kind != "tax" or field.id not in _ONE_SCHEME]
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = new_book(buffer)
     sheet = book.add_worksheet(about.zh)
     info, lists = book.add_worksheet(EXPLAINED), book.add_worksheet(CHOICES)
     look = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}

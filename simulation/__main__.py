@@ -50,6 +50,7 @@ from simulation.solving import command as solve_command
 from simulation.store import command as store_command
 from simulation.trace import command as trace_command
 from simulation.uncertain import command as uncertain
+from simulation.words import LANGUAGES
 from synthetic_data import MarginError
 
 BY = ("scheme", "line", "rule", "level", "department", "town")
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language (zh)")
+    common.add_argument("--lang", choices=LANGUAGES, default="zh", help="语言 / language (zh)")
     asked = argparse.ArgumentParser(add_help=False)
     asked.add_argument(
         "--set", action="append", default=[], metavar="PATH=VALUE", help="改动 / a change; may repeat"

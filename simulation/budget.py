@@ -13,8 +13,11 @@ import pandas as pd
 from simulation.collection import owed_by_month
 from simulation.errors import Refusal, one_of
 from simulation.law.dates import NEVER
+from simulation.law.facts import group_mask
 from simulation.law.figures import fen
+from simulation.law.pension import pension_groups
 from simulation.law.plan import LEVELS, Plan
+from simulation.law.registers import REGISTER_DEPARTMENTS
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,
@@ -29,23 +32,6 @@ from simulation.outcome import Outcome, persons_of
 
 OUTSIDE = "outside"
 """Account of what a collective or a donor pays: no budget of the government holds it."""
-REGISTER_DEPARTMENTS = {
-    "民政": (
-        "extreme_poverty",
-        "five_guarantee",
-        "dibao",
-        "dibao_margin",
-        "orphan",
-        "unsupported_child",
-        "illness_hardship",
-    ),
-    "残联": ("severe_disability", "disabled"),
-    "乡村振兴": ("poverty_household", "lifted_from_poverty", "returned_to_poverty", "poverty_monitored"),
-    "退役军人": ("entitled_group", "key_entitled_group"),
-}
-"""5.6: the department whose register a group is; an assumption (the document that settles it is not at hand). In order:
-who stands in several registers counts under the first."""
-_POOR = ("lifted_from_poverty", "returned_to_poverty")
 LEDGER_COLUMNS = [
     "scheme",
     "line",
@@ -249,6 +235,11 @@ def by_department(outcome: Outcome) -> pd.DataFrame:
     """
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
     facts, known = persons.facts, persons.known
+    as_pension = pension_groups(
+        facts.groups,
+        five_guarantee_means=plan.readings.five_guarantee_means,
+        poverty_household_means=plan.readings.poverty_household_means,
+    )
     lines = [
         (
             "pension_paid_on_behalf",
@@ -262,17 +253,11 @@ def by_department(outcome: Outcome) -> pd.DataFrame:
     for line, rule, groups, column in lines:
         amount = np.asarray(known[column])
         left = amount > 0
+        bits = as_pension if line == "pension_paid_on_behalf" else facts.groups
         for department, registers in [*REGISTER_DEPARTMENTS.items(), ("", ())]:
             inside = left.copy()
             if department:
-                named = {name for name in registers if name in groups}
-                if "poverty_household" in named:
-                    named = (named - {"poverty_household"}) | set(_POOR)
-                if "five_guarantee" in named:
-                    named.add("extreme_poverty")
-                inside &= np.logical_or.reduce(
-                    [facts.in_group(name) for name in sorted(named)] or [np.zeros(len(facts), dtype=bool)]
-                )
+                inside &= (bits & group_mask(name for name in registers if name in groups)) != 0
             left &= ~inside
             heads = np.bincount(facts.town[inside], minlength=len(facts.towns))
             money = np.bincount(facts.town[inside], weights=amount[inside], minlength=len(facts.towns))

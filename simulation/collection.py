@@ -21,7 +21,6 @@ from simulation.ledger import payers_of, split
 from simulation.outcome import Outcome, Persons, persons_of, simulate
 from simulation.scenario import Scenario
 
-PHASES = ("preparation", "payment", "publication")
 PUBLICATION_DAYS = 31
 """6.3: 21 December to 20 January."""
 OPTIONS_DAYS = (-20, -10, 10)

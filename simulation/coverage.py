@@ -18,6 +18,7 @@ from simulation.law.dates import NEVER, Bools, day_number, has_reached
 from simulation.law.facts import Facts
 from simulation.law.figures import first_day, last_day
 from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS
+from simulation.law.registers import registers_of
 from simulation.outcome import Outcome, persons_of
 from simulation.tables import BANDS, SCHEMES, age_band_of, eligible_at_window_end, who_last_year
 
@@ -35,15 +36,6 @@ class Target:
     clause: str
 
 
-OFFICES = (
-    "civil_affairs",
-    "disabled_federation",
-    "rural_revitalisation",
-    "veterans",
-    "education",
-    "medical",
-    "towns",
-)
 TARGETS = (
     Target("civil_affairs_list", "civil_affairs", "5.1"),
     Target("severely_disabled", "disabled_federation", "5.1"),
@@ -58,17 +50,10 @@ TARGETS = (
 )
 """In order: a person counts under the first that fits."""
 _LISTS = {
-    "civil_affairs_list": (
-        "extreme_poverty",
-        "five_guarantee",
-        "dibao",
-        "dibao_margin",
-        "orphan",
-        "unsupported_child",
-    ),
+    "civil_affairs_list": registers_of("民政"),
     "severely_disabled": ("severe_disability",),
-    "rural_list": ("lifted_from_poverty", "returned_to_poverty", "poverty_monitored"),
-    "entitled": ("entitled_group",),
+    "rural_list": registers_of("乡村振兴"),
+    "entitled": registers_of("退役军人"),
 }
 
 
@@ -203,7 +188,7 @@ def whom_to_reach(outcome: Outcome) -> pd.DataFrame:
     Examples:
         >>> from simulation import Scenario, simulate, whom_to_reach
         >>> whom_to_reach(simulate(Scenario(), people))[["office", "clause", "persons"]].to_dict("records")[0]
-        {'office': 'towns', 'clause': '4.3.1', 'persons': 65}
+        {'office': 'towns', 'clause': '4.3.1', 'persons': 63}
     """
     persons = persons_of(outcome)
     facts, plan = persons.facts, outcome.scenario.resolved_plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+LANGUAGES = ("zh", "en")
 NAMES: dict[str, tuple[str, str]] = {
     "scheme.pension": ("养老保险", "Pension"),
     "scheme.medical": ("医疗保险", "Medical"),

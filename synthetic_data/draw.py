@@ -176,20 +176,3 @@ def pick(
     below = np.flatnonzero(key < last)
     ties = np.flatnonzero(key == last)[: count - len(below)]
     return candidates[np.sort(np.concatenate([below, ties]))]
-
-
-def quota_by_cell(
-    rng: np.random.Generator, cell: NDArray[np.int64], rate: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Marks, in each cell, the share `rate[cell]` of its rows: exact to one person a cell, no independent draws."""
-    order = np.lexsort((rng.random(len(cell)), cell))
-    sizes = np.bincount(cell, minlength=len(rate))
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    wanted = sizes * rate
-    # Round so that the running total is right: small cells do not all round the same way.
-    quota = np.diff(np.concatenate(([0], np.round(np.cumsum(wanted))))).astype(np.int64)
-    quota = np.minimum(np.maximum(quota, 0), sizes)
-    rank = np.arange(len(cell)) - starts[cell[order]]
-    marked = np.zeros(len(cell), dtype=bool)
-    marked[order] = rank < quota[cell[order]]
-    return marked

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from packaging.utils import canonicalize_name
 import run
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("charts", "engines", "simulation", "synthetic_data", "ui", "export", "benchmarks")
 MADE = {
     ".git",
     ".venv",
@@ -30,15 +30,18 @@ MADE = {
     ".hypothesis",
 }
 
-WHO_MAY_IMPORT = {
-    "engines": set(),
-    "synthetic_data": {"engines"},
-    "charts": set(),
-    "simulation": {"synthetic_data", "engines", "charts"},
-    "export": {"simulation", "synthetic_data", "ui"},
-    "ui": {"simulation", "synthetic_data", "export", "charts"},
-    "benchmarks": {"simulation", "synthetic_data", "engines", "ui", "run"},
+WORDS_AND_CHARTS = {
+    "answer",
+    "cached",
+    "charts",
+    "names",
+    "numbers",
+    "solving_words",
+    "sure_words",
+    "texts",
+    "words",
 }
+"""The modules of `ui` that files take from: none of them is a page, a widget or a person's draft."""
 
 
 def project_files() -> list[Path]:
@@ -93,27 +96,92 @@ def imports_of(path: Path) -> Iterator[str]:
 # ---- imports
 
 
-def test_the_packages_are_there():
-    assert {"engines", "simulation", "synthetic_data", "ui", "export"} <= {
-        path.name for path in ROOT.iterdir() if path.is_dir()
-    }
-    for folder in ("engines", "simulation", "synthetic_data", "ui", "export"):
-        assert python_files(folder), folder
+def who_may_import() -> dict[str, set[str]]:
+    """The table of docs/architecture.md: for each part, the parts that it may import."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = text.partition("## Who may import whom")[2].partition("\n\n`tests/")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    return {part.strip(" `"): set(re.findall(r"`(\w+)`", imports)) for part, imports in rows}
 
 
-@pytest.mark.parametrize("folder", WHO_MAY_IMPORT)
-def test_imports_between_packages_go_one_way(folder):
-    local = {path.name for path in ROOT.iterdir() if path.is_dir()} | {
-        path.stem for path in ROOT.glob("*.py")
-    }
-    allowed = WHO_MAY_IMPORT[folder] | {folder}
-    wrong = [
-        f"{path.relative_to(ROOT)} imports {module}"
-        for path in python_files(folder)
+def parts() -> set[str]:
+    """Folders and files at the top that hold Python, but for the tests, which may import everything."""
+    tops = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in python_files()}
+    return tops - {"tests"}
+
+
+def files_of(part: str) -> list[Path]:
+    return python_files(part) or [ROOT / f"{part}.py"]
+
+
+def test_the_map_names_every_part():
+    assert set(who_may_import()) == parts()
+
+
+@pytest.mark.parametrize("part", sorted(parts()))
+def test_imports_between_parts_are_those_of_the_map(part):
+    found = {
+        (module.split(".")[0], path.relative_to(ROOT).as_posix())
+        for path in files_of(part)
         for module in imports_of(path)
-        if module.split(".")[0] in local - allowed
+        if module.split(".")[0] in (parts() | {"tests"}) - {part}
+    }
+    allowed = who_may_import()[part]
+    assert not {(module, path) for module, path in found if module not in allowed}
+    assert allowed == {module for module, _ in found}, "the map allows what nothing imports"
+
+
+def test_of_the_model_the_charts_alone_know_of_charts():
+    knowing = [
+        path for path in python_files("simulation") if "charts" in {m.split(".")[0] for m in imports_of(path)}
     ]
-    assert not wrong
+    assert [path.name for path in knowing] == ["plot.py"]
+
+
+def test_files_take_words_and_charts_of_the_pages_and_nothing_else():
+    taken = {
+        name
+        for path in python_files("export")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "ui"
+        for name in (
+            [alias.name for alias in node.names] if node.module == "ui" else [node.module.split(".")[1]]
+        )
+    }
+    assert taken == WORDS_AND_CHARTS
+
+
+def on_loading(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that run when a module is loaded: not those in functions, nor those for type checkers."""
+    for node in body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from on_loading(node.orelse)
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.ClassDef):
+            yield from on_loading(node.body)
+            yield from on_loading(getattr(node, "orelse", []))
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in python_files()
+    }
+    needs: dict[str, set[str]] = {}
+    for module, path in modules.items():
+        named: set[str] = set()
+        for node in on_loading(tree_of(path).body):
+            if isinstance(node, ast.Import):
+                named |= {alias.name for alias in node.names}
+            elif not node.level and node.module:
+                each = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+                named |= {whole if whole in modules else node.module for whole in each.values()}
+        needs[module] = (named & set(modules)) - {module}
+    try:
+        tuple(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
 
 
 @pytest.mark.parametrize("folder", ["engines", "simulation", "synthetic_data"])

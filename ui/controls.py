@@ -182,3 +182,24 @@ def choice(
     )
     state.choose(name, value)
     return value
+
+
+def send(label: str, where: str, action: Callable[[], object]) -> None:
+    """The button of a form of the plan: what `action` was refused is said at `where`, else the page is shown anew."""
+    st.caption(t("design.unsent"))
+    if st.form_submit_button(label, type="primary"):
+        state.guarded(action, where)
+        if not state.problems(where):
+            st.rerun()
+
+
+def scheme(key: str, options: Sequence[str] = ("medical", "pension"), place: Any = st) -> str:
+    """The scheme that a page shows; `both` may be one of the options. The first is shown at once."""
+    return place.segmented_control(
+        t("coverage.scheme"),
+        options,
+        format_func=lambda name: t("collection.both" if name == "both" else f"scheme.{name}"),
+        default=options[0],
+        required=True,
+        key=key,
+    )

@@ -302,6 +302,12 @@ def chart(
     )
 
 
+def progress(text: str) -> Callable[[int, int], object]:
+    """A bar that shows how many of how many are done, in the words of `text`."""
+    bar = st.progress(0.0)
+    return lambda done, of: bar.progress(done / of, t(text, done=done, of=of))
+
+
 def picked(name: str) -> list[dict[str, object]]:
     """What is selected in a chart, by the selection's fields."""
     selection = state.value_of(f"chart-{name}")["selection"].get(charts.PICK) or []

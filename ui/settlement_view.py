@@ -10,7 +10,7 @@ from simulation import Outcome
 from simulation.errors import Refusal
 from simulation.settlement import example_books, last_year, settle, what_would_close
 from simulation.settlement_sheet import read_settlement
-from ui import as_code, cached, frame, numbers, state
+from ui import as_code, cached, frame, hand_in, numbers, state
 from ui.texts import TEXTS, t
 
 ORDER = [
@@ -41,19 +41,9 @@ def render() -> None:
         return
     plan = scenario.resolved_plan
     st.caption(t("settlement.about", plan=plan.id, day=str(scenario.population_ref.as_of)))
-    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-    upload = left.file_uploader(
-        t("settlement.upload"), type=["xlsx", "csv"], max_upload_size=20, key="settlement-upload"
+    upload, example = hand_in.row(
+        "settlement", lambda: settlement_template(plan), f"{plan.id}-{t('settlement.file_name')}.xlsx"
     )
-    middle.download_button(
-        t("season.template"),
-        lambda: settlement_template(plan),
-        f"{plan.id}-{t('settlement.file_name')}.xlsx",
-        key="settlement-template",
-        on_click="ignore",
-        width="stretch",
-    )
-    example = right.toggle(t("season.example"), key="settlement-example")
     if upload is None and not example:
         st.info(t("settlement.empty"))
         return

@@ -16,11 +16,11 @@ import streamlit as st
 from simulation import Problem, Refusal, Scenario
 from simulation.errors import unreadable
 from simulation.store import Store
+from simulation.words import LANGUAGES
 from ui.meeting_set import Meeting
 from ui.roster_desk import Desk
 from ui.user import STRANGER, current_actor
 
-LANGUAGES = ("zh", "en")
 MOST_UNDO = 100
 
 

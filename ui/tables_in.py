@@ -11,19 +11,7 @@ import pandas as pd
 
 from simulation.law.plan import AidRule, Tier
 
-AID_FIELDS = (
-    "id",
-    "groups",
-    "min_age",
-    "max_age",
-    "towns",
-    "villages",
-    "local_hukou",
-    "share",
-    "amount",
-    "applies_to",
-)
-TIER_FIELDS = ("amount", "contribution_subsidy", "open_to")
+AID_FIELDS, TIER_FIELDS = tuple(AidRule.model_fields), tuple(Tier.model_fields)
 
 
 def editor_key(name: str, entries: tuple[Tier, ...] | tuple[AidRule, ...], lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulation import Comparison, Outcome
 from simulation.errors import one_of
-from ui.state import LANGUAGES
+from simulation.words import LANGUAGES
 
 
 def in_language(lang: str) -> str:

@@ -8,23 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from simulation.law.plan import Plan, Tier
+from simulation.law.plan import AidRule, Plan, Tier
 from simulation.ledger import clause_of
 from simulation.scenario import Scenario
 from ui.texts import TEXTS, t_in
 from ui.words import figure_in_words, rule_in_words, shown_value
 
-AID_FIELDS = (
-    "groups",
-    "min_age",
-    "max_age",
-    "towns",
-    "villages",
-    "local_hukou",
-    "share",
-    "amount",
-    "applies_to",
-)
+AID_FIELDS = tuple(name for name in AidRule.model_fields if name != "id")
 _CLAUSES = {
     "fee_year": "4.2.1",
     "calendar.window_start": "4.2.1",

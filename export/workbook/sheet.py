@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
+from export.books import new_book
 from ui.texts import t_in
 
 FONT = "Microsoft YaHei"
@@ -83,13 +83,7 @@ class Book:
     """The file being written: sheets in order, looks made once, words in one language."""
 
     def __init__(self, target: Any, lang: str, foot: str = ""):
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.file = xlsxwriter.Workbook(target, options)
+        self.file = new_book(target)
         self.lang, self.foot = lang, foot
         self._looks: dict[tuple[str, ...], Any] = {}
 

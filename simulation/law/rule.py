@@ -32,10 +32,6 @@ class Rule:
     function: Callable[..., Any]
 
     @property
-    def gives(self) -> str:
-        return self.name
-
-    @property
     def summary(self) -> str:
         """The first line of the rule's docstring."""
         return (inspect.getdoc(self.function) or "").splitlines()[0]

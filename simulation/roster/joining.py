@@ -21,7 +21,7 @@ from simulation.law.plan import REGISTERS, Plan
 from simulation.people import check_people
 from simulation.roster.absence import absences
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
-from simulation.roster.listing import SEPARATOR, Listing, Note
+from simulation.roster.listing import SEPARATOR, Listing, Note, counted
 from simulation.roster.secrecy import person_ids
 
 LEFT_OUT = ("reason", "kind", "file", "sheet", "row", "paid")
@@ -190,16 +190,12 @@ class _Joining:
         people = people.astype({"on_roster": bool})
         placed = len(people) - len(lost)
         people, unplaced = people[:placed], people[placed:].reset_index(drop=True)
-        missed = int((~people["on_roster"]).sum())
-        if missed:
-            self.notes.append(
-                Note(
-                    f"{missed} 人在部门名单上而不在清册上，按未缴费计入（政府代缴养老的仍算参保）",
-                    f"{missed} persons on departments' lists but not on the roster are in the table as not having paid (who "
-                    "is paid for in the pension still takes part)",
-                    missed,
-                )
-            )
+        self.notes += counted(
+            ~people["on_roster"].to_numpy(),
+            "人在部门名单上而不在清册上，按未缴费计入（政府代缴养老的仍算参保）",
+            "persons on departments' lists but not on the roster are in the table as not having paid (who is paid for in "
+            "the pension still takes part)",
+        )
         if (self.by_kind["tax"]["village"] == "").all():
             self.absent.append("village")
         return people, unplaced
@@ -256,16 +252,12 @@ class _Joining:
             tier = tier.mask(~flag.fillna(True), 0)
             paid_back = (paid < 0).fillna(False)
             unsaid = flag.fillna(False) & (tier.isna() | (tier == 0)) & ~paid_back
-            if unsaid.any():
-                number = int(unsaid.sum())
-                tier = tier.mask(unsaid, amounts[0])
-                self.notes.append(
-                    Note(
-                        f"{number} 人缴养老而未写档次，按本人可选的最低档计",
-                        f"{number} persons pay the pension without a tier: the lowest open to them counts",
-                        number,
-                    )
-                )
+            tier = tier.mask(unsaid, amounts[0])
+            self.notes += counted(
+                unsaid.to_numpy(dtype=bool),
+                "人缴养老而未写档次，按本人可选的最低档计",
+                "persons pay the pension without a tier: the lowest open to them counts",
+            )
         people["pension_tier"] = tier.fillna(0).astype("int64")
         medical_paid = people.get("medical_paid", blank).astype("Int64")
         said = people["joins_medical"].astype("boolean") if "joins_medical" in people else None
@@ -286,23 +278,16 @@ class _Joining:
         exact = np.isin(fen, tiers)
         helped = ~exact & np.isin(fen + behalf * 100, tiers) & (fen > 0)
         odd = (fen > 0) & ~exact & ~helped
-        back = int((fen < 0).sum())
-        if back:
-            self.notes.append(
-                Note(
-                    f"{back} 人的养老金额是负数（退费），按未选档次计",
-                    f"{back} pension amounts are below zero (paid back): no tier counts",
-                    back,
-                )
-            )
-        if odd.any():
-            self.notes.append(
-                Note(
-                    f"{int(odd.sum())} 人的养老金额不是任何档次，按本人可选的最低档计",
-                    f"{int(odd.sum())} pension amounts are no tier: the lowest open to the person counts",
-                    int(odd.sum()),
-                )
-            )
+        self.notes += counted(
+            fen < 0,
+            "人的养老金额是负数（退费），按未选档次计",
+            "pension amounts are below zero (paid back): no tier counts",
+        )
+        self.notes += counted(
+            odd,
+            "人的养老金额不是任何档次，按本人可选的最低档计",
+            "pension amounts are no tier: the lowest open to the person counts",
+        )
         yuan = np.where(
             helped, fen / 100 + behalf, np.where(odd, np.maximum(fen // 100, 1), np.maximum(fen, 0) / 100)
         )
@@ -317,14 +302,11 @@ class _Joining:
             return instead
         day = people[name].astype("datetime64[s]")
         wrong = (day < birth) | (day > self.end)
-        if wrong.any():
-            self.notes.append(
-                Note(
-                    f"{int(wrong.sum())} 个缴费日期早于出生或晚于费款年度，按未写计",
-                    f"{int(wrong.sum())} days of payment before birth or after the fee year count as not stated",
-                    int(wrong.sum()),
-                )
-            )
+        self.notes += counted(
+            wrong.to_numpy(dtype=bool),
+            "个缴费日期早于出生或晚于费款年度，按未写计",
+            "days of payment before birth or after the fee year count as not stated",
+        )
         if name in self.by_kind["tax"] and day.isna().all():
             self.absent.append(name)
         return day.where(day.notna() & ~wrong, instead)
@@ -538,15 +520,11 @@ class _Joining:
         rows = np.flatnonzero(partner >= 0)
         female = (people["sex"] == "female").to_numpy()
         good = (partner[partner[rows]] == rows) & (female[rows] != female[partner[rows]])
-        if (~good).any():
-            number = int((~good).sum())
-            self.notes.append(
-                Note(
-                    f"{number} 人的配偶不是相互的或同性别，不按夫妻计",
-                    f"{number} spouses are not mutual or of one sex and count as none",
-                    number,
-                )
-            )
+        self.notes += counted(
+            ~good,
+            "人的配偶不是相互的或同性别，不按夫妻计",
+            "spouses are not mutual or of one sex and count as none",
+        )
         partner[rows[~good]] = -1
         paired = np.flatnonzero(partner >= 0)
         # The wife's family planning where she has one, else the husband's.
@@ -583,14 +561,11 @@ class _Joining:
         wife[husband] = other_birth.to_numpy().astype("datetime64[s]")[husband]
         people["wife_birth_date"] = wife
         unknown = (own != "none") & ~female & (partner < 0) & np.isnat(wife)
-        if unknown.any():
-            self.notes.append(
-                Note(
-                    f"{int(unknown.sum())} 名计生家庭男性不知妻子是谁，其计生补贴算不出，按零计",
-                    f"{int(unknown.sum())} family-planning men whose wife is not known: their subsidy is taken as zero",
-                    int(unknown.sum()),
-                )
-            )
+        self.notes += counted(
+            unknown,
+            "名计生家庭男性不知妻子是谁，其计生补贴算不出，按零计",
+            "family-planning men whose wife is not known: their subsidy is taken as zero",
+        )
         extra = [
             "spouse_token",
             "spouse_birth_date",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulation.law.registers import registers_of
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -35,15 +37,7 @@ _ALL = (
         "区民政局",
         "civil affairs bureau",
         "5.1",
-        groups=(
-            "extreme_poverty",
-            "five_guarantee",
-            "dibao",
-            "dibao_margin",
-            "orphan",
-            "unsupported_child",
-            "illness_hardship",
-        ),
+        groups=registers_of("民政"),
     ),
     Kind(
         "disabled",
@@ -61,7 +55,7 @@ _ALL = (
         "区乡村振兴局",
         "rural revitalisation bureau",
         "5.1",
-        groups=("lifted_from_poverty", "poverty_monitored", "returned_to_poverty"),
+        groups=registers_of("乡村振兴"),
     ),
     Kind(
         "veterans",
@@ -70,7 +64,7 @@ _ALL = (
         "区退役军人局",
         "veterans bureau",
         "5.1",
-        groups=("entitled_group", "key_entitled_group"),
+        groups=registers_of("退役军人"),
     ),
     Kind("elderly", "70周岁以上老年人名单", "list of people of 70 and older", "镇街", "towns", "5.1"),
     Kind(
@@ -125,7 +119,5 @@ REGISTER_KINDS = tuple(kind.id for kind in _ALL if kind.groups)
 """The kinds whose rows name a group in the column `groups`."""
 HELP_KINDS = ("civil_affairs", "disabled", "rural", "veterans", "elderly")
 """The lists of people to be helped that 5.1 names."""
-EVENTS = ("death", "moved_out", "moved_in", "exempt")
-"""What the police report of a person (5.8)."""
 SCHEMES = ("pension", "medical", "both")
 """What a list of members elsewhere speaks of."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulation.roster.kinds import KINDS, Kind
 
@@ -22,6 +24,12 @@ class Note:
 
     def text(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
+
+
+def counted(touched: NDArray[np.bool_], zh: str, en: str) -> list[Note]:
+    """A note of how many rows were touched, which both texts begin with; none where none was."""
+    rows = int(np.count_nonzero(touched))
+    return [Note(f"{rows} {zh}", f"{rows} {en}", rows)] if rows else []
 
 
 UNREAD_WORD = "unread"

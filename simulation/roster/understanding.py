@@ -28,8 +28,8 @@ from simulation.roster.fields import (
     words_of,
 )
 from simulation.roster.identity import Ids, parse_ids
-from simulation.roster.kinds import HELP_KINDS, KINDS
-from simulation.roster.listing import COMMON, OWN, UNREAD, UNREAD_WORD, Listing, Note
+from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
+from simulation.roster.listing import COMMON, OWN, UNREAD, UNREAD_WORD, Listing, Note, counted
 from simulation.roster.reading import Progress, RawSheet
 
 NOT_PERSONS = re.compile(
@@ -319,7 +319,7 @@ class _Reader:
             rows["day_unread"] = pd.array(self.day_unread, "boolean")
         if "spouse_id_number" in self.text:
             rows |= self._spouse()
-        if self.kind in ("civil_affairs", "rural", "veterans") and "groups" not in rows:
+        if self.kind in REGISTER_KINDS and "groups" not in rows:
             rows["groups"] = pd.array([self._group_of_title()] * count, "str")
         if self.kind == "police" and "event" not in rows:
             rows["event"] = pd.array(self._events_of_title(), "str")
@@ -491,15 +491,11 @@ class _Reader:
         if "birth_date" in self.text:
             said = _days(self._parsed("birth_date", values.date))
             differs = ~np.isnat(result) & ~np.isnat(said) & (result != said)
-            if differs.any():
-                count = int(differs.sum())
-                self.notes.append(
-                    Note(
-                        f"{count} 行的出生日期与身份证号不符，以身份证号为准",
-                        f"{count} birth dates differ from the ID number, which counts",
-                        count,
-                    )
-                )
+            self.notes += counted(
+                differs,
+                "行的出生日期与身份证号不符，以身份证号为准",
+                "birth dates differ from the ID number, which counts",
+            )
             result = np.where(np.isnat(result), said, result)
         return result
 
@@ -510,15 +506,11 @@ class _Reader:
                 self._words("sex", values.word_of("sex", self.profile.word), words_of("sex")), dtype=object
             )
             differs = (sex != "") & (said != "") & (sex != said)
-            if differs.any():
-                count = int(differs.sum())
-                self.notes.append(
-                    Note(
-                        f"{count} 行的性别与身份证号不符，以身份证号为准",
-                        f"{count} sexes differ from the ID number, which counts",
-                        count,
-                    )
-                )
+            self.notes += counted(
+                differs,
+                "行的性别与身份证号不符，以身份证号为准",
+                "sexes differ from the ID number, which counts",
+            )
             sex = np.where(sex == "", said, sex)
         return pd.array(sex, "str")
 

@@ -20,7 +20,6 @@ from simulation.ledger import payers_of
 from simulation.scenario import Scenario
 
 _FILE = Path(__file__).resolve().parent.parent / "assumptions" / "uncertainty.yaml"
-SHAPES = ("triangular", "uniform", "normal")
 NORMAL = NormalDist()
 Range = tuple[float, float]
 

@@ -15,7 +15,6 @@ from synthetic_data.draw import hashed
 from synthetic_data.identity import id_numbers, names
 from synthetic_data.spec import level_of
 
-HELP_LISTS = ("civil_affairs", "disabled", "rural", "veterans", "elderly")
 LATE_SHARE, UNPAID_SHARE, NOT_JOINING_SHARE, ABSENT_SHARE = 0.03, 0.03, 0.04, 0.08
 ELDERLY_FROM = 70
 

@@ -13,7 +13,7 @@ from synthetic_data.stages.cells import ABSENT
 from synthetic_data.stages.children import FULL_AGE, find_families
 from synthetic_data.stages.families import MARRIED, NEVER_MARRIED, NONE, area
 
-CHILD, PARENT, GRANDPARENT, GREAT_GRANDPARENT = 0, 1, 2, 3
+CHILD, PARENT, GRANDPARENT = 0, 1, 2
 """Generation in the household, counted from the children's."""
 OLDEST_AT_HOME = 39
 """Who never married lives with parents up to this age at most."""

@@ -6,9 +6,7 @@ LibreOffice is told to recalculate on loading, and the files it is given hold wr
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -17,12 +15,13 @@ import openpyxl
 import pytest
 
 from export.workbook import to_excel
+from run import find_office
 from simulation import Scenario, compare, simulate
 from simulation.ledger import PERSONAL_LINES
 from ui.texts import t_in
 
 pytestmark = pytest.mark.slow
-OFFICE = os.environ.get("WORKBENCH_OFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
+OFFICE = find_office()
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">

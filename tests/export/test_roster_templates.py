@@ -7,7 +7,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from export.templates import CHOICES, EXPLAINED, choices, list_template
+from export.books import EXPLAINED
+from export.templates import CHOICES, choices, list_template
 from simulation import load_plan, read_lists
 from simulation.roster.fields import FIELDS, Profile
 from simulation.roster.intake import ListFile

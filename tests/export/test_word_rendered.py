@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,11 +11,11 @@ import pytest
 
 from export.word import to_draft, to_report
 from export.word.layout import MARGINS
-from run import has_writer
+from run import find_office, has_writer
 from simulation import Scenario, compare
 
 pytestmark = pytest.mark.slow
-OFFICE = os.environ.get("WORKBENCH_OFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
+OFFICE = find_office()
 MM = 72 / 25.4
 CHANGES = {
     "medical.individual": 380,

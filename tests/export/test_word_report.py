@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-from dataclasses import dataclass
 
 import docx
 import pytest
@@ -18,6 +17,7 @@ from export.word import to_report
 from export.word.report_tables import band_table
 from simulation import Scenario, compare, simulate, uncertainty
 from simulation.ledger import PERSONAL_LINES
+from simulation.store import Decision
 from tests.simulation.people_table import random_people
 from ui import charts
 from ui.answer import headline, sentence
@@ -28,17 +28,9 @@ NASTY = '=HYPERLINK("http://a") <b>粗</b> **粗** $x$ \x07 { DDEAUTO cmd }'
 CHANGES = {"medical.individual": 380, "medical.aid.age_70_plus.min_age": 68, "readings.newborns": "as_others"}
 
 
-@dataclass(frozen=True)
-class Decision:
-    what: str
-    by_whom: str
-    scenario: str | None
-    note: str
-    recorded_by: str
-    recorded_at: dt.datetime
-
-
-DECISION = Decision("同意 " + NASTY, "领导小组", "ab12", "@SUM(1)", "王", dt.datetime(2026, 11, 25, 9, 30))
+DECISION = Decision(
+    1, "同意 " + NASTY, "领导小组", "ab12", "@SUM(1)", "王", dt.datetime(2026, 11, 25, 9, 30), locks=True
+)
 
 
 def written(result, lang="zh", **more) -> bytes:

@@ -97,7 +97,7 @@ def test_every_rule_says_what_it_decides_and_reads_only_what_is_given():
     for rule in RULES:
         assert rule.summary and rule.clauses, rule.name
         assert set(rule.needs) <= given, rule.name
-        given.add(rule.gives)
+        given.add(rule.name)
 
 
 def test_every_figure_of_the_plan_is_read_by_a_rule():

@@ -11,7 +11,6 @@ from people_table import TOWNS, random_people
 
 from simulation import Refusal, Scenario, budget, collected, owed_by_month, simulate
 from simulation.budget import (
-    REGISTER_DEPARTMENTS,
     assumed,
     budget_ledger,
     by_department,
@@ -20,7 +19,8 @@ from simulation.budget import (
     ledgers_beside,
     monthly_need,
 )
-from simulation.law.plan import DEPARTMENTS, LEVELS, MEDICAL_GROUPS
+from simulation.law.plan import DEPARTMENTS, LEVELS
+from simulation.law.registers import REGISTER_DEPARTMENTS
 from simulation.ledger import PERSONAL_LINES
 from simulation.magnitude import magnitudes, published
 
@@ -181,7 +181,24 @@ def test_5_6_help_for_groups_falls_to_the_first_department_whose_register_the_pe
     whole = outcome.budget[outcome.budget["rule"].isin(table["rule"].unique())]
     assert fen(table["amount"]) == fen(whole["amount"])
     assert set(table["department"]) <= {*REGISTER_DEPARTMENTS}
-    assert {name for names in REGISTER_DEPARTMENTS.values() for name in names} >= set(MEDICAL_GROUPS)
+
+
+def test_5_6_a_poor_household_is_who_the_reading_says_in_the_departments_too():
+    """R8 `returned`: who is lifted from poverty is paid for as entitled, so the veterans' office answers for them."""
+    changes = {
+        "pension.paid_on_behalf.groups": ["poverty_household", "entitled_group"],
+        "readings.poverty_household_means": "returned",
+    }
+    outcome = simulate(Scenario(changes=changes), random_people(2_000))
+    people = outcome.people()
+    paid = people[people["pension_paid_on_behalf"] > 0]
+    table = by_department(outcome)
+    heads = table[table["line"] == "pension_paid_on_behalf"].groupby("department")["persons"].sum()
+    assert heads.to_dict() == {
+        "乡村振兴": paid["returned_to_poverty"].sum(),
+        "退役军人": (~paid["returned_to_poverty"]).sum(),
+    }
+    assert (paid["lifted_from_poverty"] & ~paid["returned_to_poverty"]).any()
 
 
 def test_departments_by_register_make_shares_that_the_plan_takes(outcome):

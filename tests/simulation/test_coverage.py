@@ -16,6 +16,7 @@ from simulation.coverage import (
     towns_below_target,
     whom_to_reach,
 )
+from simulation.law.registers import registers_of
 from simulation.outcome import persons_of
 
 OVERLAPPING = "group"
@@ -78,6 +79,15 @@ def test_everybody_left_out_is_under_one_office(outcome):
     assert (table["aged"] <= table["persons"]).all() and table["persons"].is_monotonic_decreasing
     free = table.set_index("target")["own_price"]
     assert free["aged_70_plus"] == 0 and free["severely_disabled"] == 0  # 4.1.M4, M5
+
+
+def test_5_1_every_register_of_civil_affairs_is_on_its_list(outcome):
+    people = outcome.people()
+    on_list = people[list(registers_of("民政"))].any(axis=1)
+    left_out = people["medical_eligible"] & ~people["joins_medical"]
+    heads = whom_to_reach(outcome).set_index("target")["persons"]
+    assert heads["civil_affairs_list"] == (on_list & left_out).sum() > 0
+    assert "illness_hardship" in registers_of("民政")
 
 
 def test_months_close(outcome):

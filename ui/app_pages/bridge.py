@@ -98,14 +98,10 @@ def _made(before: Scenario, after: Scenario) -> Bridge | None:
         if left > AT_ONCE and not place.button(t("bridge.run", runs=left), key="bridge-run", type="primary"):
             return None
         with place.container():
-            bar = st.progress(0.0)
+            progress = frame.progress("sure.progress")
             if left:
                 st.button(t("sure.stop"), key="bridge-stop")
-            result = bridge(
-                before,
-                after,
-                progress=lambda done, of: bar.progress(done / of, t("sure.progress", done=done, of=of)),
-            )
+            result = bridge(before, after, progress=progress)
     except Refusal as refusal:
         st.error(frame.plain(refusal.text(state.language())))
         return None

@@ -296,13 +296,9 @@ def _payers(result: Comparison, stamp: Stamp) -> None:
                 "source": st.column_config.TextColumn(t("column.source"), width="large"),
             },
         )
-        st.caption(t("design.unsent"))
-        if st.form_submit_button(t("budget.apply_payers"), type="primary"):
-            code = {kind: {shown: key for key, shown in words.items()} for kind, words in names.items()}
-            rows, old = edited.to_dict("records"), before.to_dict("records")
-            state.guarded(lambda: _apply(rows, old, code), "payers")
-            if not state.problems("payers"):
-                st.rerun()
+        code = {kind: {shown: key for key, shown in words.items()} for kind, words in names.items()}
+        rows, old = edited.to_dict("records"), before.to_dict("records")
+        controls.send(t("budget.apply_payers"), "payers", lambda: _apply(rows, old, code))
     for problem in state.problems("payers"):
         words = problem.zh if state.language() == "zh" else problem.en
         st.error(frame.plain(t("design.refused", reason=f"{frame.figure_name(problem.where)}: {words}")))

@@ -10,7 +10,7 @@ from simulation import Comparison, Outcome
 from simulation.collection import phases
 from simulation.law.facts import CHANNELS
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, controls, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -26,14 +26,7 @@ def render() -> None:
     frame.explain(t("collection.about"))
     _figures(result)
     _phases()
-    scheme = st.segmented_control(
-        t("coverage.scheme"),
-        ["both", "medical", "pension"],
-        format_func=lambda name: t("collection.both" if name == "both" else f"scheme.{name}"),
-        default="both",
-        required=True,
-        key="collection-scheme",
-    )
+    scheme = controls.scheme("collection-scheme", ["both", "medical", "pension"])
     _curves(result, scheme, stamp)
     _towns(outcome, scheme, stamp)
     _payers(outcome, stamp)

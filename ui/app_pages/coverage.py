@@ -9,7 +9,7 @@ from export import plot
 from simulation import Comparison, Outcome
 from simulation.coverage import DIMENSIONS
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, controls, frame, numbers, state
 from ui.texts import TEXTS, t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -27,14 +27,7 @@ def render() -> None:
     st.subheader(_sentence(outcome, medical))
     frame.explain(t("coverage.about"))
     _figures(result, below)
-    scheme = st.segmented_control(
-        t("coverage.scheme"),
-        ["medical", "pension"],
-        format_func=lambda name: t(f"scheme.{name}"),
-        default="medical",
-        required=True,
-        key="coverage-scheme",
-    )
+    scheme = controls.scheme("coverage-scheme")
     left, right = st.columns(2)
     with left:
         _age(result, scheme, stamp)

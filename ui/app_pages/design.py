@@ -128,15 +128,12 @@ def _tier_table() -> None:
                 ),
             },
         )
-        st.caption(t("design.unsent"))
-        if st.form_submit_button(t("design.apply_tiers"), type="primary"):
-            rows = edited.to_dict("records")
-            state.guarded(
-                lambda: state.set_changes({"pension.tiers": tables_in.tiers_from(rows, names)}),
-                "pension.tiers",
-            )
-            if not state.problems("pension.tiers"):
-                st.rerun()
+        rows = edited.to_dict("records")
+        controls.send(
+            t("design.apply_tiers"),
+            "pension.tiers",
+            lambda: state.set_changes({"pension.tiers": tables_in.tiers_from(rows, names)}),
+        )
     _origins(f"pension.tiers.{tier.amount}" for tier in state.draft().base_plan.pension.tiers)
     _table_foot("pension.tiers", "design.reset_tiers")
 
@@ -179,16 +176,13 @@ def _aid_table() -> None:
             },
             column_order=["order", *AID_COLUMNS],
         )
-        st.caption(t("design.unsent"))
-        if st.form_submit_button(t("design.apply_aid"), type="primary"):
-            rows = edited.to_dict("records")
-            old = {rule.id: rule for rule in plan.medical.aid}
-            state.guarded(
-                lambda: state.set_changes({"medical.aid": tables_in.aid_from(rows, names, old)}),
-                "medical.aid",
-            )
-            if not state.problems("medical.aid"):
-                st.rerun()
+        rows = edited.to_dict("records")
+        old = {rule.id: rule for rule in plan.medical.aid}
+        controls.send(
+            t("design.apply_aid"),
+            "medical.aid",
+            lambda: state.set_changes({"medical.aid": tables_in.aid_from(rows, names, old)}),
+        )
     _origins(f"medical.aid.{rule.id}" for rule in state.draft().base_plan.medical.aid)
     _table_foot("medical.aid", "design.reset_aid")
 

@@ -12,7 +12,7 @@ from simulation.dataset.command import kept_results
 from simulation.law.plan import DEFAULT_PLAN, LEVELS, LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, controls, frame, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -234,14 +234,7 @@ def _coverage(result: DatasetResult, shown: int) -> None:
     stamp = result.stamps[shown].counting("persons")
     cases = [t("coverage.last_year"), t("coverage.this_year")]
     left, right = st.columns([2, 3])
-    scheme = left.segmented_control(
-        t("coverage.scheme"),
-        ["medical", "pension"],
-        format_func=lambda name: t(f"scheme.{name}"),
-        default="medical",
-        required=True,
-        key="districts-scheme",
-    )
+    scheme = controls.scheme("districts-scheme", place=left)
     part = covered[(covered["scheme"] == scheme) & (covered["eligible"] > 0)]
     long = pd.concat(
         [

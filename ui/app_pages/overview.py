@@ -41,9 +41,10 @@ def render() -> None:
         frame.table(frame.changes_table(result), "changes", stamp)
     left, right = st.columns(2)
     with left:
-        _cost(result)
+        _money(result, "line", "cost")
     with right:
-        _payers(result)
+        _money(result, "level", "payers")
+        st.caption(t("overview.payers_note"))
     _coverage(result)
     _towns(result)
     if result.changes:
@@ -107,21 +108,13 @@ def _renamed(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns={name: t(f"column.{name}") for name in table.columns})
 
 
-def _cost(result: Comparison) -> None:
-    st.header(t("overview.cost"))
-    frame.chart(plot.money(result, "line", state.language()), "cost", result.reform.stamp)
-    sums = money_by(result, "line")
-    sums["line"] = [t(f"line.{name}") for name in sums["line"]]
-    frame.table(_renamed(sums), "cost", result.reform.stamp, _money_columns())
-
-
-def _payers(result: Comparison) -> None:
-    st.header(t("overview.payers"))
-    frame.chart(plot.money(result, "level", state.language()), "payers", result.reform.stamp)
-    sums = money_by(result, "level")
-    sums["level"] = [t(f"level.{name}") for name in sums["level"]]
-    frame.table(_renamed(sums), "payers", result.reform.stamp, _money_columns())
-    st.caption(t("overview.payers_note"))
+def _money(result: Comparison, side: str, name: str) -> None:
+    """The budget by one side of it (line or level), drawn and as a table."""
+    st.header(t(f"overview.{name}"))
+    frame.chart(plot.money(result, side, state.language()), name, result.reform.stamp)
+    sums = money_by(result, side)
+    sums[side] = [t(f"{side}.{one}") for one in sums[side]]
+    frame.table(_renamed(sums), name, result.reform.stamp, _money_columns())
 
 
 def _coverage(result: Comparison) -> None:

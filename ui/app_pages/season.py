@@ -11,7 +11,7 @@ from simulation.errors import Refusal
 from simulation.law.plan import Plan
 from simulation.season import Reforecast, example_season, read_season, reforecast
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, frame, numbers, state
+from ui import as_code, cached, charts, controls, frame, hand_in, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -32,14 +32,7 @@ def render() -> None:
         st.warning(t("season.example_note"))
     schemes = [name for name in ("medical", "pension") if (season["scheme"] == name).any()]
     left, right = st.columns(2)
-    scheme = left.segmented_control(
-        t("coverage.scheme"),
-        schemes,
-        format_func=lambda name: t(f"scheme.{name}"),
-        default=schemes[0],
-        required=True,
-        key="season-scheme",
-    )
+    scheme = controls.scheme("season-scheme", schemes, left)
     mine = season[season["scheme"] == scheme]
     days = sorted({day.date() for day in mine["day"]})
     day = days[-1]
@@ -59,19 +52,9 @@ def render() -> None:
 
 def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, str | None]:
     """The season to show and its file's name: the file handed in, the example (no file) where asked for, or none."""
-    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-    upload = left.file_uploader(
-        t("season.upload"), type=["xlsx", "csv"], max_upload_size=20, key="season-upload"
+    upload, wanted = hand_in.row(
+        "season", lambda: season_template(plan), f"{plan.id}-{t('season.template_name')}.xlsx"
     )
-    middle.download_button(
-        t("season.template"),
-        lambda: season_template(plan),
-        f"{plan.id}-{t('season.template_name')}.xlsx",
-        key="season-template",
-        on_click="ignore",
-        width="stretch",
-    )
-    wanted = right.toggle(t("season.example"), key="season-example")
     if upload is not None:
         try:
             return read_season(upload.name, upload.getvalue(), plan), upload.name

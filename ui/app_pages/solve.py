@@ -118,12 +118,8 @@ def _run(question: Question, solution: Solution) -> None:
     if not place.button(label, key="solve-run", type="primary", disabled=whole):
         return
     with place.container():
-        bar = st.progress(0.0)
+        progress = frame.progress("solve.progress")
         st.button(t("solve.stop"), key="solve-stop")
-
-        def progress(done: int, of: int) -> None:
-            bar.progress(done / of, t("solve.progress", done=done, of=of))
-
         try:
             solve(
                 question.start,

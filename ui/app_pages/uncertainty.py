@@ -78,12 +78,8 @@ def _run(draft: Scenario, result: Uncertainty | None) -> None:
     else:
         ranges = state.ranges()
     with place.container():
-        bar = st.progress(0.0)
+        progress = frame.progress("sure.progress")
         st.button(t("sure.stop"), key="sure-stop")
-
-        def progress(done: int, of: int) -> None:
-            bar.progress(done / of, t("sure.progress", done=done, of=of))
-
         try:
             uncertainty(draft, draws=draws, ranges=ranges, progress=progress)
         except Refusal as refusal:
@@ -240,15 +236,10 @@ def _sobol(result: Uncertainty, figure: str, case: str, stamp: Stamp) -> None:
     if left and not place.button(t("sure.sobol_run"), key="sobol-run"):
         return
     with place.container():
-        bar = st.progress(0.0)
+        progress = frame.progress("sure.progress")
         if left:
             st.button(t("sure.stop"), key="sobol-stop")
-        table = sobol(
-            result,
-            figure,
-            case,
-            progress=lambda done, of: bar.progress(done / of, t("sure.progress", done=done, of=of)),
-        )
+        table = sobol(result, figure, case, progress=progress)
     place.empty()
     labels = [names.input_name(result.inputs[name]) for name in table["input"]]
     kinds = {"first": t("sure.first"), "total": t("sure.total")}
