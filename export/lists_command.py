@@ -7,10 +7,12 @@ import getpass
 from pathlib import Path
 from typing import Any
 
+from export.exceptions import save_workbooks
 from export.notice import notice_workbook
 from export.tables import quoted
 from export.templates import list_template
 from simulation import load_plan, userdata
+from simulation.errors import refuse
 from simulation.law.plan import DEFAULT_PLAN
 from simulation.roster import KINDS, people_of_lists
 from simulation.roster.checks import find_faults
@@ -35,8 +37,13 @@ def add(commands: Any) -> None:
         "names", help="打开加密的姓名对照（含个人信息）/ open a saved link: the file written holds names"
     )
     names.add_argument("file", type=Path)
+    names.add_argument(
+        "--exceptions", type=Path, help="问题清单写到此文件夹 / folder for the exception lists"
+    )
+    names.add_argument("--lang", choices=("zh", "en"), default="zh")
+    names.add_argument("--out", type=Path, help="姓名对照写到此文件 / file for the link itself")
     names.set_defaults(action=_names)
-    for command in (template, notice, names):
+    for command in (template, notice):
         command.add_argument("--out", type=Path, required=True)
 
 
@@ -54,6 +61,19 @@ def _notice(args: argparse.Namespace) -> None:
 
 
 def _names(args: argparse.Namespace) -> None:
-    link = unlock(args.file.name, args.file.read_bytes(), getpass.getpass("密码 / password: "))
-    text = link.frame.map(quoted).to_csv(index=False, lineterminator="\r\n")
+    if not (args.out or args.exceptions):
+        raise refuse("--out", "要写到哪里：--out 或 --exceptions", "where to: --out or --exceptions")
+    opened = unlock(args.file.name, args.file.read_bytes(), getpass.getpass("密码 / password: "))
+    if args.exceptions and opened.findings is None:
+        raise refuse(
+            args.file.name,
+            "这个文件只有姓名对照，没有核对结果；请在“清册核对”页核对后重新保存",
+            "it holds the link alone, no findings; check the lists on the roster page and save it anew",
+        )
+    if args.exceptions:
+        for path in save_workbooks(opened.findings, opened.link, args.exceptions, args.lang):
+            print(path)
+    if not args.out:
+        return
+    text = opened.link.frame.map(quoted).to_csv(index=False, lineterminator="\r\n")
     userdata.write_atomically(args.out, lambda path: path.write_bytes(text.encode("utf-8-sig")))

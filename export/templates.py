@@ -12,7 +12,7 @@ import xlsxwriter
 
 from export.books import EXPLAINED, new_book
 from simulation.dictionary import meaning_of
-from simulation.law.plan import Plan
+from simulation.law.plan import REGISTERS, Plan
 from simulation.roster.fields import FIELDS, Field, known_words
 from simulation.roster.kinds import KINDS, Kind
 
@@ -83,7 +83,7 @@ def choices(field: Field, kind: Kind, plan: Plan) -> list[str]:
         return [
             word
             for meant, word in known_words(field.id).items()
-            if field.id != "groups" or not kind.groups or meant in kind.groups
+            if field.id != "groups" or meant in (kind.groups or REGISTERS)
         ]
     return []
 

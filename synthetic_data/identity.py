@@ -133,6 +133,11 @@ def _from_fathers(people: pd.DataFrame, surname: NDArray[np.int64]) -> NDArray[n
     return surname
 
 
+def surnames() -> list[str]:
+    """The surnames that names are made of, the usual ones of the country."""
+    return [str(surname) for surname in _lists()["surname"][0]]
+
+
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, tuple[NDArray[np.str_], NDArray[np.float64]]]:
     with _NAMES.open(encoding="utf-8", newline="") as handle:

@@ -7,7 +7,7 @@ import streamlit as st
 from export.word import check_draft
 from simulation import Refusal
 from simulation.stamp import Stamp
-from ui import frame, state
+from ui import frame, state, uploads
 from ui.texts import t
 
 
@@ -16,12 +16,15 @@ def render(stamp: Stamp) -> None:
     st.header(t("word.check.page"))
     st.caption(t("word.check.about"))
     upload = st.file_uploader(
-        t("word.check.upload"), type=["docx", "txt", "md"], key="check-draft", max_upload_size=5
+        t("word.check.upload"),
+        type=["docx", "txt", "md"],
+        key="check-draft",
+        max_upload_size=uploads.PLAN_OR_DRAFT,
     )
     if upload is None:
         return
     try:
-        found = check_draft(upload.getvalue(), state.draft(), name=upload.name)
+        found = check_draft(uploads.content(upload, uploads.PLAN_OR_DRAFT), state.draft(), name=upload.name)
     except Refusal as refusal:
         st.error(t("word.check.refused", name=frame.plain(upload.name)))
         for problem in refusal.problems:

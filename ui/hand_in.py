@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from ui import uploads
 from ui.texts import t
 
 
@@ -15,7 +16,7 @@ def row(name: str, template: Callable[[], bytes], file_name: str) -> tuple[Uploa
     the file; `template` is written when it is asked for."""
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     upload = left.file_uploader(
-        t(f"{name}.upload"), type=["xlsx", "csv"], max_upload_size=20, key=f"{name}-upload"
+        t(f"{name}.upload"), type=["xlsx", "csv"], max_upload_size=uploads.TABLE, key=f"{name}-upload"
     )
     middle.download_button(
         t("season.template"), template, file_name, key=f"{name}-template", on_click="ignore", width="stretch"

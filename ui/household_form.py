@@ -14,7 +14,7 @@ from simulation.household import FLAGS, MOST_MEMBERS, Household, Member, from_js
 from simulation.law.facts import FAMILY_PLANNING
 from simulation.law.plan import REGISTERS, Plan
 from simulation.people import MARITAL_STATUS, SEX
-from ui import controls, frame, state
+from ui import controls, frame, state, uploads
 from ui.texts import t
 
 OWN, CHOSEN, AT, FILE = "household-own", "household-family", "household-at", "household-file"
@@ -254,7 +254,11 @@ def _file(plan: Plan) -> None:
             width="stretch",
         )
         right.file_uploader(
-            t("household.load"), type=["json"], max_upload_size=1, key="household-load", on_change=_load
+            t("household.load"),
+            type=["json"],
+            max_upload_size=uploads.FAMILY,
+            key="household-load",
+            on_change=_load,
         )
         if state.problems(FILE):
             frame.refused_file(Refusal(state.problems(FILE)))
@@ -264,4 +268,6 @@ def _load() -> None:
     upload = state.value_of("household-load")
     state.clear_problems(FILE)
     if upload is not None:
-        state.guarded(lambda: copy(from_json(upload.getvalue().decode("utf-8-sig"))), FILE)
+        state.guarded(
+            lambda: copy(from_json(uploads.content(upload, uploads.FAMILY).decode("utf-8-sig"))), FILE
+        )

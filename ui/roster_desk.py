@@ -13,8 +13,10 @@ from simulation.errors import Refusal
 from simulation.law.plan import Plan
 from simulation.roster import Link, ListFile, Listing, Roster, people_of_lists, read_lists
 from simulation.roster.checks import Findings, find_faults
+from simulation.roster.fields import without_ids
 from simulation.roster.reading import Progress, RawSheet, read_file
 from simulation.roster.understanding import guess_kind
+from simulation.roster.vault import Opened
 
 SKIP = "-"
 """The kind of a sheet that is not to be read."""
@@ -62,13 +64,16 @@ class Checked:
 
 @dataclass(eq=False, repr=False)
 class Desk:
-    """`seen`: file -> its sheets, or why it is refused; `checked`: the last reading; `asked`: what it was asked for."""
+    """`seen`: file -> its sheets, or why it is refused; `checked`: the last reading; `asked`: what it was asked for;
+    `opened`: a saved link, opened; `tries`: how often one was tried to open."""
 
     round: int = 0
     seen: dict[str, tuple[Seen, ...] | Refusal] = field(default_factory=dict)
     checked: Checked | None = None
     asked: object = None
     refusal: Refusal | None = None
+    opened: Opened | None = None
+    tries: int = 0
 
     def look_at(self, uploads: Sequence[Upload]) -> None:
         """Looks at the files that are new, and forgets those that were taken away."""
@@ -108,7 +113,7 @@ def check(
             file_id, _, sheet = key.partition(":")
             if file_id == file.file_id and kind != SKIP:
                 files.append(ListFile(file.name, file.getvalue(), kind, sheet))
-    named = tuple((file.name, file.kind, file.sheet) for file in files)
+    named = tuple((without_ids(file.name), file.kind, file.sheet) for file in files)
     with sealed():
         listings, link = read_lists(files, plan, ids=ids, progress=progress)
         if not any(listing.kind == "tax" for listing in listings):

@@ -24,6 +24,8 @@ MONEY = st.column_config.NumberColumn(format="%,.2f")
 SHOWN, NAMED, ASKED = 200, 50, 20
 _DIGITS = re.compile(r"\d[\dXx]{5,}")
 ALL = ""
+NOTHING = "-"
+"""What a category may mean besides a group: an ordinary person."""
 
 
 def sentence(checked: Checked) -> str:
@@ -106,21 +108,25 @@ def _unread(checked: Checked) -> None:
 
 def _word(place: int, row: dict[str, object], plan: Plan) -> None:
     field, kind, lang = str(row["field"]), str(row["kind"]), state.language()
-    known = list(plan.towns) if field == "town" else list(known_words(field))
     said, nearest = str(row["said"]), str(row["nearest"])
+    known = (
+        list(plan.towns) if field == "town" else [nearest] if field == "village" else list(known_words(field))
+    )
     about = field_of(kind, field)
     left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
     words = {"said": masked(said), "field": getattr(about, lang), "kind": KINDS[kind].name(lang)}
     left.markdown(frame.plain(t("lists.unread_item", rows=row["rows"], **words)))
     if not known:
         return
-    options = ["", *known]
+    options = ["", *([NOTHING] if field == "groups" else []), *known]
     key = f"lists-word:{field}:{place}"
     middle.selectbox(
         t("lists.means"),
         options,
         index=options.index(nearest) if nearest in options else 0,
-        format_func=lambda name: known_words(field).get(name, name) or "—",
+        format_func=lambda name: (
+            t("lists.ordinary") if name == NOTHING else known_words(field).get(name, name) or "—"
+        ),
         key=key,
     )
     right.button(
@@ -131,7 +137,7 @@ def _word(place: int, row: dict[str, object], plan: Plan) -> None:
 def _remember(field: str, said: str, key: str) -> None:
     meant = str(state.value_of(key, ""))
     if meant:
-        roster_intake.remember_word(field, said, meant)
+        roster_intake.remember_word(field, said, "" if meant == NOTHING else meant)
 
 
 def masked(text: str) -> str:

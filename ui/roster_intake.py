@@ -13,7 +13,8 @@ from simulation.law.plan import Plan
 from simulation.roster import FIELDS, KINDS, load_profile, save_profile
 from simulation.roster.fields import field_of
 from simulation.roster.identity import PROFILES
-from simulation.roster.understanding import Header, find_header
+from simulation.roster.reading import RawSheet
+from simulation.roster.understanding import Header, find_header, holds_persons
 from ui import controls, frame, roster_desk, state
 from ui.roster_desk import SKIP, Desk, Seen, Upload
 from ui.texts import t
@@ -109,6 +110,8 @@ def _sheet(seen: Seen) -> str:
     name, choice = st.columns([3, 2], vertical_alignment="center")
     of = f" · {sheet.sheet}" if sheet.sheet else ""
     name.markdown(f"**{frame.plain(sheet.file + of)}** · {t('lists.rows', rows=f'{sheet.size:,}')}")
+    if sheet.hidden:
+        name.caption(t("lists.hidden"))
     for note in sheet.notes:
         name.caption(frame.plain(note.text(lang)))
     with choice:
@@ -117,10 +120,14 @@ def _sheet(seen: Seen) -> str:
             t("lists.kind_of", name=sheet.sheet or sheet.file),
             ("", *KINDS, SKIP),
             lambda option: KINDS[option].name(lang) if option in KINDS else t(f"lists.kind.{option or 'unclear'}"),
-            default=seen.guess or ("" if find_header(sheet, "tax") else SKIP),
+            default=SKIP if sheet.hidden else seen.guess or ("" if _may_be_list(sheet) else SKIP),
             label=False,
         )  # fmt: skip
     return kind
+
+
+def _may_be_list(sheet: RawSheet) -> bool:
+    return holds_persons(sheet) or find_header(sheet, "tax") is not None
 
 
 def _headers(lists: Sequence[Seen], kinds: dict[str, str]) -> None:

@@ -9,11 +9,13 @@ import streamlit as st
 
 from export.exceptions import office_workbook, summary_workbook, town_workbook
 from export.notice import HIDDEN, notice_table
-from simulation import Refusal, Scenario
+from simulation import Scenario
 from simulation.access import may
-from simulation.populations import place_of
-from simulation.roster import kept, vault
-from simulation.roster.checks import office_name
+from simulation.people import column_name
+from simulation.populations import RosterRef, place_of
+from simulation.roster import KINDS, Link, kept
+from simulation.roster.checks import Findings, office_name
+from simulation.roster.filling import FILLABLE, fill_kept
 from simulation.roster.publication import LEAST, NOTICE, Publication, notice_counts, publish
 from simulation.stamp import Stamp
 from ui import cached, controls, frame, roster_desk, state
@@ -21,23 +23,26 @@ from ui.roster_desk import Checked
 from ui.texts import t
 from ui.user import current_actor
 
-AT = "lists"
+AT, FILL = "lists", "lists.fill"
 
 
 def workbooks(checked: Checked) -> None:
     """The exception lists: a workbook per office and per town with its own rows and their names, and a summary."""
-    findings, lang = checked.findings, state.language()
-    assert findings is not None
-    if not len(findings):
-        return
-    st.header(t("lists.workbooks"))
-    st.caption(t("lists.workbooks_about"))
+    assert checked.findings is not None
+    if len(checked.findings):
+        st.header(t("lists.workbooks"))
+        st.caption(t("lists.workbooks_about"))
+        books(checked.findings, checked.link, "lists-book")
+
+
+def books(findings: Findings, link: Link, at: str) -> None:
+    """Downloads of exception lists; `at` begins the keys of what is chosen and clicked."""
+    lang, plan = state.language(), findings.stamp.plan_id
     one, two, three = st.columns(3, vertical_alignment="bottom")
-    plan, link = checked.plan, checked.link
     if findings.offices():
         with one:
             office = controls.choice(
-                "lists-book-office",
+                f"{at}-office",
                 t("lists.column.office"),
                 findings.offices(),
                 lambda name: office_name(name, lang),
@@ -45,34 +50,35 @@ def workbooks(checked: Checked) -> None:
             _book(
                 t("lists.office_book", name=office_name(office, lang)),
                 lambda: office_workbook(findings, link, office, lang),
-                f"{plan.id}-{office_name(office, lang)}",
+                f"{plan}-{office_name(office, lang)}",
+                at,
             )
     if findings.towns():
         with two:
-            town = controls.choice(
-                "lists-book-town", t("lists.column.town"), findings.towns(), lambda name: name
-            )
+            town = controls.choice(f"{at}-town", t("lists.column.town"), findings.towns(), lambda name: name)
             _book(
                 t("lists.office_book", name=town),
                 lambda: town_workbook(findings, link, town, lang),
-                f"{plan.id}-{town}",
+                f"{plan}-{town}",
+                at,
             )
     with three:
         st.caption(t("lists.summary_about"))
         _book(
             t("lists.summary_book"),
             lambda: summary_workbook(findings, lang),
-            f"{plan.id}-{t('lists.summary_book')}",
+            f"{plan}-{t('lists.summary_book')}",
+            at,
         )
 
 
-def _book(label: str, write: Callable[[], bytes], name: str) -> None:
+def _book(label: str, write: Callable[[], bytes], name: str, at: str) -> None:
     def written() -> bytes:
         with roster_desk.sealed():
             return write()
 
     file = f"{name}-{t('lists.book_file')}.xlsx"
-    st.download_button(label, written, file, key=f"lists-book-{name}", on_click="ignore", width="stretch")
+    st.download_button(label, written, file, key=f"{at}-{name}", on_click="ignore", width="stretch")
 
 
 def notice_board(checked: Checked, stamp: Stamp) -> None:
@@ -122,23 +128,45 @@ def _use(checked: Checked) -> None:
     state.say(t("lists.used", name=note.name))
 
 
-def vault_file(checked: Checked) -> None:
-    """The way back to names in an encrypted file, only if it is asked for."""
-    with st.expander(t("lists.vault")):
-        st.caption(t("lists.vault_about", least=vault.LEAST_PASSWORD))
-        password = st.text_input(t("lists.password"), type="password", key="lists-password")
-        if not password:
-            return
-        try:
-            with roster_desk.sealed():
-                sealed = vault.lock(checked.link, password)
-        except Refusal as refusal:
-            st.error(frame.plain(refusal.text(state.language())))
-            return
-        st.download_button(
-            t("lists.vault_go"),
-            sealed,
-            f"{checked.plan.id}-{t('lists.vault_file')}.link",
-            key="lists-vault",
-            on_click="ignore",
-        )
+def filling(draft: Scenario) -> None:
+    """What the draft's roster lacks, filled from the synthetic population: only for what is ticked, kept beside it."""
+    ref = draft.population_ref
+    if not isinstance(ref, RosterRef):
+        return
+    lang, note = state.language(), ref.note
+    st.header(t("lists.fill"))
+    st.caption(t("lists.fill_about", name=note.name))
+    if note.filled:
+        names = "、".join(column_name(name, lang) for name in note.filled)
+        st.info(t("lists.filled", names=names))
+    lacking = [name for name in FILLABLE if name in note.absent]
+    if not lacking:
+        st.caption(t("lists.fill_nothing"))
+        return
+    wanted = st.multiselect(
+        t("lists.fill_wanted"),
+        lacking,
+        format_func=_lacking,
+        key=f"lists-fill:{note.digest}",
+        placeholder=t("lists.fill_none"),
+    )
+    allowed = may(current_actor(), "add roster")
+    if st.button(t("lists.fill_go"), key="lists-fill-go", disabled=not wanted or not allowed):
+        with st.spinner(t("lists.filling")):
+            state.guarded(_fill, FILL, ref, tuple(wanted))
+        st.rerun()
+    for problem in state.problems(FILL):
+        st.error(frame.plain(problem.text(lang)))
+
+
+def _lacking(name: str) -> str:
+    if name in KINDS:
+        return KINDS[name].name(state.language())
+    return t("lists.fill.last_year") if name == "last_year" else column_name(name, state.language())
+
+
+def _fill(ref: RosterRef, wanted: tuple[str, ...]) -> None:
+    note = fill_kept(ref, wanted, actor=current_actor())
+    state.clear_problems(FILL)
+    state.replace_draft(state.draft().replace(population=note.name))
+    state.say(t("lists.fill_done", name=note.name))

@@ -12,7 +12,7 @@ from simulation import Refusal, Scenario
 from simulation.lineup import MOST
 from simulation.populations import plans_of
 from simulation.store import Saved
-from ui import cached, controls, frame, state
+from ui import cached, controls, frame, state, uploads
 from ui.texts import t
 
 NONE, BASE, DRAFT, FILE, SAVED = "none", "base", "draft", "file:", "saved:"
@@ -118,17 +118,17 @@ def _upload(district: str) -> None:
     files = dict(state.chosen(_FILES, {}))
     with st.expander(t("compare.upload")):
         st.caption(t("compare.upload_note"))
-        uploads = st.file_uploader(
+        given = st.file_uploader(
             t("compare.upload"),
             type=["yaml", "yml", "json"],
             accept_multiple_files=True,
             key="compare-upload",
             label_visibility="collapsed",
-            max_upload_size=5,
+            max_upload_size=uploads.PLAN_OR_DRAFT,
         )
-        for upload in uploads:
+        for upload in given:
             try:
-                found = Scenario.from_file(upload.name, upload.getvalue())
+                found = Scenario.from_file(upload.name, uploads.content(upload, uploads.PLAN_OR_DRAFT))
             except Refusal as refusal:
                 st.error(frame.plain(f"{upload.name}: {refusal.text(state.language())}"))
                 continue

@@ -10,7 +10,7 @@ from simulation import Outcome
 from simulation.errors import Refusal
 from simulation.settlement import example_books, last_year, settle, what_would_close
 from simulation.settlement_sheet import read_settlement
-from ui import as_code, cached, frame, hand_in, numbers, state
+from ui import as_code, cached, frame, hand_in, numbers, state, uploads
 from ui.texts import TEXTS, t
 
 ORDER = [
@@ -49,7 +49,7 @@ def render() -> None:
         return
     if upload is not None:
         try:
-            actual = read_settlement(upload.name, upload.getvalue(), plan)
+            actual = read_settlement(upload.name, uploads.content(upload, uploads.TABLE), plan)
         except Refusal as refusal:
             frame.refused_file(refusal)
             return

@@ -3812,8 +3812,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lists.left_out": ("没有计入人口的行（{count} 行）", "Rows that are no person of the table ({count})"),
     "lists.unread": ("没有读懂的词", "Words not understood"),
     "lists.unread_about": (
-        "{count} 种写法没有读懂，先列最多的 {shown} 种。选好意思后记住，再重新核对。长串数字以＊代替。",
-        "{count} spellings were not understood; the {shown} most frequent are shown. Choose a meaning, remember it, check again. Long numbers are starred out.",
+        "{count} 种写法没有读懂，先列最多的 {shown} 种；村居与多数行写法相近的，也列在这里供改正。选好意思后记住，再重新核对。长串数字和像姓名的以＊代替。",
+        "{count} spellings were not understood; the {shown} most frequent are shown, and villages written almost like one of many rows. Choose a meaning, remember it, check again. Long numbers and what may be a name are starred out.",
     ),
     "lists.unread_item": (
         "“{said}” · {kind} · {field} · {rows} 行",
@@ -3886,8 +3886,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lists.not_kept": ("清册，未留存", "roster, not kept"),
     "lists.vault": ("另存姓名对照（加密）", "Keep the way back to names (encrypted)"),
     "lists.vault_about": (
-        "编号与姓名、身份证号的对照默认不保存。需要时另存为加密文件：密码至少 {least} 个字符，不保存，忘记后无法找回。",
-        "The link from hashes to names is not kept by default. It can be saved encrypted: a password of {least} characters or more, kept nowhere, not to be recovered.",
+        "编号与姓名、身份证号的对照默认不保存。需要时连同核对结果另存为加密文件，以后不必重新上传就能出问题清单：密码至少 {least} 个字符，不保存，忘记后无法找回。",
+        "The link from hashes to names is not kept by default. It can be saved encrypted, with the findings, so that exception lists can be had later without the lists: a password of {least} characters or more, kept nowhere, not to be recovered.",
     ),
     "lists.password": ("密码", "Password"),
     "lists.vault_go": ("下载加密对照", "Download the encrypted link"),
@@ -3903,6 +3903,44 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "code.meeting": ("上一次大屏所示各方案的代码：", "The code of what the screen showed last:"),
     # --- end of copy as code
+    # --- rosters again
+    "lists.ordinary": ("普通居民（不属于任何一类）", "ordinary (in no group)"),
+    "lists.hidden": (
+        "隐藏的工作表，默认不读入",
+        "a hidden sheet, not read unless you choose a kind",
+    ),
+    "lists.fill": ("用合成人口补缺列", "Fill what is lacking from the synthetic population"),
+    "lists.fill_about": (
+        "草案的人口是清册 {name}。名单没有写明的项目，可以只就选中的取自合成人口：每人取一个同镇街、同性别、同年龄、参保情况相同的合成人的值；名单写明的不替换，不增加人。补过的清册另存一份，各页、各文件、各图都会注明哪些列取自合成人口。",
+        "The draft's population is the roster {name}. What no list states can be taken from the synthetic population, for what you choose alone: each person takes the value of a synthetic one of the same town, sex, age and memberships; nothing stated is replaced and nobody is added. The filled roster is kept beside the other, and every page, file and chart says which columns were filled.",
+    ),
+    "lists.filled": (
+        "这份清册已有取自合成人口的列：{names}",
+        "This roster has columns from the synthetic population: {names}",
+    ),
+    "lists.fill_nothing": ("没有可补的缺列。", "Nothing that it lacks can be filled."),
+    "lists.fill_wanted": ("补哪些", "What to fill"),
+    "lists.fill_none": ("未选，不补", "nothing chosen, nothing filled"),
+    "lists.fill.last_year": ("上年参保情况", "last year's enrolment"),
+    "lists.fill_go": ("补上、另存并用作人口", "Fill, keep it beside and take it"),
+    "lists.filling": ("正在从合成人口取值……", "Taking values from the synthetic population…"),
+    "lists.fill_done": ("已补，草案的人口改为 {name}", "Filled; the draft's population is now {name}"),
+    "lists.open": ("打开加密的姓名对照，出问题清单", "Open a saved link to names for exception lists"),
+    "lists.open_about": (
+        "以前另存的加密文件，连同当时的核对结果：不必重新上传名单，就能按部门、镇街出带姓名的问题清单。内容只在本次会话的内存里，密码不保留。",
+        "An encrypted file saved before, with the findings of that day: exception lists with names by office and town, without uploading the lists again. It stays in this session's memory alone; the password is not kept.",
+    ),
+    "lists.open_file": ("加密对照文件（.link）", "The encrypted file (.link)"),
+    "lists.open_go": ("打开", "Open"),
+    "lists.open_bare": (
+        "这个文件只有 {count} 人的姓名对照，没有核对结果；请重新上传名单核对后再另存。",
+        "It holds the link of {count} persons alone, no findings; upload the lists, check them and save it anew.",
+    ),
+    "lists.opened": (
+        "已打开：{findings} 处问题，{persons} 人的对照。",
+        "Opened: {findings} findings, the link of {persons} persons.",
+    ),
+    # --- end of rosters again
 }
 
 

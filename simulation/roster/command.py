@@ -59,7 +59,9 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     word = action("word", "记住一个词（如镇街的别名） / remember a word, e.g. another name of a town", _word)
     word.add_argument("field", help="如 town、groups")
     word.add_argument("said")
-    word.add_argument("meant")
+    word.add_argument(
+        "meant", help="含义；“-”为什么也不算（如普通居民） / what it means, or - for nothing in particular"
+    )
 
 
 def list_file(text: str) -> ListFile:
@@ -229,4 +231,5 @@ def _header(args: argparse.Namespace) -> None:
 
 
 def _word(args: argparse.Namespace) -> None:
-    save_profile(load_profile().with_word(args.field, args.said, args.meant), actor=local_actor())
+    meant = "" if args.meant == "-" else args.meant
+    save_profile(load_profile().with_word(args.field, args.said, meant), actor=local_actor())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -68,7 +69,15 @@ _OWN: dict[str, tuple[Field, ...]] = {
         Field("joined_medical_last_year", "yes", "上年参加居民医保", "was in the medical scheme last year"),
     ),
     "civil_affairs": (Field("groups", "words", "救助类别", "category of help"),),
-    "disabled": (Field("disability_grade", "grade", "残疾等级", "grade of disability", True),),
+    "disabled": (
+        Field("disability_grade", "grade", "残疾等级", "grade of disability", True),
+        Field(
+            "certificate",
+            "text",
+            "残疾证号（含等级，20 位）",
+            "certificate of disability (20 digits, with the grade)",
+        ),
+    ),
     "rural": (Field("groups", "words", "帮扶类别", "category of help"),),
     "veterans": (Field("groups", "words", "优抚类别", "category"),),
     "elderly": (),
@@ -85,11 +94,15 @@ _OWN: dict[str, tuple[Field, ...]] = {
     "employee": (
         Field("scheme", "words", "险种", "scheme"),
         Field("since", "date", "参保日期", "member since"),
+        Field("status", "words", "参保状态", "active or stopped"),
+        Field("until", "date", "终止日期", "member until"),
     ),
     "elsewhere": (
         Field("scheme", "words", "险种", "scheme"),
         Field("place", "text", "参保地", "place"),
         Field("since", "date", "参保日期", "member since"),
+        Field("status", "words", "参保状态", "active or stopped"),
+        Field("until", "date", "终止日期", "member until"),
     ),
 }
 FIELDS: dict[str, tuple[Field, ...]] = {kind: (*COMMON_FIELDS, *_OWN[kind]) for kind in KINDS}
@@ -107,8 +120,22 @@ def plain(text: object) -> str:
     return re.sub(r"[\s*:、,，.。_\-—/\\\"'“”‘’()]+", "", found).lower()
 
 
+_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
+
+
+def without_ids(name: str) -> str:
+    """A name of a file or sheet without ID numbers: it stands in findings and on pages.
+
+    Examples:
+        >>> from simulation.roster.fields import without_ids
+        >>> without_ids("低保11010519491231002X-20221005.xlsx")
+        '低保******-20221005.xlsx'
+    """
+    return _ID_NUMBER.sub("******", name)
+
+
 @lru_cache(maxsize=1)
-def _catalogue() -> dict[str, dict[str, dict[str, list[str]]]]:
+def _catalogue() -> dict[str, dict[str, Any]]:
     return load_yaml(_HEADERS.read_text(encoding="utf-8"))
 
 
@@ -128,6 +155,42 @@ def words_of(name: str) -> dict[str, str]:
     """The words known for a field, as `plain` has them, to what they mean."""
     found = _catalogue()["words"].get(name, {})
     return {plain(word): meant for meant, words in found.items() for word in [meant, *words]}
+
+
+@lru_cache(maxsize=16)
+def groups_on(kind: str) -> dict[str, str]:
+    """The words of groups on a kind of list ("" on any): those that mean something else there come first."""
+    return {**words_of("groups"), **words_of(f"groups_of_{kind}")}
+
+
+def bare_group(word: str, known: Mapping[str, str]) -> str | None:
+    """The known word in a category, as `plain` has it: as written, else without what says where or how (农村低保户A类); None
+    where there is none."""
+    affixes = _catalogue()["affixes"]["groups"]
+    tried: list[str] = [word]
+    for one in tried:
+        if one in known:
+            return one
+        cut = [one.removeprefix(before) for before in affixes["before"]]
+        cut += [one.removesuffix(after) for after in affixes["after"]]
+        tried += [shorter for shorter in cut if len(shorter) > 1 and shorter not in tried]
+    return None
+
+
+@lru_cache(maxsize=1)
+def broader_groups() -> frozenset[str]:
+    """Words that say less than the group that they are read as, as `plain` has them."""
+    return frozenset(plain(word) for word in _catalogue()["broader"]["groups"])
+
+
+def contained(name: str, word: str) -> str | None:
+    """What a longer text of a field means by the words in it, as `plain` has it; None where they are none or disagree."""
+    found = [
+        meant
+        for meant, words in _catalogue()["contains"].get(name, {}).items()
+        if any(w in word for w in words)
+    ]
+    return found[0] if found and (found[0] == "" or len(found) == 1) else None
 
 
 def known_words(name: str) -> dict[str, str]:
@@ -168,7 +231,13 @@ class Profile:
         )
 
     def with_word(self, name: str, said: str, meant: str) -> Profile:
-        """The profile with one more word of a field."""
+        """The profile with one more word of a field. Raises Refusal for a meaning that the field does not have."""
+        meanings = set(words_of(name).values())
+        if meanings and meant not in meanings:
+            known = "、".join(sorted(meanings - {""}))
+            raise refuse(
+                "words", f"{name} 没有 {meant}；可用：{known}", f"{name} has no {meant}; known: {known}"
+            )
         return replace(self, words={**self.words, name: {**self.words.get(name, {}), plain(said): meant}})
 
     def header(self, kind: str, header: str) -> str | None:

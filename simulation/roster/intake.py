@@ -10,12 +10,12 @@ from pathlib import Path
 
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.plan import Plan
-from simulation.roster.fields import Profile, load_profile
+from simulation.roster.fields import Profile, load_profile, without_ids
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Listing, Note
 from simulation.roster.reading import Progress, read_file
 from simulation.roster.secrecy import Link, load_key
-from simulation.roster.understanding import find_header, guess_kind, understand
+from simulation.roster.understanding import find_header, guess_kind, holds_persons, understand
 from simulation.roster.values import masked
 
 
@@ -115,14 +115,27 @@ def told_apart(files: Iterable[ListFile]) -> list[ListFile]:
                 "the same file, or one with the very same content, is given twice; leave one out",
             )
         given.add((content, file.sheet))
-        name = names.get((file.name, content))
+        given_name = without_ids(file.name)
+        name = names.get((given_name, content))
         if name is None:
-            place, taken = Path(file.name), set(names.values())
+            place, taken = Path(given_name), set(names.values())
             tries = (f"{place.stem}（{n}）{place.suffix}" for n in count(2))
-            name = next(one for one in chain([file.name], tries) if one not in taken)
-            names[file.name, content] = name
+            name = next(one for one in chain([given_name], tries) if one not in taken)
+            names[given_name, content] = name
         found.append(replace(file, name=name))
     return found
+
+
+def _skipped(sheet: str, hidden: bool) -> Note:
+    if hidden:
+        return Note(
+            f"工作表“{sheet}”是隐藏的，没有读入；要读入请在表格软件里取消隐藏，或单独指明这张表",
+            f"sheet {sheet} is hidden and was not read; unhide it, or name that sheet alone, to have it read",
+        )
+    return Note(
+        f"工作表“{sheet}”看不出是名单，没有读入",
+        f"sheet {sheet} does not look like a list and was not read",
+    )
 
 
 def _of_file(
@@ -141,15 +154,17 @@ def _of_file(
     for sheet in sheets:
         # A page of explanation among the sheets is no list; a file without any list is refused below.
         kind = file.kind or guess_kind(sheet)
-        if len(sheets) > 1 and (not kind or find_header(sheet, kind, profile) is None):
+        no_list = not kind or find_header(sheet, kind, profile) is None
+        if len(sheets) > 1 and no_list and not sheet.hidden and holds_persons(sheet):
+            raise refuse(
+                f"{file.name} {masked(sheet.sheet)}",
+                "这张工作表里有身份证号，但看不出表头或是哪种名单；请对照表头、指明种类，或标为不读入（删去这张表）",
+                "this sheet has ID numbers, but neither its header nor its kind can be told; name its header or kind, or "
+                "leave it out",
+            )
+        if len(sheets) > 1 and (no_list or sheet.hidden):
             if any(cell.strip() for row in sheet.head for cell in row):
-                name = masked(sheet.sheet)
-                skipped.append(
-                    Note(
-                        f"工作表“{name}”看不出是名单，没有读入",
-                        f"sheet {name} does not look like a list and was not read",
-                    )
-                )
+                skipped.append(_skipped(masked(sheet.sheet), sheet.hidden and not no_list))
             continue
         if not kind:
             known = "、".join(f"{k.id}（{k.zh}）" for k in KINDS.values())

@@ -21,7 +21,8 @@ from simulation.law.plan import REGISTERS, Plan
 from simulation.people import check_people
 from simulation.roster.absence import absences
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
-from simulation.roster.listing import SEPARATOR, Listing, Note, counted
+from simulation.roster.listed import Listed
+from simulation.roster.listing import Listing, Note, counted, in_group
 from simulation.roster.secrecy import person_ids
 
 LEFT_OUT = ("reason", "kind", "file", "sheet", "row", "paid")
@@ -95,6 +96,7 @@ class _Joining:
         self.notes: list[Note] = []
         self.left: list[pd.DataFrame] = []
         self.by_kind = {kind: together(listings, kind) for kind in KINDS}
+        self.listed = Listed(self.by_kind)
         if not len(self.by_kind["tax"]):
             raise refuse(
                 "roster",
@@ -384,6 +386,10 @@ class _Joining:
                 "in_school", pd.Series(False, index=people.index)
             ).fillna(False).astype(bool)
         else:
+            stated = "in_school" in people and people["in_school"].notna().any()
+            by_category = in_group(people["groups"].fillna(""), "in_school") if "groups" in people else None
+            if by_category is not None and by_category.any() and not stated:
+                people["in_school"] = by_category
             people["in_school"] = self._stated(people, "in_school", False)
         self._elsewhere(people)
         self._registers(people)
@@ -425,40 +431,61 @@ class _Joining:
         self.absent += [] if len(elsewhere) else ["insured_elsewhere"]
 
     def _registers(self, people: pd.DataFrame) -> None:
+        """Whom the departments' lists name; where none speaks of a group or town, whom the roster's category does."""
         own = people["groups"].fillna("").astype("str") if "groups" in people else None
         for kind in REGISTER_KINDS:
-            rows = self.by_kind[kind]
-            names = KINDS[kind].groups
-            if len(rows):
-                for name in names:
-                    people[name] = people["token"].isin(
-                        set(rows.loc[_names(rows["groups"], name), "token"]) - {""}
-                    )
-            elif own is not None:
-                for name in names:
-                    people[name] = _names(own, name)
-                zh, en = KINDS[kind].zh, KINDS[kind].en
-                self.notes.append(
-                    Note(f"没有{zh}，按清册上的人员类别计", f"no {en}: the roster's own category counts")
-                )
-            else:
+            for name in KINDS[kind].groups:
+                listed = people["token"].isin(self.listed.tokens(name)).to_numpy()
+                if own is not None:
+                    listed = listed | (in_group(own, name) & ~self.listed.settled(name, people["town"]))
+                people[name] = listed
+            if len(self.by_kind[kind]):
+                continue
+            if own is None:
                 self.absent.append(kind)
-                for name in names:
-                    people[name] = False
-        assert set(REGISTERS) <= set(people.columns)
-        disabled = self.by_kind["disabled"]
-        if len(disabled):
-            grades = (
-                disabled[disabled["disability_grade"].fillna(0) > 0]
-                .groupby("token")["disability_grade"]
-                .min()
+                continue
+            zh, en = KINDS[kind].zh, KINDS[kind].en
+            self.notes.append(
+                Note(f"没有{zh}，按清册上的人员类别计", f"no {en}: the roster's own category counts")
             )
-            people["disability_grade"] = people["token"].map(grades).fillna(0).astype("int8")
-        elif "disability_grade" in people and people["disability_grade"].notna().any():
-            people["disability_grade"] = people["disability_grade"].fillna(0).astype("int8")
-        else:
+        assert set(REGISTERS) <= set(people.columns)
+        if own is not None:
+            self._say_own(people, own)
+        self._disability(people, own)
+
+    def _say_own(self, people: pd.DataFrame, own: pd.Series) -> None:
+        """A note on categories that count because the lists at hand do not speak of their group or town."""
+        count = np.zeros(len(people), dtype=bool)
+        for kind in REGISTER_KINDS:
+            if len(self.by_kind[kind]):
+                for name in KINDS[kind].groups:
+                    count |= in_group(own, name) & ~self.listed.settled(name, people["town"])
+        if count.any():
+            number = int(count.sum())
+            zh = f"{number} 人的人员类别，所载名单没有这一类或没有其镇街，按清册上的类别计"
+            en = (
+                f"{number} categories are of a group or town of which no list speaks: the roster's own counts"
+            )
+            self.notes.append(Note(zh, en, number))
+
+    def _disability(self, people: pd.DataFrame, own: pd.Series | None) -> None:
+        """Grades by the list of disabled people; where it does not speak of a town, by the roster's column, else by its
+        category: severe counts as grade 2 (1 and 2 bring the same), disabled without a grade as not severe."""
+        grade = pd.Series(pd.NA, index=people.index, dtype="Int64")
+        if own is not None:
+            grade = grade.mask(in_group(own, "disabled") | in_group(own, "disabled_grade_unsaid"), 3)
+            grade = grade.mask(in_group(own, "severe_disability"), 2)
+        if "disability_grade" in people:
+            grade = people["disability_grade"].astype("Int64").fillna(grade)
+        rows = self.by_kind["disabled"]
+        if len(rows):
+            rows = rows[rows["disability_grade"].fillna(0) > 0]
+            listed = people["token"].map(rows.groupby("token")["disability_grade"].min()).fillna(0)
+            grade = grade.mask(self.listed.settled("disabled", people["town"]), 0)
+            grade = listed.astype("Int64").where(listed.to_numpy() > 0, grade)
+        elif grade.isna().all():
             self.absent.append("disability_grade")
-            people["disability_grade"] = np.int8(0)
+        people["disability_grade"] = grade.fillna(0).astype("int8")
 
     # --- couples -------------------------------------------------------------------------------------------------------
 
@@ -469,6 +496,9 @@ class _Joining:
         planning = pd.Series("", index=people.index, dtype=object)
         if "family_planning" in people:
             planning = people["family_planning"].fillna("").astype(object)
+        elif "groups" in people:
+            for name in ("one_child", "two_daughters"):
+                planning[in_group(people["groups"].fillna(""), name)] = name
         spouse = pd.Series("", index=people.index, dtype=object)
         wife = pd.Series(pd.NaT, index=people.index, dtype="datetime64[s]")
         for rows in (people, health):  # what the health bureau states comes last, and stands
@@ -491,7 +521,7 @@ class _Joining:
                 named.append(both.rename(columns={"spouse_token": "token"}))
             found = pd.concat(named).drop_duplicates("token").set_index("token")["family_planning"]
             planning = people["token"].map(found).fillna("").astype(object)
-        elif "family_planning" not in people:
+        elif "family_planning" not in people and (planning == "").all():
             self.absent.append("family_planning")
         if (spouse == "").all():
             self.absent.append("spouse_id")
@@ -570,6 +600,7 @@ class _Joining:
             "spouse_token",
             "spouse_birth_date",
             "groups",
+            "groups_broader",
             "pension_paid",
             "medical_paid",
             "pays_pension",
@@ -596,11 +627,3 @@ def _unsure(rows: pd.DataFrame) -> NDArray[np.bool_]:
 def _first_day(rows: pd.DataFrame, day: str) -> pd.Series:
     """The earliest day of each token; a missing one counts as long ago."""
     return rows.assign(_day=rows[day].fillna(LONG_AGO)).groupby("token")["_day"].min()
-
-
-def _names(groups: pd.Series, name: str) -> NDArray[np.bool_]:
-    return (
-        (SEPARATOR + groups.astype("str") + SEPARATOR)
-        .str.contains(f"{SEPARATOR}{name}{SEPARATOR}", regex=False)
-        .to_numpy(dtype=bool)
-    )

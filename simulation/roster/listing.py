@@ -33,7 +33,9 @@ def counted(touched: NDArray[np.bool_], zh: str, en: str) -> list[Note]:
 
 
 UNREAD_WORD = "unread"
-"""Stands for a scheme of members elsewhere, and for a category of the roster, that was written but not understood."""
+"""Stands for what was written but not understood: a scheme of members elsewhere, one of the categories of a roster."""
+STOPPED = "stopped"
+"""Stands for the scheme of members elsewhere who have left it."""
 UNREAD = ("field", "said", "rows", "nearest")
 COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village")
 """Columns of every listing: number of the row as the spreadsheet shows it (1-based); keyed hash of the ID number ("" where
@@ -50,6 +52,7 @@ OWN: dict[str, dict[str, str]] = {
         "medical_paid": "Int64",
         "medical_payment_date": "datetime64[s]",
         "groups": "str",
+        "groups_broader": "str",
         "disability_grade": "Int64",
         "spouse_token": "str",
         "spouse_birth_date": "datetime64[s]",
@@ -76,15 +79,18 @@ OWN: dict[str, dict[str, str]] = {
 }
 """The further columns of each kind and their types; a column that the sheet does not have is not there. Missing values are
 missing, text that is not stated is "". Money (`*_paid`) is whole fen, tiers are yuan. `groups` are names of registers
-(simulation.law.plan.REGISTERS) joined by SEPARATOR. A tax row with one line a scheme (column 险种) fills that scheme alone:
-`pays_pension` and `joins_medical` say which schemes a row is about. `day_unread`: a day is stated (birth aside) and cannot
-be read, which is something else than none stated."""
+(simulation.law.plan.REGISTERS) joined by SEPARATOR; on a roster also severe_disability, disabled (grade 3 or 4),
+disabled_grade_unsaid, one_child, two_daughters, in_school, and UNREAD_WORD for what was not understood among them;
+`groups_broader` are those that were written in a word which says less (脱贫户). A tax row with one line a scheme
+(column 险种) fills that scheme alone: `pays_pension` and `joins_medical` say which schemes a row is about. `day_unread`: a
+day is stated (birth aside) and cannot be read, which is something else than none stated."""
 
 
 @dataclass(frozen=True, eq=False)
 class Listing:
     """A sheet of one kind. `rows` has the columns of COMMON and those of OWN that the sheet states; `headers` says which
-    header was read as which field; `unread` (UNREAD) lists what could not be understood, with the nearest known word."""
+    header was read as which field; `unread` (UNREAD) lists what could not be understood, with the nearest known
+    word, and villages written almost like another."""
 
     kind: str
     file: str
@@ -103,7 +109,7 @@ class Listing:
         return column in self.rows
 
 
-def in_group(rows: pd.DataFrame, name: str) -> pd.Series:
-    """Which rows of a listing name the group; bool, index of `rows`."""
-    padded = SEPARATOR + rows["groups"].astype("str") + SEPARATOR
-    return padded.str.contains(f"{SEPARATOR}{name}{SEPARATOR}", regex=False)
+def in_group(groups: pd.Series, name: str) -> NDArray[np.bool_]:
+    """Which of the texts of groups, as listings have them, name the group."""
+    code, distinct = pd.factorize(groups.astype("str"))
+    return np.array([name in text.split(SEPARATOR) for text in distinct] or [False], dtype=bool)[code]

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from simulation.errors import Refusal, refuse
-from simulation.roster.fields import plain
+from simulation.roster.fields import plain, without_ids
 from simulation.roster.guard import FileKind, inspect
 from simulation.roster.listing import Note
 
@@ -32,7 +32,7 @@ EXACT = 2.0**53
 @dataclass(frozen=True, eq=False, repr=False)
 class RawSheet:
     """A sheet before anything is understood: its first rows, and its rows from any on, as text; numbered from 1. `notes`:
-    what must be said of its file. It has no repr of what it holds."""
+    what must be said of its file; `hidden`: the workbook does not show it. It has no repr of what it holds."""
 
     file: str
     sheet: str
@@ -40,6 +40,7 @@ class RawSheet:
     size: int
     _rows: Callable[[], Iterator[list[Any]]]
     notes: tuple[Note, ...] = ()
+    hidden: bool = False
 
     @cached_property
     def plain_head(self) -> list[list[str]]:
@@ -92,6 +93,7 @@ def text_of(cell: Any) -> str | None:
 
 def read_file(name: str, data: bytes | Path) -> list[RawSheet]:
     """The sheets of a file that are not empty, read as what the file is by its content. Raises Refusal."""
+    name = without_ids(name)
     found = inspect(name, data)
     if found.format == "text":
         return [_text_sheet(name, data, found)]
@@ -104,8 +106,11 @@ def read_file(name: str, data: bytes | Path) -> list[RawSheet]:
 def _book_sheets(name: str, data: bytes | Path, kind: FileKind) -> list[RawSheet]:
     try:
         book = CalamineWorkbook.from_object(data if isinstance(data, Path) else io.BytesIO(data))
-        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        found = [_book_sheet(name, book, sheet, kind) for sheet in names]
+        found = [
+            _book_sheet(name, book, sheet.name, kind, sheet.visible != SheetVisibleEnum.Visible)
+            for sheet in book.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
     except (CalamineError, OSError, ValueError) as error:
         # The reader's own words may quote a cell: they are not shown.
         raise refuse(
@@ -116,15 +121,28 @@ def _book_sheets(name: str, data: bytes | Path, kind: FileKind) -> list[RawSheet
     sheets = [sheet for sheet in found if sheet.size]
     if not sheets:
         raise refuse(name, "工作簿里没有数据", "the workbook has no data")
+    given: dict[str, int] = {}
+    for place, sheet in enumerate(sheets):  # two may be alike without the ID numbers in their names
+        given[sheet.sheet] = again = given.get(sheet.sheet, 0) + 1
+        if again > 1:
+            sheets[place] = replace(sheet, sheet=f"{sheet.sheet}（{again}）")
     return sheets
 
 
-def _book_sheet(name: str, book: CalamineWorkbook, sheet: str, kind: FileKind) -> RawSheet:
+def _book_sheet(name: str, book: CalamineWorkbook, sheet: str, kind: FileKind, hidden: bool) -> RawSheet:
     # Read again when its columns are asked for: two sheets of a large book are never in memory together.
     opened = book.get_sheet_by_name(sheet)
     head = [[text_of(cell) or "" for cell in row] for row in islice(opened.iter_rows(), HEAD_ROWS)]
     size = opened.total_height + 1 if head else 0  # the reader counts its last row from 0
-    return RawSheet(name, sheet, head, size, lambda: book.get_sheet_by_name(sheet).iter_rows(), kind.notes)
+    return RawSheet(
+        name,
+        without_ids(sheet),
+        head,
+        size,
+        lambda: book.get_sheet_by_name(sheet).iter_rows(),
+        kind.notes,
+        hidden,
+    )
 
 
 # --- text ---------------------------------------------------------------------------------------------------------

@@ -16,20 +16,32 @@ from numpy.typing import NDArray
 
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.plan import Plan
-from simulation.roster import secrecy, values
+from simulation.roster import secrecy, shown, values
 from simulation.roster.fields import (
     FIELDS,
     Profile,
     field_of,
+    groups_on,
     headers_of,
     kind_words,
+    known_words,
     nearest,
     plain,
     words_of,
 )
-from simulation.roster.identity import Ids, parse_ids
+from simulation.roster.identity import Ids, normalised, parse_ids
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
-from simulation.roster.listing import COMMON, OWN, UNREAD, UNREAD_WORD, Listing, Note, counted
+from simulation.roster.listing import (
+    COMMON,
+    OWN,
+    SEPARATOR,
+    STOPPED,
+    UNREAD,
+    UNREAD_WORD,
+    Listing,
+    Note,
+    counted,
+)
 from simulation.roster.reading import Progress, RawSheet
 
 NOT_PERSONS = re.compile(
@@ -39,8 +51,6 @@ NOT_PERSONS = re.compile(
 """What tells a line of sums, signatures or remarks: such a line without an ID number is no person."""
 COUNTED = r"^(?:共|共计|合计|总计|小计)?[\d,.\s]{0,9}[人户名]?$"
 """A count of persons where a name or a number should stand: 54人, 共54; or nothing."""
-PLACE = re.compile(r"(?:镇|街道|乡|办事处|街道办|政府|村|社区|居委会|村委会|区|县|市|工业园)$")
-"""How the name of a place ends: a text under the town that does not may be a person's name."""
 PAYMENTS = {
     "paid",
     "payment_date",
@@ -92,7 +102,8 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
     best: tuple[int, int, list[str], list[str]] | None = None
     for place, row in enumerate(sheet.head):
         words = sheet.plain_head[place]
-        above = _filled(sheet.head[place - 1]) if place else []
+        bare = sheet.head[place - 1] if place else []
+        above = _filled(bare)
         above_words = _filled(sheet.plain_head[place - 1]) if place else []
         for two in (False, True):
             names, found = [], []
@@ -100,11 +111,16 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
                 over, over_word = (
                     (above[column], above_words[column]) if two and column < len(above) else ("", "")
                 )
+                # Below a merged cell of several columns each has a header of its own: one without is no column of the list.
+                if not word and not (column < len(bare) and bare[column].strip()):
+                    over, over_word = "", ""
                 written = [(over + below, over_word + word), (below, word)]
                 written += [(over, over_word)] if not word else []
                 meant = next(((text, known[w]) for text, w in written if known.get(w)), (written[0][0], ""))
                 names.append(meant[0].strip())
                 found.append(meant[1])
+            if "id_number" not in found and found.count("certificate") == 1:
+                found[found.index("certificate")] = "id_number"
             score = len({name for name in found if name})
             if "id_number" in found and score > 1 and (best is None or score > best[0]):
                 best = (score, place, names, found)
@@ -131,6 +147,14 @@ def _filled(row: list[str]) -> list[str]:
         last = cell.strip() or last
         result.append(last)
     return result
+
+
+_ID = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]")
+
+
+def holds_persons(sheet: RawSheet) -> bool:
+    """Whether ID numbers stand in the first rows of a sheet, whatever its headers say."""
+    return any(_ID.fullmatch(cell.strip()) for row in sheet.head for cell in row)
 
 
 def guess_kind(sheet: RawSheet) -> str:
@@ -179,7 +203,7 @@ def understand(
             f"前 {len(sheet.head)} 行里找不到表头：应有“身份证号”和至少一个其他已知列；可在页面上对照表头",
             f"no header row within the first {len(sheet.head)} rows: expected 身份证号 and another known column",
         )
-    _refuse_header(where, kind, header)
+    _refuse_header(where, kind, header, sheet)
     names = list(header.fields)
     columns, numbers = sheet.columns([header.fields[name] for name in names], header.row, progress)
     text = dict(zip(names, columns, strict=True))
@@ -197,7 +221,7 @@ def understand(
     ), reader.link()
 
 
-def _refuse_header(where: str, kind: str, header: Header) -> None:
+def _refuse_header(where: str, kind: str, header: Header, sheet: RawSheet) -> None:
     problems = [
         Problem(
             where,
@@ -209,7 +233,9 @@ def _refuse_header(where: str, kind: str, header: Header) -> None:
     problems += [
         Problem(where, f"缺少列“{f.zh}”", f"lacks the column {f.en}")
         for f in FIELDS[kind]
-        if f.needed and f.id not in header.fields
+        if f.needed
+        and f.id not in header.fields
+        and not (f.id == "disability_grade" and _grade_elsewhere(sheet, header))
     ]
     if problems:
         raise Refusal(problems)
@@ -224,11 +250,11 @@ def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], l
         blank &= pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "").to_numpy()
     again = number == header.said("id_number").strip()
     counted = pc.match_substring_regex(pa.array(number, pa.string()), COUNTED).to_numpy(zero_copy_only=False)
-    no_number = ~blank & (counted | np.array([not any(map(str.isdigit, n)) for n in number]))
+    no_number = ~blank & (counted | np.array([not any(map(str.isdigit, n)) for n in number], dtype=bool))
     sums = np.zeros(count, dtype=bool)
     for place in np.flatnonzero(no_number):
         cells = [str(column[int(place)].as_py() or "") for column in text.values()]
-        sums[place] = any(NOT_PERSONS.search(cell.replace(" ", "")) for cell in cells)
+        sums[place] = any(NOT_PERSONS.search("".join(cell.split())) for cell in cells)
     # A line of sums may bear its word in a column that no field was read from: without number, and without a name or with a
     # count in its place (54 人), it is no person. A line that states a town and money may be a person's: it is kept, so that
     # its money is accounted for.
@@ -258,21 +284,6 @@ def _filled_in(text: dict[str, Any], names: tuple[str, ...]) -> NDArray[np.bool_
     return result
 
 
-def town_shown(text: str, known: Any) -> str:
-    """A text under the town as it may be shown: as written where it looks like a place, else its first character alone, for
-    in a row shifted by a column it is a person's name.
-
-    Examples:
-        >>> from simulation.roster.understanding import town_shown
-        >>> [town_shown(text, ["坛山街道"]) for text in ("月球镇", "坛善街", "王小明")]
-        ['月球镇', '坛善街', '王＊']
-    """
-    shown = values.masked(text)
-    if PLACE.search(plain(text)) or nearest(plain(text), known) or shown.startswith("*"):
-        return shown
-    return f"{shown[:1]}＊"
-
-
 @dataclass(eq=False, repr=False)
 class _Reader:
     """Reads the columns of one sheet; gathers notes and what was not understood on the way."""
@@ -291,8 +302,32 @@ class _Reader:
     def __post_init__(self) -> None:
         self.unread: list[tuple[str, str, int, str]] = []
         self.day_unread: NDArray[np.bool_] | None = None
+        if self.kind == "disabled":
+            self._take_certificates()
         self.found = parse_ids(self.text["id_number"].to_numpy(), self.ids)
         self.token = secrecy.tokens(np.where(self.found.good, self.found.number, ""), self.key)
+
+    def _take_certificates(self) -> None:
+        """A certificate of disability is the ID number, a digit of the kind and one of the grade: where either is not
+        stated, it is had from there."""
+        written = "certificate" if "certificate" in self.text else "id_number"
+        number = normalised(self.text[written].to_numpy())
+        whole = [_CERTIFICATE.match(one) for one in number]
+        if not any(whole):
+            return
+        if written == "id_number":
+            bare = [found[1] if found else one for found, one in zip(whole, number, strict=True)]
+            self.text["id_number"] = pa.chunked_array([pa.array(bare, pa.string())])
+        grade = self._raw("disability_grade") if "disability_grade" in self.text else [""] * len(number)
+        stated = [one or (found[2] if found else "") for one, found in zip(grade, whole, strict=True)]
+        taken = sum(not one and found is not None for one, found in zip(grade, whole, strict=True))
+        self.text["disability_grade"] = pa.chunked_array([pa.array(stated, pa.string())])
+        if taken:
+            zh, en = (
+                f"{taken} 行的残疾等级取自残疾证号",
+                f"{taken} grades are those in the number of the certificate",
+            )
+            self.notes.append(Note(zh, en, taken))
 
     @cached_property
     def spouse(self) -> Ids:
@@ -307,8 +342,8 @@ class _Reader:
             "birth_date": self._birth_date(),
             "sex": self._sex(),
             "town": self._words("town", values.town_of(self.plan.towns, self.profile.word), self.plan.towns),
-            "town_said": self._text("town", lambda text: self._shown("town", text, self.plan.towns)),
-            "village": self._text("village"),
+            "town_said": self._text("town", lambda text: shown.town_shown(text, self.plan.towns)),
+            "village": self._village(),
         }
         assert tuple(rows) == COMMON
         rows |= self._scheme_rows() if "scheme" in self.text and self.kind == "tax" else {}
@@ -321,6 +356,10 @@ class _Reader:
             rows |= self._spouse()
         if self.kind in REGISTER_KINDS and "groups" not in rows:
             rows["groups"] = pd.array([self._group_of_title()] * count, "str")
+        if self.kind in ("tax", *REGISTER_KINDS):
+            rows |= self._groups_of_sheet(rows)
+        if self.kind == "disabled":
+            rows["disability_grade"] = self._grade_of_title(rows.get("disability_grade"))
         if self.kind == "police" and "event" not in rows:
             rows["event"] = pd.array(self._events_of_title(), "str")
         if self.kind in ("employee", "elsewhere"):
@@ -376,8 +415,7 @@ class _Reader:
         if form == "text":
             return self._text(name)
         if form == "words" and name == "groups":
-            groups = self._words(name, values.groups_of(self.profile.word), words_of(name))
-            return self._with_unread(name, groups, values.groups_of(self.profile.word))
+            return self._groups()
         if form == "words":
             return self._words(name, values.word_of(name, self.profile.word), words_of(name))
         parse = {"date": values.date, "yes": values.yes, "money": values.fen, "tier": values.tier}
@@ -412,7 +450,7 @@ class _Reader:
     def _parsed(self, name: str, parse: Callable[[str], Any]) -> NDArray[Any]:
         parsed = values.parse_column(self.text[name], parse)
         self._not_understood(name, parsed.bad, ())
-        if field_of(self.kind, name).form == "date" and name != "birth_date":
+        if field_of(self.kind, name).form == "date" and name not in ("birth_date", "until"):
             stated = _filled_in(self.text, (name,))
             unread = stated & np.array([value is None for value in parsed.values], dtype=bool)
             self.day_unread = unread if self.day_unread is None else self.day_unread | unread
@@ -431,10 +469,10 @@ class _Reader:
         about, rows = field_of(self.kind, name), sum(bad.values())
         said: dict[tuple[str, str], int] = {}  # of texts that are shown alike the rows add up
         for text, count in bad.items():
-            one = self._shown(name, text, known), nearest(plain(text), known) if known else ""
+            one = self._shown(name, text, count, known), nearest(plain(text), known) if known else ""
             said[one] = said.get(one, 0) + count
-        for (shown, near), count in sorted(said.items(), key=lambda item: -item[1])[:SHOWN]:
-            self.unread.append((name, shown, count, near))
+        for (text, near), count in sorted(said.items(), key=lambda item: -item[1])[:SHOWN]:
+            self.unread.append((name, text, count, near))
         zh, en = "按未填处理", "count as blank"
         if name in ("event_date", "since"):
             zh, en = "不据以下结论", "nothing is concluded from them"
@@ -446,9 +484,38 @@ class _Reader:
             )
         )
 
-    @staticmethod
-    def _shown(name: str, text: str, known: Any) -> str:
-        return town_shown(text, known) if name == "town" else values.masked(text)
+    def _shown(self, name: str, text: str, count: int, known: Any) -> str:
+        if name == "town":
+            return shown.town_shown(text, known)
+        return shown.word_shown(text, count, known, self.names)
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The names on the list, as they are compared."""
+        return {
+            shown.called(name) for column in ("name", "spouse_name") for name in set(self._raw(column))
+        } - {""}
+
+    def _village(self) -> Any:
+        """The villages, less what may be a person's name."""
+        own = self.profile.word
+        said = np.asarray(
+            self._text("village", lambda text: values.masked(own("village", text) or text)), dtype=object
+        )
+        keep = shown.villages_kept(said, self._raw("name"))
+        dropped = int(((said != "") & ~keep).sum())
+        if dropped:
+            self.notes.append(
+                Note(
+                    f"“村居”有 {dropped} 行不像地名（可能是人名），按未填处理",
+                    f"village: {dropped} rows do not look like a place (they may be names) and count as blank",
+                    dropped,
+                )
+            )
+        kept = np.where(keep, said, "")
+        for text, rows, near in shown.near_villages(kept):
+            self.unread.append(("village", text, rows, near))
+        return pd.array(kept, "str")
 
     def _yes_no(self, name: str, parsed: NDArray[Any]) -> Any:
         """Ticks: where a column has only yes and blanks, a blank says no. Else a blank says nothing."""
@@ -466,19 +533,33 @@ class _Reader:
             parsed = np.where(blank, False, parsed)
         return pd.array(parsed, "boolean")
 
-    def _with_unread(self, name: str, read: Any, parse: Callable[[str], str | None]) -> Any:
-        """The roster's categories, those that were not understood marked: what is due of such a person is not known."""
-        if self.kind != "tax":
-            return read
-        texts = [values.clean(text) for text in self._raw(name)]
-        unread = {text for text in set(texts) if text and parse(text) is None}
-        return pd.array([UNREAD_WORD if t in unread else g for t, g in zip(texts, read, strict=True)], "str")
+    def _groups(self) -> Any:
+        """The categories of each row. On a roster what was not understood among them is marked: what is due of such a person
+        is not known."""
+        said, kind = self.profile.word, self.kind
+        self._words("groups", values.groups_of(said, kind), words_of("groups"))  # for what is not understood
+        read = values.groups_in(said, kind)
+        groups = values.parse_column(self.text["groups"], read if kind == "tax" else _without_unread(read))
+        return pd.array(np.where(groups.values == None, "", groups.values), "str")  # noqa: E711 (each element)
 
-    def _text(self, name: str, shown: Callable[[str], str] = values.masked) -> Any:
+    def _broader(self) -> Any:
+        """The groups of a roster that are written in words which say less than they are read as, and a note on them."""
+        read = values.broader_in(self.profile.word, self.kind)
+        broader = values.parse_column(self.text["groups"], read).values
+        broader = np.where(broader == None, "", broader)  # noqa: E711 (each element)
+        words = known_words("groups")
+        for group in sorted({one for text in set(broader) for one in text.split(SEPARATOR) if one}):
+            count = sum(group in text.split(SEPARATOR) for text in broader)
+            zh = f"“人员类别”有 {count} 行写得比“{words[group]}”宽（如脱贫户、建档立卡），按“{words[group]}”计，是一项假设"
+            en = f"{count} rows have a category broader than {group}; they count as {group}, which is an assumption"
+            self.notes.append(Note(zh, en, count))
+        return pd.array(broader, "str")
+
+    def _text(self, name: str, as_shown: Callable[[str], str] = values.masked) -> Any:
         """Text as written, without long runs of digits: a number in the wrong column must not get in this way."""
         if name not in self.text:
             return pd.array([""] * len(self.row), "str")
-        parsed = values.parse_column(self.text[name], shown)
+        parsed = values.parse_column(self.text[name], as_shown)
         return pd.array(np.where(parsed.values == None, "", parsed.values), "str")  # noqa: E711 (each element)
 
     def _raw(self, name: str) -> NDArray[Any]:
@@ -553,6 +634,34 @@ class _Reader:
     def _scheme_of_members(self, said: Any) -> dict[str, Any]:
         """The scheme of members elsewhere: one blank or not understood is neither; without a column the title
         speaks."""
+        return self._less_stopped(self._stated_scheme(said))
+
+    def _less_stopped(self, stated: dict[str, Any]) -> dict[str, Any]:
+        """The schemes of members, none for who has stopped: by the state of the membership, or by a last day before the fee
+        year. What a state means that is not understood, nobody knows: no membership follows from it."""
+        count = len(self.row)
+        stopped = np.zeros(count, dtype=bool)
+        if "status" in self.text:
+            status = self._words("status", values.word_of("status", self.profile.word), words_of("status"))
+            blank = np.array([not values.clean(text) for text in self._raw("status")], dtype=bool)
+            stopped |= ~blank & (np.asarray(status, dtype=object) != "active")
+        if "until" in self.text:
+            day = _days(values.parse_column(self.text["until"], values.date).values)
+            stopped |= day < np.datetime64(f"{self.plan.fee_year}-01-01", "s")
+        if not stopped.any():
+            return stated
+        number = int(stopped.sum())
+        zh, en = (
+            f"{number} 行已停保、终止或状态看不懂，不按参保计",
+            f"{number} memberships have stopped and count as none",
+        )
+        self.notes.append(Note(zh, en, number))
+        scheme = (
+            np.asarray(stated["scheme"], dtype=object) if "scheme" in stated else np.full(count, "", object)
+        )
+        return {"scheme": pd.array(np.where(stopped, STOPPED, scheme), "str")}
+
+    def _stated_scheme(self, said: Any) -> dict[str, Any]:
         if said is not None and any(values.clean(text) for text in self._raw("scheme")):
             blank = sum(not values.clean(text) for text in self._raw("scheme"))
             if blank:
@@ -574,17 +683,64 @@ class _Reader:
         )
         return {"scheme": pd.array([scheme] * len(self.row), "str")}
 
+    def _groups_of_sheet(self, rows: dict[str, Any]) -> dict[str, Any]:
+        """The group that the sheet's name states for rows whose own column lacks it, and a roster's broader groups."""
+        count = len(self.row)
+        groups = np.asarray(rows["groups"], dtype=object) if "groups" in rows else np.full(count, "", object)
+        found = _groups_in(plain(self.sheet.sheet), self._known_groups)
+        blank = np.full(count, True)
+        if "groups" in self.text:
+            blank = np.array([not values.clean(text) for text in self._raw("groups")], dtype=bool)
+        more: dict[str, Any] = {}
+        if len(found) == 1 and blank.any() and (self.kind == "tax" or "groups" in self.text):
+            (group,) = found
+            word = known_words("groups")[group]
+            self.notes.append(
+                Note(
+                    f"{int(blank.sum())} 行按“{word}”（由工作表名得知）",
+                    f"{int(blank.sum())} rows are {group} (by the sheet's name)",
+                    int(blank.sum()),
+                )
+            )
+            more["groups"] = pd.array(np.where(blank, group, groups), "str")
+        if self.kind == "tax" and "groups" in self.text:
+            more["groups_broader"] = self._broader()
+        return more
+
+    @property
+    def _known_groups(self) -> dict[str, str]:
+        """The words of groups that names of sheets and files of this kind may hold."""
+        mine = KINDS[self.kind].groups
+        known = groups_on(self.kind).items()
+        return {w: g for w, g in known if len(w) > 1 and g and (not mine or g in mine)}
+
+    def _grade_of_title(self, grade: Any) -> Any:
+        """The grades of disability; a list of the severely disabled (by its name or title) may leave them out."""
+        count = len(self.row)
+        grade = pd.array([pd.NA] * count, "Int64") if grade is None else grade
+        blank = np.array([not values.clean(text) for text in self._raw("disability_grade")], dtype=bool)
+        if blank.any() and _severe_by_title(self.sheet, self.header):
+            self.notes.append(
+                Note(
+                    f"{int(blank.sum())} 行没有写残疾等级，标题写明是重度残疾：按二级计（一、二级待遇相同）",
+                    f"{int(blank.sum())} rows have no grade and the title says severe: grade 2 counts, as 1 would",
+                    int(blank.sum()),
+                )
+            )
+            grade = pd.array(np.where(blank, 2, np.asarray(grade, dtype=object)), "Int64")
+        return grade
+
     def _group_of_title(self) -> str:
         """The one group that the sheet's name, file or title names."""
         titles = [cell for row in self.sheet.head[:5] for cell in row]
-        known = {w: g for w, g in words_of("groups").items() if g in KINDS[self.kind].groups and len(w) > 1}
+        known = self._known_groups
         for text in (self.sheet.sheet, self.sheet.file, *titles):
             found = _groups_in(plain(text), known)
             if len(found) == 1:
                 group = found.pop()
                 self.notes.append(
                     Note(
-                        f"全表按“{group}”（由标题得知）",
+                        f"全表按“{known_words('groups')[group]}”（由标题得知）",
                         f"all rows are {group} (by the title)",
                         len(self.row),
                     )
@@ -598,7 +754,10 @@ class _Reader:
 
 
 def _groups_in(text: str, known: dict[str, str]) -> set[str]:
-    """The groups that a title names; of words that overlap the one that ends last counts: 城乡低保边缘 is not 低保."""
+    """The groups that a title names; of words that overlap the one that ends last counts: 城乡低保边缘 is not 低保. A title
+    that leaves a group out (不含低保) names none."""
+    if _LEAVES_OUT.search(text):
+        return set()
     spans = [(m.end(), m.start(), known[w]) for w in known for m in re.finditer(re.escape(w), text)]
     found, start = set(), len(text) + 1
     for end, begin, group in sorted(spans, key=lambda span: (-span[0], span[1])):
@@ -606,6 +765,31 @@ def _groups_in(text: str, known: dict[str, str]) -> set[str]:
             found.add(group)
             start = begin
     return found
+
+
+_CERTIFICATE = re.compile(r"([0-9]{17}[0-9X])[1-7]([1-4])(?:B[0-9]+)?$")
+"""The number of a certificate of disability: the ID number, the kind, the grade, and how often it was issued anew."""
+_LEAVES_OUT = re.compile(r"不含|不包括|除外|除去|以外|非")
+_SEVERE = re.compile(r"重度残|重残|一二级|12级|1至2级|1-2级|二级以上")
+
+
+def _grade_elsewhere(sheet: RawSheet, header: Header) -> bool:
+    """Whether a list without a column of grades says them in certificates or in a title."""
+    number = header.fields["id_number"]
+    cells = [row[number] for row in sheet.head[header.row :] if number < len(row)]
+    certificates = any(_CERTIFICATE.match(one) for one in normalised(cells)) if cells else False
+    return certificates or "certificate" in header.fields or _severe_by_title(sheet, header)
+
+
+def _severe_by_title(sheet: RawSheet, header: Header) -> bool:
+    """Whether a list is of the severely disabled by the name of its sheet or file, or by what stands above its header."""
+    titles = [cell for row in sheet.head[: header.row - 1] for cell in row]
+    found = [plain(text) for text in (sheet.sheet, sheet.file, *titles)]
+    return any(_SEVERE.search(text) and not _LEAVES_OUT.search(text) for text in found)
+
+
+def _without_unread(read: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: SEPARATOR.join(g for g in read(text).split(SEPARATOR) if g != UNREAD_WORD)
 
 
 def _days(parsed: NDArray[Any]) -> NDArray[np.datetime64]:

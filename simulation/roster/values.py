@@ -15,7 +15,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulation.law.plan import MAX_YUAN
-from simulation.roster.fields import plain, words_of
+from simulation.roster.fields import (
+    bare_group,
+    broader_groups,
+    contained,
+    groups_on,
+    plain,
+    words_of,
+)
+from simulation.roster.listing import SEPARATOR, UNREAD_WORD
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates (from 1 March 1900 on)."""
@@ -40,6 +48,9 @@ _GRADES = {
     "肆": 4,
 }
 _GRADES |= {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_BRACKETS, _IN_BRACKETS = re.compile(r"[()\[\]【】]"), re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
+_DISABILITY = re.compile(r"残|肢体|视力|听力|言语|智力|精神|多重")
+_BETWEEN = re.compile(r"[、,，;；/+|\s和及与兼且]+")
 _DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?|[0-9０-９](?:[\s,_.·-]?[0-9０-９]){10,}[\s,_.·-]?[xX]?")
 """Six digits on end, or eleven with marks between them, as account numbers are written."""
 
@@ -150,21 +161,73 @@ def word_of(name: str, said: Callable[[str, str], str | None]) -> Callable[[str]
 
     def read(text: str) -> str | None:
         own = said(name, text)
-        return own if own is not None else known.get(plain(text))
+        if own is not None:
+            return own
+        word = plain(text)
+        return known[word] if word in known else contained(name, word)
 
     return read
 
 
-def groups_of(said: Callable[[str, str], str | None]) -> Callable[[str], str | None]:
-    """Reads one or several groups of a cell to their names joined by a comma, in the order in which they are written."""
-    single = word_of("groups", said)
+def groups_in(said: Callable[[str, str], str | None], kind: str = "") -> Callable[[str], str]:
+    """Reads one or several groups of a cell to their names joined by a comma, in the order in which they are written; what
+    is not understood among them is UNREAD_WORD. What stands in brackets may be a part of the word, a group more, or nothing.
+
+    Examples:
+        >>> from simulation.roster.values import groups_in
+        >>> read = groups_in(lambda field, text: None)
+        >>> [read(text) for text in ("农村低保户（A类）", "残疾人（二级）", "低保(重残)", "特困、某某")]
+        ['dibao', 'severe_disability', 'dibao,severe_disability', 'extreme_poverty,unread']
+    """
+    parts = _parts_of_groups(said, kind)
+    return lambda text: _joined(name for name, _ in parts(text))
+
+
+def broader_in(said: Callable[[str, str], str | None], kind: str = "") -> Callable[[str], str]:
+    """Those groups of a cell that are written in a word which says less (脱贫户), as `groups_in` has them."""
+    parts = _parts_of_groups(said, kind)
+    return lambda text: _joined(name for name, broader in parts(text) if broader)
+
+
+def _joined(names: Iterable[str]) -> str:
+    return SEPARATOR.join(dict.fromkeys(name for name in names if name))
+
+
+def _parts_of_groups(
+    said: Callable[[str, str], str | None], kind: str
+) -> Callable[[str], list[tuple[str, bool]]]:
+    """The groups of a cell ("" for none, UNREAD_WORD), each with whether its word says less."""
+    known = groups_on(kind)
+
+    def single(text: str) -> tuple[str, bool]:
+        own = said("groups", text)
+        if own is not None:
+            return own, False
+        word = bare_group(plain(_BRACKETS.sub("", text)), known)
+        if word is not None:
+            return known[word], word in broader_groups()
+        severity = grade(text) if _DISABILITY.search(text) else None
+        return ("severe_disability" if severity in (1, 2) else "disabled" if severity else UNREAD_WORD), False
+
+    def parts(text: str) -> list[tuple[str, bool]]:
+        text = clean(text)
+        whole = single(text)
+        if whole[0] != UNREAD_WORD:
+            return [whole]
+        inside = [single(part) for part in _BETWEEN.split(_BRACKETS.sub("、", text)) if part]
+        outside = [single(part) for part in _BETWEEN.split(_IN_BRACKETS.sub("", text)) if part]
+        return outside if any(name == UNREAD_WORD for name, _ in inside) else inside
+
+    return parts
+
+
+def groups_of(said: Callable[[str, str], str | None], kind: str = "") -> Callable[[str], str | None]:
+    """As `groups_in`; None where any part is not understood."""
+    every = groups_in(said, kind)
 
     def read(text: str) -> str | None:
-        whole = single(text)
-        if whole is not None:
-            return whole
-        parts = [single(part) for part in re.split(r"[、,，;；/+|\s和]+", text) if part]
-        return None if None in parts else ",".join(dict.fromkeys(part for part in parts if part))
+        found = every(text)
+        return None if UNREAD_WORD in found.split(SEPARATOR) else found
 
     return read
 

@@ -227,6 +227,7 @@ class District:
             self.add(
                 "tax",
                 row["person_id"],
+                category=self.category(row),
                 hukou=bool(row["local_hukou"]),
                 permit=bool(row["residence_permit"]),
                 marital=row["marital_status"],
@@ -270,6 +271,20 @@ class District:
         self.rows[kind].append({**self.known[person], **cells})
         self._where.setdefault((kind, person), []).append(ref.number)
         return ref
+
+    def category(self, facts: dict[str, Any]) -> str:
+        """What the roster says of a person's groups, as one office or another writes it."""
+        kinds = ("civil_affairs", "rural", "veterans")
+        mine = [group for kind in kinds for group in words()["values"][kind] if facts[group]]
+        grade = facts["disability_grade"]
+        mine += ["severe" if grade <= 2 else "mild"] if grade else []
+        return "、".join(self.category_word(group, facts["person_id"]) for group in mine or ["plain"])
+
+    @staticmethod
+    def category_word(group: str, person: int) -> str:
+        """One of the ways of writing a group."""
+        written: list[str] = words()["values"]["category"][group]
+        return written[person % len(written)]
 
     @staticmethod
     def _who(mask: pd.Series) -> list[int]:

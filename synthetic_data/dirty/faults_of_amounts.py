@@ -55,6 +55,34 @@ def full_amount_though_helped(d: District) -> Iterator[None]:
     d.border("listed, nothing to get, full amount", d.row("tax", young))
 
 
+@plant
+def category_that_no_list_confirms(d: District) -> Iterator[None]:
+    people = d.people
+    nobody, other, grade = (
+        d.take("category, on no list"),
+        d.take("category, another"),
+        d.take("category, grade"),
+    )
+    same, broader = d.take("category, the same group today"), d.take("category, a broader word")
+    people.loc[other, "dibao_margin"], people.loc[grade, "disability_grade"] = True, 4
+    people.loc[same, "extreme_poverty"] = True
+    yield
+    for person, said, kind, shown in (
+        (nobody, "dibao", "civil_affairs", None),
+        (other, "dibao", "civil_affairs", "civil_affairs"),
+        (grade, "severe", "disabled", "disabled"),
+    ):
+        ref = d.row("tax", person)
+        due = d.cells(ref)["medical_paid"]
+        d.cells(ref).update(category=d.category_word(said, person), medical_paid=0.0)
+        at = d.row(shown, person) if shown else None
+        d.fault("category_not_listed", ref, kind, at, "medical", due=round(due * 100), collected=0)
+    for person, said in ((same, "five_guarantee"), (broader, "broader")):
+        ref = d.row("tax", person)
+        d.cells(ref)["category"] = d.category_word(said, person)
+        d.border(f"category {said}", ref)
+
+
 # --- birthdays ---------------------------------------------------------------------------------------------------
 
 

@@ -156,7 +156,7 @@ def test_a_roster_in_a_file_a_scheme_is_no_repeat_and_each_is_about_its_own_sche
 
 def test_a_category_or_scheme_that_is_not_understood_is_not_judged():
     columns = {"tax": "镇街 姓名 身份证号 人员类别 医保实缴金额"}
-    found = checks(columns=columns, tax=[[TOWN, "某", A, "重度残疾人", 100], [TOWN, "某", B, "普通", 100]])
+    found = checks(columns=columns, tax=[[TOWN, "某", A, "退役军人", 100], [TOWN, "某", B, "普通", 100]])
     assert brief(found) == [("amount_differs", "tax", 3)] and [note.rows for note in found.notes] == [1]
     columns = {"tax": "镇街 姓名 身份证号 险种 缴费金额"}
     lines = [[TOWN, "某", B, "居民医保", 350], [TOWN, "某", A, "某险", 20], [TOWN, "某", A, "某险", 20]]

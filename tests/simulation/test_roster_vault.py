@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from cryptography.fernet import Fernet
 
+from simulation import load_plan
 from simulation.errors import Refusal
-from simulation.roster import vault
+from simulation.roster import ListFile, Profile, people_of_lists, read_lists, vault
+from simulation.roster.checks import find_faults
 from simulation.roster.secrecy import LINK_COLUMNS, Link
+from tests.planted_lists import planted
 
+PLAN = load_plan("yicheng-2023")
 PASSWORD = "枣庄-三个词-2023"
 NUMBER, NAME = "010519194912310025", "欧阳测试"
 
@@ -29,7 +34,7 @@ def sealed(link) -> bytes:
 
 
 def test_the_link_comes_back_whole_and_the_file_holds_nothing_readable(link, sealed):
-    back = vault.unlock("a.link", sealed, PASSWORD)
+    back = vault.unlock("a.link", sealed, PASSWORD).link
     assert back.of("00ab") == (NAME, NUMBER) and back.of("0000") == ("NA", "=1")
     assert back.of_row("清册.xlsx", "坛山", 7) == ("甲", "0105")
     for text in (NAME, NUMBER, "清册", PASSWORD):
@@ -63,4 +68,33 @@ def test_a_short_password_is_refused(link):
 
 def test_a_saved_file_can_be_read_again(link, tmp_path):
     vault.save(link, tmp_path / "a.link", PASSWORD)
-    assert len(vault.unlock("a.link", (tmp_path / "a.link").read_bytes(), PASSWORD)) == len(link)
+    assert len(vault.unlock("a.link", (tmp_path / "a.link").read_bytes(), PASSWORD).link) == len(link)
+
+
+def test_findings_saved_beside_the_link_give_the_same_exception_lists(tmp_path):
+    """4.4.3: next week, without the lists, the same workbook for each office and town, names and all."""
+    from export.exceptions import listed, office_workbook
+
+    files, _ = planted(40)
+    given = [ListFile(name, data) for name, data in files.items()]
+    listings, link = read_lists(given, PLAN, profile=Profile(), ids="synthetic", key=b"k" * 32)
+    findings = find_faults(people_of_lists(listings, PLAN), PLAN, synthetic=True)
+    assert len(findings) and findings.notes
+    opened = vault.unlock("a.link", vault.lock(link, PASSWORD, findings), PASSWORD)
+    pd.testing.assert_frame_equal(opened.findings.table, findings.table)
+    assert (opened.findings.notes, opened.findings.stamp) == (findings.notes, findings.stamp)
+    office = findings.offices()[0]
+    before, after = (
+        listed(f, f.of_office(office), one) for f, one in ((findings, link), (opened.findings, opened.link))
+    )
+    pd.testing.assert_frame_equal(before, after)
+    assert office_workbook(opened.findings, opened.link, office)
+
+
+def test_a_file_of_the_first_form_is_still_opened(link):
+    """Saved before findings stood beside the link: the mark, the salt, the link as CSV."""
+    salt = b"s" * vault.SALT
+    text = link.frame.to_csv(index=False, lineterminator="\n").encode()
+    data = vault.MARK_OF_LINK_ALONE + salt + Fernet(vault._key(PASSWORD, salt)).encrypt(text)
+    opened = vault.unlock("a.link", data, PASSWORD)
+    assert opened.link.of("00ab") == (NAME, NUMBER) and opened.findings is None

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from simulation.roster import load_profile
+from export.exceptions import office_workbook, summary_workbook
+from simulation.roster import load_profile, vault
 from tests.planted_lists import found_in, leaks, planted
-from ui import roster_desk, roster_findings
+from ui import roster_desk, roster_findings, uploads
 from ui.texts import t_in
 
 PAGE = "ui/app_pages/roster.py"
@@ -24,11 +25,6 @@ FILES, SECRETS = planted()
 
 def button(app, key: str):
     return next(one for one in app.button if one.key == key)
-
-
-def download(app, key: str) -> bytes:
-    """What a download gives, made as the page makes it."""
-    return next(one for one in app.get("download_button") if one.key == key).value
 
 
 def upload(app, files: dict[str, bytes]):
@@ -191,26 +187,104 @@ def cached_values() -> dict[str, bytes]:
 
 def test_exception_workbooks_alone_bring_names_back(checked, folder):
     desk = checked.session_state["roster_desk"]
-    from export.exceptions import office_workbook, summary_workbook
-
     book = office_workbook(desk.checked.findings, desk.checked.link, "tax", "zh")
-    cells = [str(cell) for sheet in load_workbook(io.BytesIO(book)) for row in sheet.values for cell in row]
-    assert found_in("\n".join(cells).encode(), SECRETS)
+    assert found_in(_cells(book), SECRETS)
     summary = folder / "summary.xlsx"
     summary.write_bytes(summary_workbook(desk.checked.findings, "zh"))
     assert leaks(folder, SECRETS) == []
 
 
-def test_every_other_page_states_a_smaller_upload_limit_of_its_own():
+def test_what_the_roster_lacks_is_filled_on_the_page_and_marked_in_every_figure(checked):
+    app = checked
+    assert not [box for box in app.multiselect if box.key.startswith("lists-fill")]  # no roster is taken yet
+    button(app, "lists-use").click()
+    app.run()
+    bare = app.session_state["draft"].population
+    assert button(app, "lists-fill-go").disabled  # only on request
+    (wanted,) = (box for box in app.multiselect if box.key.startswith("lists-fill"))
+    wanted.set_value(["in_school"]).run()
+    button(app, "lists-fill-go").click()
+    app.run()
+    assert not app.exception and not app.error, [e.value for e in app.error]
+    filled = app.session_state["draft"].population
+    assert filled.startswith("roster+") and filled != bare
+    assert any("已有取自合成人口的列" in info.value for info in app.info)
+    app.switch_page("ui/app_pages/coverage.py").run()
+    stamps = [caption.value for caption in app.caption if "费款年度" in caption.value]
+    assert stamps and all("取自合成人口" in text for text in stamps)
+
+
+def test_a_saved_link_is_opened_on_the_page_for_exception_lists(checked):
+    """The lists cleared away, the file and its password bring the workbooks back; the password is kept nowhere."""
+    app, password = checked, "枣庄-三个词-2023"
+    desk = app.session_state["roster_desk"]
+    sealed = vault.lock(desk.checked.link, password, desk.checked.findings)
+    button(app, "lists-clear").click()
+    app.run()
+    assert not [one for one in app.get("download_button") if one.key.startswith("lists-book")]
+
+    def give(word: str):
+        next(one for one in app.file_uploader if one.key.startswith("lists-link")).upload("昨天.link", sealed)
+        next(one for one in app.text_input if one.key.startswith("lists-open-password")).set_value(word)
+        next(one for one in app.button if one.label == "打开").click()
+        return app.run()
+
+    give("另一个密码-2023-2023")
+    assert "密码不对" in app.error[0].value and not app.exception
+    give(password)
+    assert not app.error and not app.exception and "处问题" in app.success[0].value
+    assert password not in repr(dict(app.session_state._state.filtered_state))
+    assert [one for one in app.get("download_button") if one.key.startswith("lists-opened-")]
+    opened = app.session_state["roster_desk"].opened
+    assert found_in(_cells(office_workbook(opened.findings, opened.link, "tax")), SECRETS)
+    assert found_in(shown(app).encode(), SECRETS) == []
+    button(app, "lists-clear").click()
+    app.run()
+    assert app.session_state["roster_desk"].opened is None
+
+
+def _cells(book: bytes) -> bytes:
+    cells = [str(cell) for sheet in load_workbook(io.BytesIO(book)) for row in sheet.values for cell in row]
+    return "\n".join(cells).encode()
+
+
+def test_every_other_page_states_a_smaller_upload_limit_of_its_own_and_holds_files_to_it():
+    """Each uploader tells the browser a limit of `uploads`, and the bytes of a file are had through `uploads.content` alone,
+    with the same limit."""
     for path in (Path(__file__).resolve().parents[2] / "ui").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        stated = [int(found) for found in re.findall(r"max_upload_size=(\d+)", text)]
-        expected = 0 if path.name == "roster_intake.py" else len(re.findall(r"\.file_uploader\(", text))
-        assert len(stated) == expected and all(limit <= 20 for limit in stated), path.name
+        if path.name in ("roster_intake.py", "roster_desk.py", "roster_vault.py", "uploads.py"):
+            continue
+        stated = re.findall(r"max_upload_size=uploads\.([A-Z_]+)", text)
+        held = re.findall(r"uploads\.content\(upload, uploads\.([A-Z_]+)\)", text)
+        assert len(stated) == len(re.findall(r"\.file_uploader\(", text)), path.name
+        shared = ["TABLE"] * len(re.findall(r"hand_in\.row\(", text))  # its callers take the bytes
+        assert path.name == "hand_in.py" or stated + shared == held, path.name
+        assert all(getattr(uploads, name) <= 20 for name in stated), path.name
+        assert not re.search(r"\bupload\.(getvalue|read|getbuffer)\(", text), path.name
+
+
+def test_a_file_over_a_page_s_limit_is_refused_by_the_server(app):
+    """The browser's own check is not asked: the file comes as from one that sends what it likes."""
+    app.switch_page("ui/app_pages/season.py").run()
+    app.file_uploader[0].upload("进度.csv", b"a" * (uploads.TABLE * uploads.MEGABYTE + 1)).run()
+    assert not app.exception and "1 处" in app.error[0].value
+    assert "本页上限 20 MB" in app.dataframe[-1].value.to_csv()
+    app.switch_page("ui/app_pages/files.py").run()
+    app.file_uploader[0].upload("情景.json", b"{" * (5 * uploads.MEGABYTE + 1)).run()
+    assert not app.exception and any("本页上限 5 MB" in text.value for text in app.markdown)
 
 
 def test_a_cell_shown_because_it_was_not_understood_loses_its_digits():
     assert roster_findings.masked("张三 070404199001010012") == "张三 ＊"
+
+
+def test_a_category_may_be_said_to_be_nothing_in_particular(monkeypatch):
+    kept = []
+    monkeypatch.setattr(roster_findings.state, "value_of", lambda key, *absent: roster_findings.NOTHING)
+    monkeypatch.setattr(roster_findings.roster_intake, "remember_word", lambda *said: kept.append(said))
+    roster_findings._remember("groups", "某组村民", "key")
+    assert kept == [("groups", "某组村民", "")]
 
 
 def test_the_search_finds_what_it_should(tmp_path):

@@ -11,7 +11,7 @@ from simulation.bridging import Bridge, runs_left
 from simulation.measures import MEASURES, is_money
 from simulation.populations import plans_of
 from simulation.stamp import Stamp
-from ui import as_code, cached, controls, frame, names, numbers, state
+from ui import as_code, cached, controls, frame, names, numbers, state, uploads
 from ui.texts import t
 
 BASE, DRAFT, FILE = "base", "draft", "file"
@@ -77,14 +77,14 @@ def _side(side: str, choices: list[str], default: str, draft: Scenario) -> Scena
     upload = st.file_uploader(
         t(f"bridge.upload_{side}"),
         type=["yaml", "yml", "json"],
-        max_upload_size=5,
+        max_upload_size=uploads.PLAN_OR_DRAFT,
         key=f"bridge-file-{side}",
     )
     if upload is None:
         st.info(t("bridge.upload_first"))
         return None
     try:
-        return Scenario.from_file(upload.name, upload.getvalue())
+        return Scenario.from_file(upload.name, uploads.content(upload, uploads.PLAN_OR_DRAFT))
     except Refusal as refusal:
         st.error(frame.plain(refusal.text(state.language())))
         return None

@@ -8,7 +8,7 @@ import streamlit as st
 
 from simulation import Comparison, Plan, Scenario, load_plan, plan_ids
 from simulation.populations import place_of
-from ui import cached, draft_check, frame, state
+from ui import cached, draft_check, frame, state, uploads
 from ui.texts import t
 
 AT = "files"
@@ -87,7 +87,7 @@ def _open() -> None:
     st.file_uploader(
         t("files.upload"),
         type=["yaml", "yml", "json"],
-        max_upload_size=5,
+        max_upload_size=uploads.PLAN_OR_DRAFT,
         key=key,
         on_change=_take_file,
         args=(key,),
@@ -103,7 +103,12 @@ def _take_file(key: str) -> None:
     upload = state.value_of(key)
     if upload is not None:
         state.clear_problems(AT)
-        state.guarded(lambda: state.start_from(Scenario.from_file(upload.name, upload.getvalue())), AT)
+        state.guarded(
+            lambda: state.start_from(
+                Scenario.from_file(upload.name, uploads.content(upload, uploads.PLAN_OR_DRAFT))
+            ),
+            AT,
+        )
 
 
 def _save() -> None:

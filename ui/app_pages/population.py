@@ -29,7 +29,7 @@ from synthetic_data.district_data import HEADERS, DistrictDataError, entries, re
 from synthetic_data.fit import EXACT, OUTSIDE, Fit, assumptions, rssz, srmse, total_variation
 from synthetic_data.spec import TIERS, level_of
 from synthetic_data.stages.given import NAME as REGISTERED
-from ui import as_code, cached, charts, frame, kept_roster_view, numbers, state
+from ui import as_code, cached, charts, frame, kept_roster_view, numbers, state, uploads
 from ui.texts import TEXTS, t
 from ui.user import current_actor
 
@@ -296,9 +296,14 @@ def _own(ref: PopulationRef, current: dict[str, int]) -> None:
         on_click="ignore",
     )
     key = f"own-upload:{state.version()}"
-    upload = st.file_uploader(t("population.own_upload"), type=["xlsx"], key=key, max_upload_size=5)
+    upload = st.file_uploader(
+        t("population.own_upload"), type=["xlsx"], key=key, max_upload_size=uploads.PLAN_OR_DRAFT
+    )
     if upload is not None:
-        _take_sheet(ref, upload.getvalue())
+        try:
+            _take_sheet(ref, uploads.content(upload, uploads.PLAN_OR_DRAFT))
+        except Refusal as refusal:
+            frame.refused_file(refusal)
     kept = userdata.district_data(ref.place)
     if ref.given:
         rows = given_rows(ref.place, ref.given)

@@ -7,8 +7,8 @@ import streamlit as st
 from simulation import Scenario, load_plan
 from simulation.access import may
 from simulation.stamp import Stamp
-from ui import as_code, cached, frame, roster_findings, roster_intake, roster_outputs, state
-from ui.roster_desk import Checked
+from ui import as_code, cached, frame, roster_findings, roster_intake, roster_outputs, roster_vault, state
+from ui.roster_desk import Checked, Desk
 from ui.texts import t
 from ui.user import current_actor
 
@@ -29,6 +29,7 @@ def render() -> None:
     uploads = roster_intake.uploads(desk)
     if not uploads and desk.checked is None:
         st.info(t("lists.empty"))
+        _at_the_end(desk, draft)
         frame.footer(stamp)
         return
     if uploads:
@@ -37,6 +38,7 @@ def render() -> None:
         frame.refused_file(desk.refusal)
     checked = desk.checked
     if checked is None:
+        _at_the_end(desk, draft)
         frame.footer(stamp)
         return
     roster_findings.understood(checked, stamp)
@@ -48,9 +50,18 @@ def render() -> None:
         roster_outputs.workbooks(checked)
         roster_outputs.notice_board(checked, stamp)
         roster_outputs.population(checked, draft)
-    roster_outputs.vault_file(checked)
-    st.button(t("lists.clear"), on_click=state.clear_roster_desk, key="lists-clear")
+    _at_the_end(desk, draft)
     frame.footer(stamp)
+
+
+def _at_the_end(desk: Desk, draft: Scenario) -> None:
+    """What needs no lists on the desk, the kept roster's gaps and a saved link, with the saving of one; and clearing all."""
+    roster_outputs.filling(draft)
+    if desk.checked:
+        roster_vault.save(desk.checked)
+    roster_vault.opened(desk)
+    if desk.checked or desk.opened:
+        st.button(t("lists.clear"), on_click=state.clear_roster_desk, key="lists-clear")
 
 
 def _stamp(checked: Checked | None, draft: Scenario) -> Stamp:

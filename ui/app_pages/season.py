@@ -11,7 +11,7 @@ from simulation.errors import Refusal
 from simulation.law.plan import Plan
 from simulation.season import Reforecast, example_season, read_season, reforecast
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, controls, frame, hand_in, numbers, state
+from ui import as_code, cached, charts, controls, frame, hand_in, numbers, state, uploads
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -57,7 +57,7 @@ def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, str | Non
     )
     if upload is not None:
         try:
-            return read_season(upload.name, upload.getvalue(), plan), upload.name
+            return read_season(upload.name, uploads.content(upload, uploads.TABLE), plan), upload.name
         except Refusal as refusal:
             frame.refused_file(refusal)
             return None, None

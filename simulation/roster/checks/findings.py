@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from simulation.roster.fields import known_words
 from simulation.roster.identity import FAULTS
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Note
@@ -149,7 +150,11 @@ def sentence(row: Any, lang: str) -> str:
         "received": "",
         "paid": "",
     }
-    if row["other_row"]:
+    if row["other_row"] and row["check"] == "category_not_listed":
+        parts["beside"] = (
+            f"（{parts['other']} 有此人，但不是这一类）" if zh else f" ({parts['other']} has another)"
+        )
+    elif row["other_row"]:
         parts["beside"] = f"（清册 {parts['other']} 未参保）" if zh else f" ({parts['other']} does not join)"
     if collected and row["collected"] > 0:
         parts["refund"] = (
@@ -185,6 +190,8 @@ def _detail(row: Any, lang: str) -> str:
         return FAULTS[detail][0 if lang == "zh" else 1]
     if row["check"] == "excluding_lists":
         return words()["exclusions"][detail][lang]
+    if row["check"] == "category_not_listed":
+        return known_words("groups")[detail] if lang == "zh" else detail.replace("_", " ")
     if row["check"] in ("dead_on_roster", "moved_on_roster"):
         return detail or ("日期未写" if lang == "zh" else "day not stated")
     return detail.split("|")[0]

@@ -13,11 +13,13 @@ from simulation.law.dates import day_number, latest_birth_day
 from simulation.law.facts import group_mask
 from simulation.law.figures import FEN_A_YUAN, last_day
 from simulation.law.pension import at_tier
+from simulation.law.plan import REGISTERS
 from simulation.ledger import clause_of
-from simulation.roster.checks.findings import TURNS
+from simulation.roster.checks.findings import TURNS, office_of_kind
 from simulation.roster.checks.of_lists import clause
 from simulation.roster.checks.rows import DUE, Lists, found, yuan
-from simulation.roster.kinds import HELP_KINDS, KINDS
+from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
+from simulation.roster.listing import SEPARATOR, in_group
 
 BUREAU = {"pension": "social", "medical": "medical"}
 """Who registers and closes a membership of each scheme (4.4.1-2)."""
@@ -41,6 +43,7 @@ class Amounts:
 
     def all(self) -> Iterator[pd.DataFrame]:
         yield from self.in_another_scheme()
+        yield from self.category_not_listed()
         yield self.tier_not_open()
         yield self.full_amount_though_helped()
         for scheme in DUE:
@@ -72,6 +75,44 @@ class Amounts:
                 table = self._found(chosen, check, clauses[scheme], scheme, other=other)
                 yield table.assign(office=BUREAU[scheme], due=pd.array([0] * len(table), "Int64"))
 
+    def category_not_listed(self) -> Iterator[pd.DataFrame]:
+        """A category on the roster that brings help, while the lists of the office that keeps it speak of the group and the
+        town and do not have the person in it (5.1). The lists count; the amounts of such a row are explained by it."""
+        tax, listed = self.tax, self.lists.listed
+        stated = tax.places(np.arange(len(tax.judged)))
+        town = self.lists.roster.people["town"].iloc[tax.person].reset_index(drop=True)
+        for kind in ("disabled", *REGISTER_KINDS):
+            wrong: dict[str, NDArray[np.bool_]] = {}
+            for group in ("severe_disability",) if kind == "disabled" else KINDS[kind].groups:
+                said = in_group(stated["groups"], group) & ~in_group(stated["groups_broader"], group)
+                if group == "severe_disability":
+                    on = (tax.facts.groups[tax.person] & np.uint16(group_mask([group]))) > 0
+                    said |= (stated["disability_grade"].isin([1, 2])).to_numpy(dtype=bool)
+                    said &= listed.settled("disabled", town)
+                else:
+                    same = {group, *_SAME.get(group, ())}
+                    on = tax.token.isin(set().union(*map(listed.tokens, same))).to_numpy()
+                    said &= np.logical_or.reduce([listed.settled(one, town) for one in same])
+                wrong[group] = said & ~on
+            any_wrong = np.logical_or.reduce(list(wrong.values())) & tax.takes_part("medical")
+            chosen = any_wrong & self.open["medical"]
+            which = np.full(len(chosen), "", dtype=object)
+            for group, rows in reversed(wrong.items()):
+                which[rows] = group
+            on_list = self.lists.readable(kind).drop_duplicates("token").set_index("token")
+            other = on_list.reindex(tax.token[chosen])[["file", "sheet", "row"]]
+            other = other.fillna({"file": "", "sheet": "", "row": 0}).astype({"row": "int64"})
+            table = self._found(
+                chosen,
+                "category_not_listed",
+                clause("category_not_listed"),
+                "medical",
+                detail=which[chosen],
+                other=other,
+            )
+            self.open["pension"] = self.open["pension"] & ~chosen
+            yield table.assign(office=office_of_kind(kind))
+
     def tier_not_open(self) -> pd.DataFrame:
         """Chooses a tier that does not exist or is not open to the person (4.1.P1, 4.1.P2)."""
         tax = self.tax
@@ -99,7 +140,7 @@ class Amounts:
             if kind == "elderly":
                 brings = alone < tax.individual
             else:
-                of_kind = groups & np.uint16(_bits(kind))
+                of_kind = groups & np.uint16(self._bits(kind))
                 brings = np.asarray(tax.before_law(rows=where, groups=of_kind)["medical_personal"]) < alone
             shown[(shown == "") & on & brings] = kind
         chosen[where[shown == ""]] = False
@@ -110,6 +151,13 @@ class Amounts:
         other = pd.DataFrame(places, columns=["file", "sheet", "row"])
         by = self._medical_clauses(np.flatnonzero(chosen))
         return self._found(chosen, "full_amount_though_helped", by, "medical", other=other)
+
+    def _bits(self, kind: str) -> int:
+        """The groups that the lists of a kind name: an office may list those of another too."""
+        if kind == "disabled":
+            return group_mask(("disabled", "severe_disability"))
+        named = {name for text in set(self.lists.readable(kind)["groups"]) for name in text.split(SEPARATOR)}
+        return group_mask(name for name in REGISTERS if name in named)
 
     def amount_differs(self, scheme: str) -> pd.DataFrame:
         """Collected something else than the law says is due (4.1.P1, 4.1.M1). Where no day of payment is stated: something
@@ -190,5 +238,10 @@ class Amounts:
             )
 
 
-def _bits(kind: str) -> int:
-    return group_mask(("disabled", "severe_disability") if kind == "disabled" else KINDS[kind].groups)
+_SAME = {
+    "five_guarantee": ("extreme_poverty",),
+    "extreme_poverty": ("five_guarantee",),
+    "entitled_group": ("key_entitled_group",),
+}
+"""Groups under which a list may have who goes by another on the roster: 五保 and 特困 are one in administration since 2016
+(R7), and who is 重点优抚 is 优抚 too."""

@@ -35,37 +35,62 @@ def repeated(lists: Lists) -> Iterator[pd.DataFrame]:
         rows = rows[rows["token"].duplicated(keep=False)]
         if not len(rows):
             continue
-        if kind == "tax":
-            rows = rows[rows["about_pension"] | rows["about_medical"]]
-            pension, medical = rows["about_pension"].to_numpy(), rows["about_medical"].to_numpy()
-            about = np.where(pension != medical, np.where(pension, "pension", "medical"), "")
-        else:
-            about = rows["groups"].to_numpy()
-        rows = rows.assign(_about=about)
-        keys = ["token", "_about"]
-        # A row whose town nobody knows is taken to be of the town of the person's other row.
-        known = rows["town"].where(rows["town"] != "")
-        rows["_town"] = known.fillna(known.groupby([rows[key] for key in keys]).transform("first")).fillna("")
-        in_town = rows.duplicated([*keys, "_town"])
-        first = rows[~in_town].set_index([*keys, "_town"])
-        again = rows[in_town]
-        if len(again):
-            of_first = first.loc[pd.MultiIndex.from_frame(again[[*keys, "_town"]])]
-            office = "town" if kind == "tax" else None
-            table = found(again, "twice", clause("twice"), other=of_first)
-            yield table.assign(office=office) if office else table
-        towns = rows[~in_town]
-        towns = towns[towns.duplicated(keys, keep=False)]
-        if len(towns):
-            # The first row names the second town's, every other the first town's.
-            of_token = towns.groupby(keys, sort=False)
-            place = of_token.cumcount()
-            partner = [
-                group.index[1 if row == group.index[0] else 0] for _, group in of_token for row in group.index
-            ]
-            ordered = pd.Series(partner, index=[row for _, group in of_token for row in group.index])
-            other = towns.loc[ordered.loc[place.index]]
-            yield found(towns, "two_towns", clause("two_towns"), other=other)
+        if kind != "tax":
+            yield from _repeated(rows.assign(_about=rows["groups"]), kind)
+            continue
+        rows = rows[rows["about_pension"] | rows["about_medical"]]
+        pension, medical = rows["about_pension"].to_numpy(), rows["about_medical"].to_numpy()
+        about = np.where(pension != medical, np.where(pension, "pension", "medical"), "")
+        found_at: set[tuple[str, str, str, int]] = set()
+        for part in (rows.assign(_about=about), *_of_schemes(rows)):
+            for table in _repeated(part, kind):
+                place = list(zip(table["check"], table["file"], table["sheet"], table["row"], strict=True))
+                yield table[[one not in found_at for one in place]]
+                found_at.update(place)
+
+
+def _of_schemes(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of the roster that state something of a scheme: a line of the scheme, or a row of both with an amount, a tier
+    or a yes. A person with a row of both in one town's file and a line of one scheme in another's stands there twice."""
+    for scheme, tier, said in (
+        ("pension", "pension_tier", "pays_pension"),
+        ("medical", "medical_paid", "joins_medical"),
+    ):
+        states = (
+            (rows[f"{scheme}_paid"].fillna(0) != 0) | (rows[tier].fillna(0) > 0) | rows[said].fillna(False)
+        )
+        mine = rows[rows[f"about_{scheme}"] & states.astype(bool)]
+        yield mine[mine["token"].duplicated(keep=False)].assign(_about=scheme)
+
+
+def _repeated(rows: pd.DataFrame, kind: str) -> Iterator[pd.DataFrame]:
+    """The repeats among rows of several rows a person, by what they are about (`_about`)."""
+    if not len(rows):
+        return
+    keys = ["token", "_about"]
+    # A row whose town nobody knows is taken to be of the town of the person's other row.
+    known = rows["town"].where(rows["town"] != "")
+    rows["_town"] = known.fillna(known.groupby([rows[key] for key in keys]).transform("first")).fillna("")
+    in_town = rows.duplicated([*keys, "_town"])
+    first = rows[~in_town].set_index([*keys, "_town"])
+    again = rows[in_town]
+    if len(again):
+        of_first = first.loc[pd.MultiIndex.from_frame(again[[*keys, "_town"]])]
+        office = "town" if kind == "tax" else None
+        table = found(again, "twice", clause("twice"), other=of_first)
+        yield table.assign(office=office) if office else table
+    towns = rows[~in_town]
+    towns = towns[towns.duplicated(keys, keep=False)]
+    if len(towns):
+        # The first row names the second town's, every other the first town's.
+        of_token = towns.groupby(keys, sort=False)
+        place = of_token.cumcount()
+        partner = [
+            group.index[1 if row == group.index[0] else 0] for _, group in of_token for row in group.index
+        ]
+        ordered = pd.Series(partner, index=[row for _, group in of_token for row in group.index])
+        other = towns.loc[ordered.loc[place.index]]
+        yield found(towns, "two_towns", clause("two_towns"), other=other)
 
 
 def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
@@ -91,12 +116,12 @@ def excluding_lists(lists: Lists) -> Iterator[pd.DataFrame]:
     by = words()["exclusions"]["groups"]["clause"]
     listed = pd.concat([lists.readable(kind) for kind in REGISTER_KINDS], ignore_index=True)
     for pair in words()["excluding_groups"]:
-        first, second = (listed[in_group(listed, group)] for group in pair)
+        first, second = (listed[in_group(listed["groups"], group)] for group in pair)
         both = set(first["token"]) & set(second["token"])
         if not both:
             continue
         mine = listed[listed["token"].isin(both)]
-        mine = mine[in_group(mine, pair[0]) | in_group(mine, pair[1])]
+        mine = mine[in_group(mine["groups"], pair[0]) | in_group(mine["groups"], pair[1])]
         alone = mine[~mine["token"].duplicated(keep=False)]
         yield found(alone, "excluding_lists", by, detail="groups")  # one row names both groups
         later = mine[mine["token"].duplicated()]

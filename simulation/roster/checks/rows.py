@@ -18,7 +18,8 @@ from simulation.law.plan import MAX_YUAN, Plan
 from simulation.roster.checks.findings import office_of_kind
 from simulation.roster.joining import Roster, together
 from simulation.roster.kinds import KINDS
-from simulation.roster.listing import UNREAD_WORD
+from simulation.roster.listed import Listed
+from simulation.roster.listing import UNREAD_WORD, in_group
 
 _WIFE = ("女方", "妻")
 DUE = {"pension": "pension_personal", "medical": "medical_personal"}
@@ -28,12 +29,13 @@ _TEXT = (
     "town",
     "spouse_token",
     "groups",
+    "groups_broader",
     "event",
     "scheme",
     "family_planning",
     "marital_status",
 )
-_NUMBERS = ("pension_tier", "pension_paid", "medical_paid")
+_NUMBERS = ("pension_tier", "pension_paid", "medical_paid", "disability_grade")
 _YES_NO = ("joins_medical", "pays_pension", "day_unread")
 _DAYS = ("birth_date", "pension_payment_date", "medical_payment_date", "event_date", "since")
 NO_TOWN = 255
@@ -76,6 +78,7 @@ class Lists:
     def __init__(self, roster: Roster, plan: Plan):
         self.roster, self.plan = roster, plan
         self.by_kind = {kind: self._rows(kind) for kind in KINDS}
+        self.listed = Listed(self.by_kind)
 
     def _rows(self, kind: str) -> pd.DataFrame:
         given = together(self.roster.listings, kind)
@@ -256,8 +259,13 @@ class TaxRows:
         """Not said to stay out of medical: joins, or has not paid yet."""
         joins = stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean"))
         self.joins = joins.to_numpy(dtype=bool) & about["medical"]
-        self.unread = (stated["groups"] == UNREAD_WORD).to_numpy(dtype=bool)
-        """Whose category on the roster was not understood: what is due of them is not known."""
+        unsaid = (
+            in_group(stated["groups"], "disabled_grade_unsaid") & stated["disability_grade"].isna().to_numpy()
+        )
+        unsaid &= ~lists.listed.settled("disabled", mine["town"])
+        self.unread = in_group(stated["groups"], UNREAD_WORD) | unsaid
+        """Whose category on the roster was not understood, or says disabled and nobody says which grade: what is due of them
+        is not known."""
         self.day = {
             scheme: days_of(stated[f"{scheme}_payment_date"].fillna(mine[f"{scheme}_payment_date"]))
             for scheme in DUE
