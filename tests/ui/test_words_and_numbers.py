@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from simulation.law.plan import LEVELS, LINES, PENSION_GROUPS, READINGS
+from simulation.stamp import UNITS, units_in
 from ui import charts, numbers
 from ui.texts import TEXTS
 
@@ -140,3 +141,23 @@ def test_a_png_is_drawn_here_with_the_stamp():
         charts.pairs(table, "town", ["榴园镇"], ["x"], "t", "words"), "单位：元；合成人口" * 10
     )
     assert png.startswith(b"\x89PNG") and len(png) > 5_000
+
+
+def test_what_has_its_unit_in_chinese_has_it_in_english():
+    """Heads of columns, titles of charts, labels: 2.1 and every figure shows its unit, in either language."""
+    known = "|".join(en for _, en in UNITS.values())
+    for key, (zh, en) in TEXTS.items():
+        if len(zh) < 60 and units_in(zh):
+            assert re.search(rf"(?i){known}", en), (key, zh, en)
+
+
+@pytest.mark.parametrize("path", UI, ids=lambda path: path.name)
+def test_no_page_writes_chinese_brackets_or_colons_in_either_language(path):
+    """They belong to the catalogue, or stand in what is said in Chinese alone."""
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    said = {id(node.value) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)}
+    for node in ast.walk(ast.parse(source)) if path.stem not in ("texts", "names", "words") else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            around = "\n".join(lines[max(node.lineno - 3, 0) : node.lineno + 2])
+            assert not re.search("[（）：；]", node.value) or "zh" in around or '"""' in around, node.value
