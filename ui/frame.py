@@ -25,12 +25,15 @@ from ui.texts import t
 _STYLE = """
 <style>
 .block-container {padding: 3.2rem 2rem 2rem; max-width: 1500px;}
-h2 {font-size: 1.4rem !important; padding: 0.6rem 0 0.3rem !important;}
-h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.2rem !important;}
+h2 {font-size: 1.4rem !important; padding: 0.6rem 0 0.6rem !important;}
+h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.5rem !important;}
 :focus-visible {outline: 3px solid #0b5cad !important; outline-offset: 2px;}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #3d4a57 !important; opacity: 1 !important;}
 .st-key-result {position: sticky; top: 4rem; background: white;}
 [data-testid="stMetricDelta"] {color: #3d4a57;}
+[data-testid="stMetricValue"] {font-size: clamp(1.3rem, 1.8vw, 2.25rem);}
+[data-testid="stMetricValue"] *, [data-testid="stMetricLabel"] * {white-space: normal !important; overflow-wrap: anywhere;}
+[data-testid="stPageLink"] p {color: #0b5cad; text-decoration: underline;}
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"] {display: none !important;}
   .stDownloadButton, .stButton {display: none !important;}

@@ -63,6 +63,12 @@ def points(difference: float, lang: str) -> str:
     return f"{value} 个百分点" if lang == "zh" else f"{value} points"
 
 
+def per_head_change(yuan: float, lang: str) -> str:
+    """A difference in yuan a head, with its sign."""
+    sign = "+" if round(yuan, 2) > 0 else ""
+    return f"{sign}{per_head(round(yuan, 2) or 0.0, lang)}"
+
+
 def per_head(yuan: float, lang: str) -> str:
     """Yuan a head."""
     return f"{yuan:,.2f} 元" if lang == "zh" else f"{yuan:,.2f} yuan"

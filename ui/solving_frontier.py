@@ -44,8 +44,9 @@ def _choose(solution: Solution, shown: Candidate, cost: str, coverage: str, fron
     """A plan of the frontier by name, for who does not click: its place on the list, the plan, the two figures."""
     question, offered = solution.question, dict[str, Candidate]()
     for number, run in enumerate((solution.runs[place] for place in front), 1):
-        figures = (words.written(measure, solution.value(run, measure)) for measure in (cost, coverage))
-        offered[f"{number}. {words.where(question, run.values)}: {', '.join(figures)}"] = run
+        money, share = (words.written(measure, solution.value(run, measure)) for measure in (cost, coverage))
+        plan = words.where(question, run.values)
+        offered[t("solve.offered", number=number, plan=plan, cost=money, coverage=share)] = run
     left, right = st.columns([6, 1], vertical_alignment="bottom")
     # Whatever changes the list makes it another widget: what is read is what is taken, also when a search went on.
     key = f"solve-pick:{question.id}:{solution.method}:{solution.done}:{cost}:{coverage}:{state.language()}"
@@ -76,7 +77,9 @@ def plans_table(table: pd.DataFrame, solution: Solution, name: str, stamp: Stamp
     levers, titles, config = solution.question.levers, {}, {}
     shown = table.copy()
     for lever in levers:
-        titles[lever.name] = f"{words.lever_name(lever)} ({t(f'solve.unit.{lever.unit}')})"
+        titles[lever.name] = t(
+            "solve.of_unit", name=words.lever_name(lever), unit=t(f"solve.unit.{lever.unit}")
+        )
         shown[lever.name] = [float(exact(value) * words.lever_scale(lever)) for value in shown[lever.name]]
         config[titles[lever.name]] = st.column_config.NumberColumn(format="localized")
     for measure in solution.measures:
@@ -94,7 +97,7 @@ def _dress(shown: pd.DataFrame, measure: str, titles: dict[str, str], config: di
     if measure not in shown:
         return
     shown[measure] = shown[measure] * float(words.scale(measure))
-    title = f"{words.measure_name(measure)} ({words.unit_name(measure)})"
+    title = t("solve.of_unit", name=words.measure_name(measure), unit=words.unit_name(measure))
     titles[measure] = title
     config[title] = st.column_config.NumberColumn(format=words.FORMS[words.unit(measure)])
 

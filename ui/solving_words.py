@@ -110,6 +110,8 @@ def headline(measure: str, value: Fraction, change: Fraction) -> tuple[str, str]
         return numbers.money(float(value), lang), numbers.money_change(float(change), lang)
     if unit(measure) in ("share", "points"):
         return written(measure, value), numbers.points(float(change), lang)
+    if unit(measure) == "yuan":
+        return written(measure, value), numbers.per_head_change(float(change), lang)
     less = float(change * scale(measure))
     return written(measure, value), f"{less:+,.2f}" if round(less, 2) else "0"
 

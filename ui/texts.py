@@ -131,7 +131,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "overview.members": ("养老参保人数", "Pension members"),
     "overview.rate": ("医保参保率", "Medical enrolment rate"),
     "overview.help.public": (
-        "除个人缴费外的全部项目：代缴、缴费补贴、计生补贴、资助参保、财政补助，不分由哪一级负担。",
+        "除个人缴费外的全部项目：代缴、缴费补贴、计生补贴、资助参保、财政补助，不分由哪一级负担；有的页简称“公共资金”。",
         "All lines but people's own payments, whichever level bears them.",
     ),
     "overview.help.own": ("个人实际缴纳的养老与医疗保险费。", "What people themselves pay for both schemes."),
@@ -415,7 +415,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "files.no_changes": ("没有差别。", "None."),
     # --- coverage, collection, season, behaviour
     "overview.still": (
-        "若都不反应（静态）：财政与基金支出 {money}，医保参保率 {rate}；详见“行为假设”。",
+        "若都不反应（静态）：政府与集体负担 {money}，医保参保率 {rate}；详见“行为假设”。",
         "If nobody reacted (static): public money {money}, medical rate {rate}; see the behaviour page.",
     ),
     "page.coverage": ("覆盖面", "Coverage"),
@@ -693,7 +693,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "静态 = 所有反应系数为零。金额为万元。",
         "Static: every response at zero. Money in 10,000 yuan.",
     ),
-    "behaviour.row_public": ("财政与基金支出（万元）", "Public money (10,000 yuan)"),
+    "behaviour.row_public": ("政府与集体负担（万元）", "Public money (10,000 yuan)"),
     "behaviour.row_own": ("个人缴费（万元）", "Own payments (10,000 yuan)"),
     "behaviour.row_own_medical": (
         "其中：医保个人缴费（万元）",
@@ -893,10 +893,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "population.seeds_run": ("运行 {count} 个种子", "Run {count} seeds"),
     "population.seeds_result": (
-        "各级财政与基金支出的变异系数 {value}（承诺低于 {limit}）。",
+        "政府与集体负担的变异系数 {value}（承诺低于 {limit}）。",
         "Coefficient of variation of public money: {value} (promise: below {limit}).",
     ),
-    "seeds.public_money": ("财政与基金支出（元）", "Public money (yuan)"),
+    "seeds.public_money": ("政府与集体负担（元）", "Public money (yuan)"),
     "seeds.own_payments": ("个人缴费（元）", "Own payments (yuan)"),
     "seeds.medical_members": ("医保参保人数", "Medical members"),
     "seeds.pension_members": ("养老缴费人数", "Pension members"),
@@ -1469,7 +1469,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget.unassigned": ("未定由谁负担", "Not assigned"),
     "budget.assumed": ("负担方是假设的（{share}）", "Payer assumed ({share})"),
     "budget.help.public": (
-        "除个人缴费外的全部项目，不分由哪一级负担。",
+        "除个人缴费外的全部项目，不分由哪一级负担；有的页简称“公共资金”。",
         "All lines but people's own payments, whichever level bears them.",
     ),
     "budget.help.district": (
@@ -1495,7 +1495,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget.chart_level": ("政府与集体负担，按负担方（万元）", "Public money by payer (10,000 yuan)"),
     "budget.chart_town": ("政府与集体负担，按镇街（万元）", "Public money by town (10,000 yuan)"),
     "budget.chart_scheme": ("政府与集体负担，按险种（万元）", "Public money by scheme (10,000 yuan)"),
-    "budget.code": ("{code}（待确认）", "{code} (to be confirmed)"),
+    "budget.code": ("{code}（待确认）", "{code} (to confirm)"),
     "budget.years_note": (
         "{year} 费款年度的个人缴费多在上年 10 至 12 月入库；财政资金按列 {year} 年预算计，这是假设：{source}",
         "People pay for fee year {year} mostly from October to December before it; public money is taken to stand in the budget "
@@ -1974,7 +1974,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.individual": ("个人缴费（元）", "Individual (yuan)"),
     "column.government_subsidy": ("财政补助（元）", "Government subsidy (yuan)"),
     "column.plan_of_year": ("所用方案", "Plan used"),
-    "column.residents": ("常住（人）", "Residents (persons)"),
+    "column.residents": ("常住", "Residents"),
     "column.born": ("出生", "Born"),
     "column.died": ("死亡", "Died"),
     "column.net_left": ("净外出", "Net leaving"),
@@ -2456,10 +2456,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doubts.column.days_persons": ("天数改变（人）", "Days of cover (persons)"),
     "doubts.column.scope": ("范围", "Scope"),
     "doubts.column.by": ("按", "By"),
-    "doubts.column.sum_public": ("公共资金，相加（元）", "Public money, sum (yuan)"),
-    "doubts.column.gap_public": ("公共资金，差（元）", "Public money, gap (yuan)"),
-    "doubts.column.sum_own": ("个人缴费，相加（元）", "Own payments, sum (yuan)"),
-    "doubts.column.gap_own": ("个人缴费，差（元）", "Own payments, gap (yuan)"),
+    "doubts.column.sum_public": ("公共资金相加（元）", "Public, sum (yuan)"),
+    "doubts.column.gap_public": ("公共资金差（元）", "Public, gap (yuan)"),
+    "doubts.column.sum_own": ("个人缴费相加（元）", "Own, sum (yuan)"),
+    "doubts.column.gap_own": ("个人缴费差（元）", "Own, gap (yuan)"),
     "doubts.column.readings": ("所取各侧", "Sides taken"),
     "doubts.column.office": ("建议答复部门", "To be answered by"),
     "doubts.column.state": ("状态", "State"),
@@ -3949,6 +3949,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Opened: {findings} findings, the link of {persons} persons.",
     ),
     # --- end of rosters again
+    # --- joining words of tables and choices
+    "design.and": ("、", ", "),
+    "design.origin": ("{clauses}：{bases}", "{clauses}: {bases}"),
+    "solve.of_unit": ("{name}（{unit}）", "{name} ({unit})"),
+    "solve.offered": ("{number}. {plan}：{cost}，{coverage}", "{number}. {plan}: {cost}, {coverage}"),
+    "coverage.axis_note": ("曲线的纵轴不从 0 起。", "The curves' vertical axis does not start at 0."),
 }
 
 

@@ -74,7 +74,8 @@ def _side_by_side(draft: Scenario) -> None:
     shown = {t("column.figure"): [t(f"behaviour.row_{name}") for name in ROWS]}
     shown |= {name: _figures(scenario) for name, scenario in columns.items()}
     stamp = cached.comparison(draft).reform.stamp.counting("mixed")
-    frame.table(pd.DataFrame(shown), "static-and-response", stamp)
+    right = st.column_config.TextColumn(alignment="right")
+    frame.table(pd.DataFrame(shown), "static-and-response", stamp, dict.fromkeys(columns, right))
     frame.code(as_code.behaviour(draft, reacting))
     st.caption(t("behaviour.side_note"))
 
@@ -84,7 +85,7 @@ ROWS = ("public", "own", "medical_rate", "medical_members", "pension_rate", "pen
 
 def _figures(scenario: Scenario) -> list[str]:
     outcome = cached.outcome_of(scenario)
-    lang, budget = state.language(), outcome.budget
+    budget = outcome.budget
     own = budget["line"].isin(PERSONAL_LINES)
     values = {
         "public": _wan(budget.loc[~own, "amount"].sum()),
@@ -92,7 +93,7 @@ def _figures(scenario: Scenario) -> list[str]:
         "own_medical": _wan(budget.loc[budget["line"] == "medical_personal", "amount"].sum()),
     }
     for scheme, part in outcome.coverage.groupby("scheme", observed=True):
-        values[f"{scheme}_members"] = numbers.heads(part["enrolled"].sum(), lang)
+        values[f"{scheme}_members"] = f"{part['enrolled'].sum():,.0f}"
         values[f"{scheme}_rate"] = f"{part['enrolled'].sum() / max(part['eligible'].sum(), 1):.2%}"
     return [values[name] for name in ROWS]
 

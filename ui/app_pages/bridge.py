@@ -28,6 +28,7 @@ def render() -> None:
     before, after = found
     if before.id == after.id:
         st.info(t("bridge.empty" if before.id == draft.base.id == draft.id else "bridge.same"))
+        st.page_link("ui/app_pages/design.py", label=t("overview.go_design"))
         _foot(draft)
         return
     result = _made(before, after)

@@ -16,6 +16,11 @@ from ui.texts import TEXTS, t
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 COUNT = st.column_config.NumberColumn(format="%,d")
 SHARE = st.column_config.NumberColumn(format="percent")
+PAYER_WIDTHS = {
+    "zh": {"item": 180, "level": 130, "department": 100},
+    "en": {"item": 220, "level": 180, "department": 190},
+}
+"""Pixels, so that the longest name of each is read in full."""
 VIEWS = {
     "line": ["scheme", "line", "rule", "clause", "account", "code"],
     "payer": ["level", "department", "account"],
@@ -120,9 +125,8 @@ def _budget(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None
         sums = sums.merge(counted, on=["scheme", "line", "rule"], how="left")
     _chart(result, sums, view)
     shown = _in_words(sums)
-    place = shown.columns.get_loc(t("column.base"))
-    shown.insert(place, t("column.fee_year"), str(plan.fee_year))
-    shown.insert(place + 1, t("column.budget_year"), str(int(draft["budget_year"].iloc[0])))
+    shown[t("column.fee_year")] = str(plan.fee_year)
+    shown[t("column.budget_year")] = str(int(draft["budget_year"].iloc[0]))
     config = {t(f"column.{name}"): MONEY for name in ("base", "reform", "difference")}
     config[t("column.persons")] = COUNT
     frame.table(shown, f"budget-{view}", stamp, config)
@@ -236,7 +240,7 @@ def _assumptions(result: Comparison, stamp: Stamp) -> None:
     st.header(t("budget.assumptions"))
     st.caption(t("budget.assumptions_note"))
     plan = state.draft().resolved_plan
-    for column, by in zip(st.columns(2), ("line", "level"), strict=True):
+    for by in ("line", "level"):
         table = cached.assumed(result.reform, by, plan)
         table[by] = [frame.item_name(code) if by == "line" else t(f"level.{code}") for code in table[by]]
         names = [by, "amount", "standard_share", "payer_share", "unassigned_share"]
@@ -244,8 +248,7 @@ def _assumptions(result: Comparison, stamp: Stamp) -> None:
         config = {t("column.amount"): MONEY} | {
             t(f"column.{name}"): SHARE for name in names if name.endswith("_share")
         }
-        with column:
-            frame.table(shown, f"assumed-{by}", stamp.counting("mixed"), config)
+        frame.table(shown, f"assumed-{by}", stamp.counting("mixed"), config)
 
 
 # --- who pays: the editor -----------------------------------------------------------------------------------------
@@ -263,7 +266,7 @@ def _names() -> dict[str, dict[str, str]]:
     }
 
 
-def _choice(column: str, options: list[str], required: bool = False, width: str | None = None):
+def _choice(column: str, options: list[str], required: bool = False, width: int | None = None):
     return st.column_config.SelectboxColumn(
         t(f"column.{column}"), options=options, required=required, width=width
     )
@@ -275,18 +278,20 @@ def _payers(result: Comparison, stamp: Stamp) -> None:
     plan, names = state.draft().resolved_plan, _names()
     before = payers_in.payer_rows(plan, lambda kind, code: names[kind][code])
     options = {kind: list(dict.fromkeys(words.values())) for kind, words in names.items()}
+    wide = PAYER_WIDTHS[state.language()]
     with st.form("payers", border=True):
         edited = st.data_editor(
             before,
             num_rows="dynamic",
+            placeholder="—",
             hide_index=True,
             width="stretch",
             height=35 * (len(before) + 2) + 3,
             key=tables_in.editor_key("payers", tuple(before.itertuples(index=False)), state.language()),
             column_config={
-                "item": _choice("line", options["item"], True, "medium"),
-                "level": _choice("level", options["level"], True),
-                "department": _choice("department", options["department"]),
+                "item": _choice("line", options["item"], True, wide["item"]),
+                "level": _choice("level", options["level"], True, wide["level"]),
+                "department": _choice("department", options["department"], width=wide["department"]),
                 "percent": st.column_config.NumberColumn(
                     t("column.percent"), min_value=0.0, max_value=100.0, format="%.2f", required=True
                 ),

@@ -87,6 +87,7 @@ def _figures(result: Comparison, below: pd.DataFrame) -> None:
 
 def _age(result: Comparison, scheme: str, stamp: Stamp) -> None:
     frame.chart(plot.coverage_by_age(result, scheme, state.language()), "coverage-age", stamp)
+    st.caption(t("coverage.axis_note"))
 
 
 def _below(outcome: Outcome, below: pd.DataFrame, scheme: str, stamp: Stamp) -> None:

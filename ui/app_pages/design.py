@@ -114,6 +114,7 @@ def _tier_table() -> None:
         edited = st.data_editor(
             tables_in.tier_rows(plan.pension.tiers, lambda name: t(f"group.{name}")),
             num_rows="dynamic",
+            placeholder="—",
             hide_index=True,
             width="stretch",
             height=ROW_HEIGHT * (len(plan.pension.tiers) + 2) + 3,
@@ -147,20 +148,21 @@ def _aid_table() -> None:
         edited = st.data_editor(
             tables_in.aid_rows(plan.medical.aid, lambda name: t(f"group.{name}")),
             num_rows="dynamic",
+            placeholder="—",
             hide_index=True,
             width="stretch",
             key=tables_in.editor_key("aid", plan.medical.aid, state.language()),
             column_config={
-                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width="small"),
+                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=60),
                 "id": st.column_config.TextColumn(t("design.col.id"), required=True),
                 "groups": st.column_config.MultiselectColumn(
-                    t("design.col.groups"), options=list(names), width="medium"
+                    t("design.col.groups"), options=list(names), width=150
                 ),
                 "min_age": st.column_config.NumberColumn(
-                    t("design.col.min_age"), format="%d", min_value=0, max_value=120
+                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=80
                 ),
                 "max_age": st.column_config.NumberColumn(
-                    t("design.col.max_age"), format="%d", min_value=0, max_value=120
+                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=80
                 ),
                 "share": st.column_config.NumberColumn(t("design.col.share"), format="%.4f"),
                 "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f"),
@@ -193,11 +195,13 @@ def _origins(entries: Iterable[str]) -> None:
     words: dict[str, list[str]] = {}
     for entry in entries:
         notes = [note for path, note in plan.notes.items() if path.startswith(f"{entry}.")]
-        clauses = ", ".join(dict.fromkeys(note.clause for note in notes))
-        bases = ", ".join(dict.fromkeys(t(f"basis.{note.basis}") for note in notes))
-        words.setdefault(f"{clauses}: {bases}", []).append(entry.rpartition(".")[2])
+        clauses = t("design.and").join(dict.fromkeys(note.clause for note in notes))
+        bases = t("design.and").join(dict.fromkeys(t(f"basis.{note.basis}") for note in notes))
+        words.setdefault(t("design.origin", clauses=clauses, bases=bases), []).append(
+            entry.rpartition(".")[2]
+        )
     for origin, names in words.items():
-        st.caption(frame.plain(f"{', '.join(names)} — {origin}"))
+        st.caption(frame.plain(f"{t('design.and').join(names)} — {origin}"))
 
 
 def _table_foot(path: str, reset: str) -> None:

@@ -19,6 +19,7 @@ from ui.answer import headline, sentence
 from ui.texts import t
 
 HEADS = st.column_config.NumberColumn(format="%,d")
+RATES = st.column_config.TextColumn(alignment="right")  # text, as on the tiles
 
 
 def render() -> None:
@@ -145,8 +146,9 @@ def _coverage(result: Comparison) -> None:
             ],
         }
     )
-    heads = {t(f"column.{name}"): HEADS for name in ("eligible", "enrolled", "enrolled_last_year")}
-    frame.table(shown, "coverage", result.reform.stamp, heads)
+    config = {t(f"column.{name}"): HEADS for name in ("eligible", "enrolled", "enrolled_last_year")}
+    config |= {t(f"column.{name}"): RATES for name in ("rate", "rate_last_year")}
+    frame.table(shown, "coverage", result.reform.stamp, config)
     st.caption(t("overview.coverage_note"))
     st.header(t("overview.burden"))
     budget = result.budget[result.budget["line"] == "medical_personal"]
@@ -155,7 +157,7 @@ def _coverage(result: Comparison) -> None:
         budget[case].sum() / count for case, count in zip(("base", "reform"), members, strict=True)
     )
     moved = round(draft - base, 2) != 0
-    change = f"{draft - base:+,.2f}" if moved else "0.00"
+    change = numbers.per_head_change(draft - base, lang)
     with st.columns(4)[0]:
         frame.metric(t("overview.burden_per_head"), numbers.per_head(draft, lang), change, moved)
 
