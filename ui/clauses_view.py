@@ -25,7 +25,8 @@ def render(stamp: Stamp) -> None:
         (
             clause.id,
             clause.settles.text(lang),
-            "; ".join(f"{rule.name}: {rule_says(rule, lang)}" for rule in clause.rules) or t("frame.none"),
+            "; ".join(f"{rule.name}: {rule_says(rule, lang).rstrip('.')}" for rule in clause.rules)
+            or t("frame.none"),
             _figures(plan, clause),
             len(clause.cases),
             ", ".join(t(f"page.{page}") for page in clause.pages) or t("frame.none"),

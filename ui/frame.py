@@ -131,7 +131,7 @@ def _roster_notice(scenario: Scenario) -> None:
     if note.filled:
         text += t(
             "roster.banner_filled",
-            columns="、".join(column_name(name, state.language()) for name in note.filled),
+            columns=t("frame.and").join(column_name(name, state.language()) for name in note.filled),
         )
     st.info(plain(text))
 

@@ -733,10 +733,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Population {name} (id {id}); margins {spec}; seed {seed}. Aged from the census of 2020-11-01 by deaths, births and marriages.",
     ),
     "kind.resident_registered": ("常住且本区户籍", "Resident and registered"),
-    "kind.resident_elsewhere_permit": ("常住、外地户籍、有居住证", "Elsewhere, with a permit"),
+    "kind.resident_elsewhere_permit": ("常住、外地户籍、有居住证", "Resident from elsewhere, with a permit"),
     "kind.resident_elsewhere_no_permit": (
         "常住、外地户籍、无居住证",
-        "Elsewhere, no permit",
+        "Resident from elsewhere, no permit",
     ),
     "kind.registered_absent": ("本区户籍、人在外地", "Registered, lives away"),
     "kind_help.resident_registered": ("可参加两项保险", "May join both schemes"),
@@ -3950,7 +3950,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # --- end of rosters again
     # --- joining words of tables and choices
-    "design.and": ("、", ", "),
+    "frame.and": ("、", ", "),
     "design.origin": ("{clauses}：{bases}", "{clauses}: {bases}"),
     "solve.of_unit": ("{name}（{unit}）", "{name} ({unit})"),
     "solve.offered": ("{number}. {plan}：{cost}，{coverage}", "{number}. {plan}: {cost}, {coverage}"),

@@ -18,7 +18,7 @@ COUNT = st.column_config.NumberColumn(format="%,d")
 SHARE = st.column_config.NumberColumn(format="percent")
 PAYER_WIDTHS = {
     "zh": {"item": 180, "level": 130, "department": 100},
-    "en": {"item": 220, "level": 180, "department": 190},
+    "en": {"item": 250, "level": 180, "department": 200},
 }
 """Pixels, so that the longest name of each is read in full."""
 VIEWS = {
@@ -295,8 +295,10 @@ def _payers(result: Comparison, stamp: Stamp) -> None:
                 "percent": st.column_config.NumberColumn(
                     t("column.percent"), min_value=0.0, max_value=100.0, format="%.2f", required=True
                 ),
-                "valid_from": st.column_config.DateColumn(t("column.valid_from"), format="YYYY-MM-DD"),
-                "valid_to": st.column_config.DateColumn(t("column.valid_to"), format="YYYY-MM-DD"),
+                "valid_from": st.column_config.DateColumn(
+                    t("column.valid_from"), format="YYYY-MM-DD", width=122
+                ),
+                "valid_to": st.column_config.DateColumn(t("column.valid_to"), format="YYYY-MM-DD", width=122),
                 "basis": _choice("basis", options["basis"]),
                 "source": st.column_config.TextColumn(t("column.source"), width="large"),
             },

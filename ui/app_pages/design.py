@@ -153,19 +153,19 @@ def _aid_table() -> None:
             width="stretch",
             key=tables_in.editor_key("aid", plan.medical.aid, state.language()),
             column_config={
-                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=60),
+                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=75),
                 "id": st.column_config.TextColumn(t("design.col.id"), required=True),
                 "groups": st.column_config.MultiselectColumn(
-                    t("design.col.groups"), options=list(names), width=150
+                    t("design.col.groups"), options=list(names), width=130
                 ),
                 "min_age": st.column_config.NumberColumn(
-                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=80
+                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=100
                 ),
                 "max_age": st.column_config.NumberColumn(
-                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=80
+                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=100
                 ),
-                "share": st.column_config.NumberColumn(t("design.col.share"), format="%.4f"),
-                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f"),
+                "share": st.column_config.NumberColumn(t("design.col.share"), format="%.4f", width=108),
+                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f", width=118),
                 "towns": st.column_config.MultiselectColumn(t("design.col.towns"), options=list(plan.towns)),
                 "villages": st.column_config.TextColumn(t("design.col.villages")),
                 "local_hukou": st.column_config.CheckboxColumn(t("design.col.local_hukou")),
@@ -195,13 +195,13 @@ def _origins(entries: Iterable[str]) -> None:
     words: dict[str, list[str]] = {}
     for entry in entries:
         notes = [note for path, note in plan.notes.items() if path.startswith(f"{entry}.")]
-        clauses = t("design.and").join(dict.fromkeys(note.clause for note in notes))
-        bases = t("design.and").join(dict.fromkeys(t(f"basis.{note.basis}") for note in notes))
+        clauses = t("frame.and").join(dict.fromkeys(note.clause for note in notes))
+        bases = t("frame.and").join(dict.fromkeys(t(f"basis.{note.basis}") for note in notes))
         words.setdefault(t("design.origin", clauses=clauses, bases=bases), []).append(
             entry.rpartition(".")[2]
         )
     for origin, names in words.items():
-        st.caption(frame.plain(f"{t('design.and').join(names)} — {origin}"))
+        st.caption(frame.plain(f"{t('frame.and').join(names)} — {origin}"))
 
 
 def _table_foot(path: str, reset: str) -> None:

@@ -124,14 +124,16 @@ def _verdict(fit: Fit, spec: Spec) -> None:
             )
         )
     if spec.adjustments:
-        told = "、".join(
+        told = t("frame.and").join(
             f"{_about(a.name, None, None, '', '')} {a.was:g} → {a.now:g}" for a in spec.adjustments
         )
         lines.append(t("population.adjusted", names=told))
     st.markdown("\n".join(f"- {line}" for line in lines))
     missed = report[report["verdict"] == OUTSIDE]
     if len(missed):
-        st.warning(t("population.missed", names="、".join(_target(row) for _, row in missed.iterrows())))
+        st.warning(
+            t("population.missed", names=t("frame.and").join(_target(row) for _, row in missed.iterrows()))
+        )
 
 
 def _shape(fit: Fit, ref: PopulationRef, stamp: Stamp) -> None:
