@@ -24,7 +24,7 @@ BUTTONS_ROOM, SENTENCE_ROOM = 140, 40
 """Letters of titles on all buttons together and in the sentence; a Chinese character takes the room of two."""
 _STYLE = """
 <style>
-html {font-size: 22px !important;}
+html {font-size: min(22px, 1.15vw) !important;}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"] {display: none !important;}
 .block-container {max-width: none !important; padding: 0.5rem 1.4rem 0 !important;}

@@ -147,8 +147,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "overview.cost": ("花多少钱：按项目", "What it costs, by line"),
     "overview.payers": ("谁出钱", "Who pays"),
     "overview.payers_note": (
-        "“未定”是文件没有写明由哪一级负担的部分；比例是假设的，见方案文件的 payers。",
-        "“not assigned” is what the document does not give to a level; shares are assumptions, see payers in the plan.",
+        "“未定”是文件没有写明由哪一级负担的部分；比例是假设的，见“财政测算”页可改的份额表。",
+        "“not assigned” is what the document does not give to a level; shares are assumptions, see the shares to edit on the budget page.",
     ),
     "overview.coverage": ("覆盖多少人：与上年比", "Coverage against last year"),
     "overview.below": ("低于上年 {points}", "below last year by {points}"),
@@ -3952,6 +3952,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- joining words of tables and choices
     "frame.and": ("、", ", "),
     "design.origin": ("{clauses}：{bases}", "{clauses}: {bases}"),
+    "design.change": ("{name}（{clause}）：{old} → {new}", "{name} ({clause}): {old} → {new}"),
     "solve.of_unit": ("{name}（{unit}）", "{name} ({unit})"),
     "solve.offered": ("{number}. {plan}：{cost}，{coverage}", "{number}. {plan}: {cost}, {coverage}"),
     "coverage.axis_note": ("曲线的纵轴不从 0 起。", "The curves' vertical axis does not start at 0."),

@@ -181,7 +181,11 @@ def _table(result: Bridge, measure: str, stamp: Stamp) -> None:
         total[-1] = nothing
     shown.loc[len(shown)] = total
     form = "%,.2f" if is_money(measure) else "%,d"
-    frame.table(shown, "bridge", stamp, {part: st.column_config.NumberColumn(format=form)})
+    config = {
+        part: st.column_config.NumberColumn(format=form),
+        t("bridge.column.share"): st.column_config.TextColumn(alignment="right"),
+    }
+    frame.table(shown, "bridge", stamp, config)
 
 
 def _values(values: tuple[object, ...]) -> str:

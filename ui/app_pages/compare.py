@@ -120,7 +120,8 @@ def _headlines(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
             },
         }
     )
-    frame.table(shown, "compare-headlines", stamp)
+    right = st.column_config.TextColumn(alignment="right")
+    frame.table(shown, "compare-headlines", stamp, dict.fromkeys((one.name for one in columns), right))
 
 
 def _columns(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:

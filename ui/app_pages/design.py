@@ -240,7 +240,8 @@ def _result() -> None:
                 frame.shown_value(change.old),
                 frame.shown_value(change.new),
             )
-            st.caption(frame.plain(f"{name} ({change.clause}): {old} → {new}"))
+            told = t("design.change", name=name, clause=change.clause, old=old, new=new)
+            st.caption(frame.plain(told))
 
 
 def cross_checks(plan: Plan) -> list[tuple[bool, str]]:
