@@ -37,7 +37,8 @@ h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.5rem !important;}
 @media print {
   [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"] {display: none !important;}
   .stDownloadButton, .stButton {display: none !important;}
-  .block-container {max-width: none; padding: 0;}
+  @page {size: A4 landscape; margin: 8mm;}
+  .block-container {max-width: none; padding: 0; zoom: 0.74;}
   [data-testid="stVerticalBlock"] {break-inside: avoid;}
 }
 </style>

@@ -48,6 +48,7 @@ html {font-size: min(22px, 1.15vw) !important;}
 @media print {
   @page {size: A4 landscape; margin: 8mm;}
   html {font-size: 13px !important;}
+  .block-container {zoom: 1 !important;}
   .st-key-wall-choices {display: none !important;}
 }
 </style>

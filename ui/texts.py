@@ -31,7 +31,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "frame.kept": (
         "{time} 有一份您没改完的草案（改动 {count} 项）{title}，可能是断线前的，也可能正开在另一个窗口。要接着改吗？眼下的草案可撤销取回。",
-        "A draft of yours was kept at {time} ({count} changed) {title}: of before the connection was lost, or open in another window. Continue with it? Undo brings the present one back.",
+        "A draft of yours {title} was kept at {time} ({count} changed). It is from before the connection was lost, or open in another window. Continue with it? Undo brings the present one back.",
     ),
     "frame.kept_continue": ("继续该草案", "Continue it"),
     "frame.kept_forget": ("不用它", "Leave it"),
