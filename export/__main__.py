@@ -29,7 +29,6 @@ from simulation import (
     userdata,
 )
 from simulation.__main__ import parse_setting
-from simulation.doubts import most_moved
 from simulation.populations import PopulationRef, people_of
 from simulation.settlement import last_year
 from simulation.words import LANGUAGES
@@ -126,9 +125,9 @@ def _report(args: argparse.Namespace) -> None:
     result = _result(args)
     scenario = result.reform.scenario
     decisions = open_store().decisions(scenario.id)
-    moved = most_moved(price_doubts(scenario))
+    prices = price_doubts(scenario)
     userdata.write_atomically(
-        args.out, lambda path: to_report(result, path, args.lang, args.question, decisions, moved)
+        args.out, lambda path: to_report(result, path, args.lang, args.question, decisions, prices)
     )
 
 

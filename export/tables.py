@@ -37,9 +37,11 @@ def to_xlsx_bytes(
     stamp: Stamp | ListStamp | RosterStamp,
     lang: str = "zh",
     widths: Mapping[str, int] | None = None,
+    shares: Mapping[str, bool] | None = None,
 ) -> bytes:
     """A workbook, a sheet a table; the stamp stands under each. Strings stay strings, never formulas. `widths`: of columns
-    that are to be wider or narrower than their title, by title; what is longer wraps."""
+    that are to be wider or narrower than their title, by title; what is longer wraps. `shares`: whether a column holds
+    shares, written as per cent, by title; where it is not said, small fractions that are no money do."""
     target = io.BytesIO()
     with new_book(target, nan_inf_to_errors=True) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "font_name": "Microsoft YaHei"})
@@ -58,7 +60,8 @@ def to_xlsx_bytes(
                 fractional = pd.api.types.is_float_dtype(values)
                 money = str(title).endswith(_YUAN)
                 small = fractional and not money and values.abs().max() <= 1.5
-                looks = share if small else cents if fractional else whole
+                is_share = fractional and (shares or {}).get(str(title), small)
+                looks = share if is_share else cents if fractional else whole
                 width = (widths or {}).get(str(title))
                 sheet.set_column(column, column, width or max(10, min(40, 2 * len(str(title)) + 4)))
                 for row, value in enumerate(values, start=1):

@@ -81,9 +81,9 @@ def clauses() -> dict[str, Clause]:
     }
 
 
-def beyond() -> tuple[Said, ...]:
-    """What is not modelled and stands in no clause."""
-    return tuple(Said(**entry) for entry in _content()["beyond"])
+def beyond() -> tuple[tuple[Said, Said], ...]:
+    """What is not modelled and stands in no clause, and why."""
+    return tuple((Said(**entry["what"]), Said(**entry["why"])) for entry in _content()["beyond"])
 
 
 def rule_says(rule: Rule, lang: str) -> str:

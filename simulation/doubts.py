@@ -197,14 +197,6 @@ class Prices:
     of: int
 
 
-def most_moved(prices: Prices) -> dict[str, float]:
-    """By doubt (R1), the yuan of public money that its other readings would move at most, with the sign."""
-    if prices.alone.empty:
-        return {}
-    largest = prices.alone.groupby("doubt")["public"].agg(lambda moved: max(moved, key=abs))
-    return {str(doubt): float(moved) for doubt, moved in largest.items()}
-
-
 def iter_prices(scenario: Scenario, people: pd.DataFrame | None = None) -> Iterator[Prices]:
     """The prices, after each run of the model anew; the last has the joint effects. Raises Refusal."""
     plan = scenario.resolved_plan

@@ -53,7 +53,7 @@ def sentence(result: Comparison, figures: dict[str, tuple[float, float]], lang: 
         "overview.sentence",
         year=stamp.fee_year,
         verb=t_in(lang, verb),
-        change=numbers.money(abs(change), lang),
+        change=numbers.money_change(change, lang).lstrip("+-"),
         public=numbers.money(public, lang),
         own_change=numbers.money_change(own - own_base, lang),
         rate_change=numbers.points(rate - rate_base, lang),

@@ -119,6 +119,6 @@ def _beyond(known: dict[str, Clause], stamp: Stamp) -> None:
         for clause in known.values()
         if not clause.modelled and clause.no_rule
     ]
-    rows += [(t("frame.none"), said.text(lang), "") for said in beyond()]
+    rows += [(t("frame.none"), what.text(lang), why.text(lang)) for what, why in beyond()]
     heads = [t("column.clause"), t("clauses.column.what"), t("clauses.column.why")]
     frame.table(pd.DataFrame(rows, columns=heads), "not-modelled", stamp)

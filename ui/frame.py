@@ -6,7 +6,7 @@ import io
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import pandas as pd
@@ -16,7 +16,6 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.doubts import most_moved
 from simulation.people import column_name
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
@@ -207,7 +206,7 @@ def table(
     buttons = st.container(horizontal=True)
     buttons.download_button(
         t("frame.download_xlsx"),
-        lambda: to_xlsx_bytes({name: shown}, stamp, lang),
+        lambda: to_xlsx_bytes({name: shown}, stamp, lang, shares=shares_in(config or {})),
         _file_name(stamp, name, "xlsx"),
         key=f"xlsx-{name}",
         on_click="ignore",
@@ -220,6 +219,16 @@ def table(
         key=f"csv-{name}",
         on_click="ignore",
     )
+
+
+def shares_in(config: Mapping[str, object]) -> dict[str, bool]:
+    """By title whether a column shows shares; columns whose number format is not stated are left out."""
+    formats = {
+        title: column.get("type_config", {}).get("format")
+        for title, column in config.items()
+        if isinstance(column, Mapping)
+    }
+    return {title: form == "percent" for title, form in formats.items() if form}
 
 
 def workbook_button(result: Comparison, key: str = "workbook") -> None:
@@ -248,8 +257,8 @@ def report_button(result: Comparison, question: str = "", key: str = "word-repor
 
     def write(buffer: io.BytesIO) -> None:
         decisions = cached.store().decisions(stamp.scenario_id)
-        moved = most_moved(cached.all_prices(result.reform.scenario))
-        to_report(result, buffer, lang, question, decisions, moved)
+        prices = cached.all_prices(result.reform.scenario)
+        to_report(result, buffer, lang, question, decisions, prices)
 
     _word_button("report", stamp, key, write)
 

@@ -61,9 +61,10 @@ class Words:
 
 def keep_decision(
     store: Store, actor: Actor, entry: Entry, scenario: Scenario, words: Words, *, lock: bool
-) -> None:
-    """Records a decision on what is shown. It names a scenario that cannot change: one not yet in the store is saved
-    first, as `scenario`. Whoever may not decide leaves nothing behind. Raises Refusal."""
+) -> Entry:
+    """Records a decision on what is shown, and gives it as it is in the store. A decision names a scenario that cannot
+    change: one not yet in the store is saved first, as `scenario`. Whoever may not decide leaves nothing behind. Raises
+    Refusal."""
     require(actor, "decide")
     checked(what=words.what, by_whom=words.by_whom, note=words.note)
     short_id = entry.saved or store.save(scenario, purpose=words.purpose, actor=actor).short_id
@@ -71,6 +72,7 @@ def keep_decision(
         store.decide(short_id, actor=actor, what=words.what, by_whom=words.by_whom, note=words.note)
     else:
         store.record(actor=actor, what=words.what, by_whom=words.by_whom, scenario=short_id, note=words.note)
+    return entry if entry.saved else Entry(short_id, scenario, scenario.title)
 
 
 def by_line(result: Comparison) -> dict[str, float]:

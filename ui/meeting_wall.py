@@ -35,6 +35,7 @@ html {font-size: 22px !important;}
   margin: 0; color: #111;}
 .st-key-wall-choices button {min-height: 4rem; height: 4rem; padding: 0.1rem 0.4rem; border-color: #7d8893;}
 .st-key-wall-choices button p {font-size: 1.12rem; line-height: 1.2; white-space: normal; font-weight: 600;}
+[role="dialog"] h2 {padding: 1rem 1.5rem 0.5rem !important;}
 .wall-figure {border: 1px solid #7d8893; border-radius: 8px; padding: 0.2rem 0.8rem; color: #111; height: 8.9rem;
   overflow: hidden;}
 .wall-figure .label {font-size: 1.1rem; line-height: 1.4; color: #222;}

@@ -9,7 +9,7 @@ from simulation.bridge_items import Item
 from simulation.doubts import AS_STATED, Doubt, Option
 from simulation.uncertain import Input
 from ui import state, words
-from ui.texts import TEXTS, t, t_in
+from ui.texts import TEXTS, t_in
 
 
 def path_name(path: str, lang: str = "") -> str:
@@ -87,19 +87,21 @@ def assumption_name(name: str) -> str:
     return entry.label_zh if state.language() == "zh" else entry.label_en
 
 
-def doubt_name(doubt: Doubt) -> str:
+def doubt_name(doubt: Doubt, lang: str = "") -> str:
     """The question of a doubt, its id before it."""
+    lang = lang or state.language()
     if doubt.id == "R2":
-        return t("doubts.fixed_amount", rule=_rule(doubt.name, state.language()))
-    return t(f"reading.{doubt.name}" if f"reading.{doubt.name}" in TEXTS else f"doubts.{doubt.name}")
+        return t_in(lang, "doubts.fixed_amount", rule=_rule(doubt.name, lang))
+    return t_in(lang, f"reading.{doubt.name}" if f"reading.{doubt.name}" in TEXTS else f"doubts.{doubt.name}")
 
 
-def option_name(doubt: Doubt, option: Option) -> str:
+def option_name(doubt: Doubt, option: Option, lang: str = "") -> str:
     """A side of a doubt."""
+    lang = lang or state.language()
     if doubt.is_figure:
-        return t("doubts.age" if doubt.name == "max_age" else "doubts.yuan", value=option.name)
+        return t_in(lang, "doubts.age" if doubt.name == "max_age" else "doubts.yuan", value=option.name)
     for key in (f"reading.{doubt.name}.{option.name}", f"doubts.{doubt.name}.{option.name}"):
         if key in TEXTS:
-            return t(key)
+            return t_in(lang, key)
     values = next(iter(option.changes.values())) if option.name == AS_STATED else option.name
-    return words.shown_value(values, state.language())
+    return words.shown_value(values, lang)

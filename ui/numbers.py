@@ -6,11 +6,14 @@ WAN = 10_000
 YI = 100_000_000
 MILLION = 1_000_000
 BILLION = 1_000_000_000
+_YUAN = {"zh": "元", "en": "yuan"}
 
 
 def money(yuan: float, lang: str) -> str:
     """An amount: below 1 亿 in 万元 (one decimal below 100 万), above in 亿元; English in million yuan, from a thousand
-    million on in billion."""
+    million on in billion. What these would round away is written in yuan."""
+    if _is_small(yuan, lang):
+        return f"{yuan:,.2f} {_YUAN[lang]}"
     if lang == "en" and abs(yuan) >= BILLION:
         return f"{yuan / BILLION:,.2f} bn yuan"
     if lang == "en":
@@ -20,10 +23,17 @@ def money(yuan: float, lang: str) -> str:
     return f"{yuan / WAN:,.{1 if abs(yuan) < 100 * WAN else 0}f} 万元"
 
 
+def _is_small(yuan: float, lang: str) -> bool:
+    """Whether fewer than two figures of it would be left: below 1 万, in English below 0.1 million."""
+    return 0.005 <= abs(yuan) < (WAN if lang == "zh" else MILLION / 10)
+
+
 def money_change(yuan: float, lang: str) -> str:
-    """A difference, always in 万元 (million yuan) with its sign; zero has none."""
+    """A difference in 万元 (million yuan) with its sign, a small one in yuan; zero has none."""
     if round(yuan, 2) == 0:
         return money(0, lang)
+    if _is_small(yuan, lang):
+        return f"{yuan:+,.2f} {_YUAN[lang]}"
     if lang == "en":
         return f"{yuan / MILLION:+,.2f} m yuan"
     return f"{yuan / WAN:+,.{1 if abs(yuan) < 1000 * WAN else 0}f} 万元"

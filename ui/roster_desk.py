@@ -14,8 +14,8 @@ from simulation.law.plan import Plan
 from simulation.roster import Link, ListFile, Listing, Roster, people_of_lists, read_lists
 from simulation.roster.checks import Findings, find_faults
 from simulation.roster.fields import without_ids
+from simulation.roster.header import guess_kind
 from simulation.roster.reading import Progress, RawSheet, read_file
-from simulation.roster.understanding import guess_kind
 from simulation.roster.vault import Opened
 
 SKIP = "-"

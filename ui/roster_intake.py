@@ -12,9 +12,9 @@ from simulation import Refusal
 from simulation.law.plan import Plan
 from simulation.roster import FIELDS, KINDS, load_profile, save_profile
 from simulation.roster.fields import field_of
+from simulation.roster.header import Header, find_header, holds_persons
 from simulation.roster.identity import PROFILES
 from simulation.roster.reading import RawSheet
-from simulation.roster.understanding import Header, find_header, holds_persons
 from ui import controls, frame, roster_desk, state
 from ui.roster_desk import SKIP, Desk, Seen, Upload
 from ui.texts import t

@@ -14,6 +14,13 @@ _WORDS = {
     Standing.EXPIRED: "sign_in.expired",
     Standing.NO_ROLE: "sign_in.no_role",
 }
+# Signing in ends at the start page. The window itself keeps which address was asked for; nothing of it leaves this server.
+_ASKED = "<script>sessionStorage.setItem('asked', location.pathname + location.search)</script>"
+_BACK = """<script>(() => {
+  const asked = sessionStorage.getItem('asked');
+  sessionStorage.removeItem('asked');
+  if (asked && asked !== location.pathname + location.search) location.replace(location.origin + asked);
+})()</script>"""
 
 
 def is_open() -> bool:
@@ -34,6 +41,7 @@ def is_open() -> bool:
             st.write(frame.plain(t("sign_in.as", name=user.shown_name())))
             st.button(t("sign_in.out"), on_click=st.logout, key="sign-out")
         else:
+            st.html(_ASKED, unsafe_allow_javascript=True)
             _button()
         frame.language_button()
     return False
@@ -50,9 +58,10 @@ def _button() -> None:
 
 
 def badge() -> None:
-    """Who is signed in, with which role; nothing where nobody needs to."""
+    """Who is signed in, with which role, back at what was asked for before; nothing where nobody needs to."""
     if user.standing() is not Standing.SIGNED_IN:
         return
+    st.html(_BACK, unsafe_allow_javascript=True)
     role = t(f"role.{user.current_actor().role}")
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.caption(frame.plain(t("sign_in.who", name=user.shown_name(), role=role)), width="content")

@@ -331,7 +331,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reading.subsidy_on_paid_on_behalf.True": ("是：同样享受该档补贴", "yes: the tier's subsidy too"),
     "reading.subsidy_on_paid_on_behalf.False": (
         "否：全由政府代缴的没有补贴",
-        "no: none where the government pays all",
+        "no: not where all is paid for",
     ),
     "reading.higher_tier": ("R4 代缴对象选更高档次", "R4 A higher tier for who is paid for"),
     "reading.higher_tier.top_up": ("可以，本人补差额", "may, and pays the difference"),
@@ -2445,7 +2445,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doubts.by.own": ("个人缴费", "own payments"),
     "doubts.end.lowest": ("最低", "lowest"),
     "doubts.end.highest": ("最高", "highest"),
-    "doubts.column.doubt": ("编号", "Doubt"),
     "doubts.column.question": ("问题", "Question"),
     "doubts.column.taken": ("现取", "Taken"),
     "doubts.column.other": ("其他口径", "Other reading"),
@@ -2453,8 +2452,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doubts.column.own": ("个人缴费（元）", "Own payments (yuan)"),
     "doubts.column.level": ("{level}（元）", "{level} (yuan)"),
     "doubts.column.persons": ("涉及（人）", "Touched (persons)"),
-    "doubts.column.own_persons": ("自缴改变（人）", "Own payment changes (persons)"),
-    "doubts.column.days_persons": ("天数改变（人）", "Days of cover change (persons)"),
+    "doubts.column.own_persons": ("自缴改变（人）", "Own payment (persons)"),
+    "doubts.column.days_persons": ("天数改变（人）", "Days of cover (persons)"),
     "doubts.column.scope": ("范围", "Scope"),
     "doubts.column.by": ("按", "By"),
     "doubts.column.sum_public": ("公共资金，相加（元）", "Public money, sum (yuan)"),
@@ -2488,7 +2487,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doubts.local_hukou.yes": ("只限本区户籍", "local registration only"),
     "doubts.local_hukou.as_stated": ("部分规则限", "on some of the rules"),
     "doubts.waiting_exempt.nobody": ("无人免等待", "nobody"),
-    "doubts.waiting_exempt.paid_in_full": ("个人部分全额代缴的群体", "groups whose own part is paid in full"),
+    "doubts.waiting_exempt.paid_in_full": ("个人部分全额代缴的群体", "groups paid for in full"),
     "doubts.waiting_exempt.all_helped": ("所有按身份受资助的群体", "all groups that are helped"),
     "doubts.waiting_exempt.all_groups": (
         "所有登记群体（含各级残疾、优抚）",
@@ -2619,11 +2618,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.column.p50": ("P50", "P50"),
     "word.column.p90": ("P90", "P90"),
     "word.column.taken": ("所取口径", "Side taken"),
-    "word.column.price": ("另取口径的影响", "The other side moves"),
     "word.column.what": ("决定事项", "What"),
     "word.column.by_whom": ("决定人", "By whom"),
     "word.column.when": ("时间", "When"),
-    "word.column.scenario": ("情景", "Scenario"),
+    "word.column.scenario": ("方案编号", "Saved as"),
     "word.column.note": ("备注", "Note"),
     "word.column.recorded_by": ("记录人", "Recorded by"),
     "word.column.rests_on": ("数据与版本", "Data and versions"),
@@ -2698,6 +2696,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The document leaves these open. The figures take the sides below; another side gives other figures.",
     ),
     "word.report.doubts_table": ("口径", "Readings"),
+    "word.report.prices_table": ("其他口径单独取用时的变化", "What each other reading moves alone"),
+    "word.report.prices_note": (
+        "“涉及”是任一项目或资助规则的金额改变的人，合计为 0 时是负担方之间转移；“天数改变”是医保保障天数改变的人。R2 和 R6 的年龄取依据里写的区间两端。",
+        "Persons: of whom an amount in some line or aid rule is another (where the sums are 0 it moves between payers); whose days of cover are another. For R2 and the age of R6 the ends of the range in the note are taken.",
+    ),
+    "word.report.joint_note": (
+        "每一处取单独影响最低（高）的一侧，现取口径本身最低（高）的不动；“相加”是同样各侧单独影响之和。",
+        "Each doubt at the side whose single effect is lowest (highest), or as it is where that is already so. The sum adds the single effects of the same sides.",
+    ),
+    "word.report.joint_table": ("各处同时改取时的变化", "What they move together"),
     "word.report.decisions": ("决定", "Decisions"),
     "word.report.no_decisions": (
         "生成报告时没有决定记录。",
@@ -2766,7 +2774,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Full help from which age for at most 5 m yuan more?",
     ),
     "solve.ready.keep": (
-        "怎样以最少的公共资金，让每个镇街的医保参保率不低于上年？",
+        "各镇街医保参保率都不低于上年，怎样最省？",
         "Cheapest way to keep last year's rate in every town?",
     ),
     "solve.ready.high": (
@@ -2850,8 +2858,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Leaving out a single limit is not enough; several must give way.",
     ),
     "solve.fund_less": (
-        "注意：人均筹资由 {base} 变为 {best}，医保基金每名参保人少收 {less}；这部分不在公共资金之内。",
-        "Mind: what the fund receives for each member goes from {base} to {best}, {less} less; that is not in public money.",
+        "注意：医保基金人均筹资由 {base} 变为 {best}，全年收入合计（个人缴费、补助、资助）{change}；公共资金少了，不等于基金够支付待遇。",
+        "Mind: the medical fund receives {best} for each member instead of {base}, for the year in all (own payments, subsidy, help) {change}; less public money does not mean that the fund can pay its benefits.",
     ),
     "solve.take": ("取为草案", "Take into the draft"),
     "solve.taken": ("当前草案就是这个方案。", "The draft is this plan."),
@@ -3194,11 +3202,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "meeting.head": ("准备会商", "Prepare a meeting"),
     "meeting.about": (
         "选好要上屏的方案（最多 6 个），点“开始会商”：各方案先算好，之后切换不用等。会上按 ← → 或数字键 1–6 换方案，Esc 结束；"
-        "浏览器按 F11 全屏。所有方案都与同一基准比较，在同一批人上计算。图的坐标轴对全部方案固定，自零起，不随切换跳动。"
+        "浏览器按 F11 全屏。所有方案都与同一基准比较，在同一批人上计算。图的坐标轴对全部方案固定，含零点，不随切换跳动。"
         "“记录决定”写入方案库，之后不能改，只能再记一条。",
         "Choose the scenarios for the wall (up to 6) and start: each is worked out first, so that switching does not wait. In the "
         "meeting ← → or the digits 1–6 switch and Esc ends it; F11 makes the browser fill the screen. All scenarios are compared with "
-        "one base, on the same people. The axes are those of all the scenarios, start at zero and do not move. A recorded decision goes "
+        "one base, on the same people. The axes are those of all the scenarios, include zero and do not move. A recorded decision goes "
         "into the store and is not changed later; another can be added.",
     ),
     "meeting.include": ("当前工作", "At hand"),
@@ -3227,7 +3235,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "meeting.figure.own": ("个人缴费合计", "Own payments"),
     "meeting.figure.district": ("其中区级负担", "Of it, the district"),
     "meeting.figure.medical_rate": ("医保参保率", "Medical enrolment rate"),
-    "meeting.figure.pension_members": ("养老缴费人数", "Pension payers"),
+    "meeting.figure.pension_members": ("养老参保人数", "Pension members"),
     "meeting.change": ("较基准 {change}", "{change} on the base"),
     "meeting.no_change": ("与基准相同", "as in the base"),
     "meeting.is_base": ("基准本身", "the base itself"),
@@ -3262,8 +3270,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "meeting.kind_public": ("政府与集体", "public money"),
     "meeting.kind_own": ("个人缴费", "own payments"),
     "meeting.axes": (
-        "各图坐标轴对全部方案固定，自零起，未截断",
-        "axes fixed for all scenarios, from zero, not cut",
+        "各图坐标轴对全部方案固定，含零点，未截断",
+        "axes fixed for all scenarios, zero on them, not cut",
     ),
     "meeting.previous": ("上一个", "Previous"),
     "meeting.next": ("下一个", "Next"),

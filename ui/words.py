@@ -69,7 +69,7 @@ def shown_value(value: object, lang: str) -> str:
     if isinstance(value, (AidRule, Tier)):
         return value.id if isinstance(value, AidRule) else str(value.amount)
     if isinstance(value, (list, tuple)):
-        return ", ".join(shown_value(item, lang) for item in value) or "[]"
+        return ", ".join(shown_value(item, lang) for item in value) or t_in(lang, "word.nobody")
     return t_in(lang, f"group.{value}") if f"group.{value}" in TEXTS else str(value)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from export.word.figures import (
     COUNT,
+    SPARED,
     TOTAL,
     changed_paths,
     day_text,
@@ -251,3 +252,5 @@ def _calendar(section: _Section) -> None:
         figure("calendar.waiting_months", f"{calendar.waiting_months}个月"),
         "，其间发生的医疗费用不予报销。",
     )
+    if SPARED in section.figures:
+        section.say(section.groups(SPARED), "不受前款等待期限制。")

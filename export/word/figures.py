@@ -32,10 +32,13 @@ _CLAUSES = {
     "medical.total": "4.1.M1",
     "pension.tiers": "4.1.P1",
     "working_funds.amount": "5.5",
+    "readings.waiting_exempt": "R10",
 }
 _TIER_CLAUSES = {"amount": "4.1.P1", "contribution_subsidy": "4.1.P3", "open_to": "4.1.P2"}
 TOTAL, COUNT = "medical.total", "pension.tiers"
 """Two figures that follow from others: the whole standard, and how many tiers there are."""
+SPARED = "readings.waiting_exempt"
+"""The groups that wait for nothing, R10."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ def stated_figures(plan: Plan) -> dict[str, Any]:
     found["calendar.waiting_months"] = calendar.waiting_months
     if calendar.waiting_months:
         found["calendar.waiting_from"] = calendar.waiting_from
+        if plan.readings.waiting_exempt:
+            found[SPARED] = plan.readings.waiting_exempt
     if plan.working_funds:
         found["working_funds.amount"] = plan.working_funds.amount
     return found
@@ -152,7 +157,7 @@ def value_text(path: str, value: Any, lang: str) -> str:
     if isinstance(value, dt.date):
         return day_text(value) if lang == "zh" else value.isoformat()
     field = path.rpartition(".")[2]
-    if field in ("groups", "open_to"):
+    if field in ("groups", "open_to", "waiting_exempt"):
         return t_in(lang, "word.list").join(t_in(lang, f"group.{name}") for name in value) or t_in(
             lang, "frame.none"
         )

@@ -23,6 +23,7 @@ from export.word.blocks import (
 from export.word.figures import differences
 from export.word.layout import new_document
 from export.word.report_charts import Picture, report_charts
+from export.word.report_doubts import alone_table, joint_table
 from export.word.report_tables import (
     Table,
     answer_table,
@@ -38,12 +39,12 @@ from export.word.runs import clean
 from export.word.stated import assumption_rows, behaviour_rows, reading_rows
 from export.workbook.lists import behaviour_changes
 from simulation.comparison import Comparison, compare
+from simulation.doubts import Prices
 from simulation.outcome import Outcome
 from simulation.tables import SCHEMES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
 from synthetic_data.spec import level_of
-from ui import numbers
 from ui.answer import headline, sentence
 from ui.texts import t_in
 
@@ -105,13 +106,13 @@ def to_report(
     lang: str = "zh",
     question: str = "",
     decisions: Sequence[Decided] = (),
-    prices: Mapping[str, float] | None = None,
+    prices: Prices | None = None,
     created: dt.datetime | None = None,
 ) -> None:
     """Writes the report of a result as a Word file, to a path or an open file.
 
-    `question`: what was asked. `decisions`: what was decided about it, by whom and when. `prices`: yuan of public money
-    that the other side of a reading would move, by the reading's id (R1). Where draws of the draft are kept, their band
+    `question`: what was asked. `decisions`: what was decided about it, by whom and when. `prices`: what the
+    other readings of the document would move (`price_doubts`). Where draws of the draft are kept, their band
     is in it. All of these are text: nothing in them runs. Raises OSError where the file cannot be written.
     """
     both = result if isinstance(result, Comparison) else compare(result, result)
@@ -137,7 +138,7 @@ def to_report(
     _money(report, both, charts)
     _people(report, both, charts)
     _assumptions(report, both)
-    _doubts(report, both, prices or {})
+    _doubts(report, both, prices)
     _decisions(report, decisions)
     _versions(report, both, created)
     file.save(target if hasattr(target, "write") else str(target))
@@ -255,7 +256,7 @@ def _assumptions(report: _Report, result: Comparison) -> None:
         report.table(report.words(caption), Table(heads, cells, widths))
 
 
-def _doubts(report: _Report, result: Comparison, prices: Mapping[str, float]) -> None:
+def _doubts(report: _Report, result: Comparison, prices: Prices | None) -> None:
     lang = report.lang
     report.section("doubts")
     add_text(report.file, report.words("doubts_about"), keep=True)
@@ -263,15 +264,11 @@ def _doubts(report: _Report, result: Comparison, prices: Mapping[str, float]) ->
     rows = [
         [row.id, row.doubt, row.taken] for row in reading_rows(result.reform.scenario.resolved_plan, lang)
     ]
-    widths: tuple[float, ...] = (14, 64, 78)
-    if prices:
-        heads.append(t_in(lang, "word.column.price"))
-        none = t_in(lang, "frame.none")
-        rows = [
-            [*row, numbers.money_change(prices[row[0]], lang) if row[0] in prices else none] for row in rows
-        ]
-        widths = (14, 52, 60, 30)
-    report.table(report.words("doubts_table"), Table(heads, rows, widths))
+    report.table(report.words("doubts_table"), Table(heads, rows, (14, 64, 78)))
+    if prices is None:
+        return
+    report.table(report.words("prices_table"), alone_table(prices, lang), report.words("prices_note"))
+    report.table(report.words("joint_table"), joint_table(prices, lang), report.words("joint_note"))
 
 
 def _decisions(report: _Report, decisions: Sequence[Decided]) -> None:
@@ -293,7 +290,7 @@ def _decisions(report: _Report, decisions: Sequence[Decided]) -> None:
         for decision in decisions
     ]
     heads = [t_in(lang, f"word.column.{name}") for name in names]
-    report.table(report.words("decisions_table"), Table(heads, rows, (44, 26, 24, 20, 24, 18)))
+    report.table(report.words("decisions_table"), Table(heads, rows, (42, 25, 24, 25, 22, 18)))
 
 
 def _versions(report: _Report, result: Comparison, created: dt.datetime) -> None:

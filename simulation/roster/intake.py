@@ -11,11 +11,12 @@ from pathlib import Path
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.plan import Plan
 from simulation.roster.fields import Profile, load_profile, without_ids
+from simulation.roster.header import find_header, guess_kind, holds_persons
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Listing, Note
 from simulation.roster.reading import Progress, read_file
 from simulation.roster.secrecy import Link, load_key
-from simulation.roster.understanding import find_header, guess_kind, holds_persons, understand
+from simulation.roster.understanding import understand
 from simulation.roster.values import masked
 
 

@@ -22,15 +22,15 @@ from simulation.roster.fields import (
     Profile,
     field_of,
     groups_on,
-    headers_of,
-    kind_words,
     known_words,
     nearest,
     plain,
     words_of,
 )
+from simulation.roster.header import Header, find_header
 from simulation.roster.identity import Ids, normalised, parse_ids
-from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
+from simulation.roster.kinds import KINDS, REGISTER_KINDS
+from simulation.roster.lines import filled_in, persons_among
 from simulation.roster.listing import (
     COMMON,
     OWN,
@@ -44,23 +44,6 @@ from simulation.roster.listing import (
 )
 from simulation.roster.reading import Progress, RawSheet
 
-NOT_PERSONS = re.compile(
-    r"^(?:合计|总计|小计|本页合计|本页小计|累计|共计|总人数|人数合计)|^.{2,}(?:合计|总计|小计|累计|共计)[:：]?$|^共\d|"
-    r"制表人|填表人|审核人|负责人|经办人|复核人|制表日期|填表日期|填报日期|填报人|盖章|签字|签章|^(?:注|备注|说明|填表说明)[:：]"
-)
-"""What tells a line of sums, signatures or remarks: such a line without an ID number is no person."""
-COUNTED = r"^(?:共|共计|合计|总计|小计)?[\d,.\s]{0,9}[人户名]?$"
-"""A count of persons where a name or a number should stand: 54人, 共54; or nothing."""
-PAYMENTS = {
-    "paid",
-    "payment_date",
-    "pension_tier",
-    "pension_paid",
-    "pension_payment_date",
-    "medical_paid",
-    "medical_payment_date",
-}
-"""The fields that tell a roster, whatever its sheet is called."""
 EVENT_WORDS = {
     "死亡": "death",
     "亡故": "death",
@@ -73,110 +56,6 @@ SCHEME_WORDS = {"养老": "pension", "医保": "medical", "医疗": "medical"}
 """Words in headers, names and titles that say what happened to all of a sheet, or of which scheme they are members."""
 SHOWN = 200
 """How many texts that were not understood are listed."""
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header of a sheet: the last of its rows (from 1), the headers as written, field -> column, headers that are not
-    known with the nearest known one ("" none), and fields that several headers stand for."""
-
-    row: int
-    names: tuple[str, ...]
-    fields: dict[str, int]
-    unknown: dict[str, str]
-    doubled: dict[str, tuple[str, ...]]
-
-    def said(self, name: str) -> str:
-        """The header that a field was read from."""
-        return self.names[self.fields[name]]
-
-
-def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> Header | None:
-    """The header row of a sheet, wherever it stands in its first rows: the one, or the two merged, with most known headers.
-
-    None where no row names an ID number and another field.
-    """
-    profile = profile or Profile()
-    # As `plain` has them: each cell is made so once for a sheet, not once for each kind.
-    known = {**headers_of(kind), **profile.headers.get(kind, {})}
-    best: tuple[int, int, list[str], list[str]] | None = None
-    for place, row in enumerate(sheet.head):
-        words = sheet.plain_head[place]
-        bare = sheet.head[place - 1] if place else []
-        above = _filled(bare)
-        above_words = _filled(sheet.plain_head[place - 1]) if place else []
-        for two in (False, True):
-            names, found = [], []
-            for column, (below, word) in enumerate(zip(row, words, strict=True)):
-                over, over_word = (
-                    (above[column], above_words[column]) if two and column < len(above) else ("", "")
-                )
-                # Below a merged cell of several columns each has a header of its own: one without is no column of the list.
-                if not word and not (column < len(bare) and bare[column].strip()):
-                    over, over_word = "", ""
-                written = [(over + below, over_word + word), (below, word)]
-                written += [(over, over_word)] if not word else []
-                meant = next(((text, known[w]) for text, w in written if known.get(w)), (written[0][0], ""))
-                names.append(meant[0].strip())
-                found.append(meant[1])
-            if "id_number" not in found and found.count("certificate") == 1:
-                found[found.index("certificate")] = "id_number"
-            score = len({name for name in found if name})
-            if "id_number" in found and score > 1 and (best is None or score > best[0]):
-                best = (score, place, names, found)
-    if best is None:
-        return None
-    _, place, names, found = best
-    fields: dict[str, int] = {}
-    doubled: dict[str, list[str]] = {}
-    for column, name in enumerate(found):
-        if name and fields.setdefault(name, column) != column:
-            doubled.setdefault(name, [names[fields[name]]]).append(names[column])
-    unknown = {
-        name: known.get(nearest(plain(name), headers_of(kind)), "")
-        for name, meant in zip(names, found, strict=True)
-        if name and not meant and profile.header(kind, name) is None
-    }
-    return Header(place + 1, tuple(names), fields, unknown, {k: tuple(v) for k, v in doubled.items()})
-
-
-def _filled(row: list[str]) -> list[str]:
-    """A row of merged cells: each blank one as the last before it."""
-    result, last = [], ""
-    for cell in row:
-        last = cell.strip() or last
-        result.append(last)
-    return result
-
-
-_ID = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]")
-
-
-def holds_persons(sheet: RawSheet) -> bool:
-    """Whether ID numbers stand in the first rows of a sheet, whatever its headers say."""
-    return any(_ID.fullmatch(cell.strip()) for row in sheet.head for cell in row)
-
-
-def guess_kind(sheet: RawSheet) -> str:
-    """The kind of a list by the words in its file's and sheet's names and its titles, then by its headers; "" if unclear."""
-    headers = {kind: find_header(sheet, kind) for kind in KINDS}
-    titles = [cell for row in sheet.head[:3] for cell in row if len(cell) > 5 and not cell.isdigit()]
-    payments = bool(headers["tax"] and PAYMENTS & set(headers["tax"].fields))
-    for text in (sheet.sheet, sheet.file, *titles):
-        hits = [
-            kind
-            for kind, words in kind_words().items()
-            if headers[kind] and any(word in text for word in words)
-        ]
-        # A roster has its people in sheets by category: one called 低保 that states payments is no department's list.
-        if text is sheet.sheet and payments and hits and set(hits) <= set(HELP_KINDS):
-            continue
-        if len(hits) == 1:
-            return hits[0]
-    scores = {kind: len(header.fields) for kind, header in headers.items() if header}
-    most = max(scores.values(), default=0)
-    first = [kind for kind, score in scores.items() if score == most]
-    return first[0] if len(first) == 1 else ""
 
 
 def understand(
@@ -207,7 +86,7 @@ def understand(
     names = list(header.fields)
     columns, numbers = sheet.columns([header.fields[name] for name in names], header.row, progress)
     text = dict(zip(names, columns, strict=True))
-    keep, notes = _persons(text, header)
+    keep, notes = persons_among(text, header)
     text = {name: column.filter(pa.array(keep)) for name, column in text.items()}
     row = np.array(numbers, dtype=np.int32)[keep]
     if not len(row):
@@ -239,49 +118,6 @@ def _refuse_header(where: str, kind: str, header: Header, sheet: RawSheet) -> No
     ]
     if problems:
         raise Refusal(problems)
-
-
-def _persons(text: dict[str, Any], header: Header) -> tuple[NDArray[np.bool_], list[Note]]:
-    """Which rows are persons, and notes on those that are not: blank, of sums or signatures, the header printed again."""
-    count = len(text["id_number"])
-    number = pc.utf8_trim_whitespace(pc.fill_null(text["id_number"], "")).to_numpy()
-    blank = np.ones(count, dtype=bool)
-    for column in text.values():
-        blank &= pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "").to_numpy()
-    again = number == header.said("id_number").strip()
-    counted = pc.match_substring_regex(pa.array(number, pa.string()), COUNTED).to_numpy(zero_copy_only=False)
-    no_number = ~blank & (counted | np.array([not any(map(str.isdigit, n)) for n in number], dtype=bool))
-    sums = np.zeros(count, dtype=bool)
-    for place in np.flatnonzero(no_number):
-        cells = [str(column[int(place)].as_py() or "") for column in text.values()]
-        sums[place] = any(NOT_PERSONS.search("".join(cell.split())) for cell in cells)
-    # A line of sums may bear its word in a column that no field was read from: without number, and without a name or with a
-    # count in its place (54 人), it is no person. A line that states a town and money may be a person's: it is kept, so that
-    # its money is accounted for.
-    if "name" in text:
-        name = pc.utf8_trim_whitespace(pc.fill_null(text["name"], ""))
-        unnamed = pc.match_substring_regex(name, COUNTED).to_numpy(zero_copy_only=False)
-        with_unit = np.array([n.endswith(("人", "户", "名")) for n in number], dtype=bool)
-        paid = _filled_in(text, ("town",)) & _filled_in(text, ("paid", "pension_paid", "medical_paid"))
-        nameless = pc.equal(name, "").to_numpy()
-        sums |= ~blank & unnamed & (((number == "") & ~(nameless & paid)) | (counted & with_unit))
-    notes = []
-    for found, zh, en in (
-        (sums, "合计、签章、备注等行，不计入", "lines of sums, signatures or remarks are left out"),
-        (again, "重复打印的表头，不计入", "headers printed again are left out"),
-    ):
-        if found.any():
-            notes.append(Note(f"{int(found.sum())} 行{zh}", f"{int(found.sum())} {en}", int(found.sum())))
-    return ~(blank | sums | again), notes
-
-
-def _filled_in(text: dict[str, Any], names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Which rows have anything in one of the columns."""
-    result = np.zeros(len(text["id_number"]), dtype=bool)
-    for name in names:
-        if name in text:
-            result |= pc.not_equal(pc.utf8_trim_whitespace(pc.fill_null(text[name], "")), "").to_numpy()
-    return result
 
 
 @dataclass(eq=False, repr=False)
@@ -451,7 +287,7 @@ class _Reader:
         parsed = values.parse_column(self.text[name], parse)
         self._not_understood(name, parsed.bad, ())
         if field_of(self.kind, name).form == "date" and name not in ("birth_date", "until"):
-            stated = _filled_in(self.text, (name,))
+            stated = filled_in(self.text, (name,))
             unread = stated & np.array([value is None for value in parsed.values], dtype=bool)
             self.day_unread = unread if self.day_unread is None else self.day_unread | unread
         return parsed.values

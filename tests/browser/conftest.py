@@ -82,7 +82,13 @@ def served(home: Path, port: int, *options: str) -> Iterator[str]:
             yield url
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            try:
+                server.wait(timeout=20)
+            except (
+                subprocess.TimeoutExpired
+            ):  # Arrow does not return from the exit while a page still reads with it
+                server.kill()
+                server.wait()
 
 
 @pytest.fixture(scope="session")

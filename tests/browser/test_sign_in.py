@@ -78,7 +78,7 @@ def come_in(page, guarded, provider, **claims) -> None:
     page.goto(f"{guarded[0]}/?lang=zh")
     with page.expect_response(lambda answer: "/oauth2callback?" in answer.url):
         page.locator(".st-key-sign-in button").click()
-    page.wait_for_url(f"{guarded[0]}/")
+    page.wait_for_url(f"{guarded[0]}/?lang=zh")
     settle(page)
 
 
@@ -134,6 +134,17 @@ def settle_decision(page, guarded, what: str, may_decide: bool) -> None:
     store = open_store(guarded[1])
     assert (what in [one.what for one in store.decisions()]) is may_decide
     store.close()
+
+
+def test_what_was_asked_for_opens_after_the_sign_in(visitor, guarded, provider):
+    provider.claims = {"sub": "kan", "email": "kan@yicheng.test"}
+    asked = f"{guarded[0]}/?s=0123456789&lang=en"
+    visitor.goto(asked)
+    settle(visitor)
+    assert is_shut(visitor)
+    visitor.locator(".st-key-sign-in button").click()
+    visitor.get_by_text("This link cannot be opened").first.wait_for()
+    assert visitor.url == asked
 
 
 def test_a_role_taken_away_holds_at_the_next_click_without_a_restart(visitor, guarded, provider):

@@ -7,9 +7,11 @@ import io
 
 import openpyxl
 import pandas as pd
+import streamlit as st
 
 from export.tables import to_csv_bytes, to_xlsx_bytes
 from simulation.stamp import Stamp
+from ui.frame import shares_in
 
 STAMP = Stamp(
     "yicheng-2023",
@@ -33,6 +35,17 @@ def test_csv_has_a_bom_the_stamp_and_no_formula():
     assert data.startswith(b"\xef\xbb\xbf")
     text = data.decode("utf-8-sig")
     assert "'=1+1" in text and "'@x" in text and STAMP.line("zh") in text and "\r\n" in text
+
+
+def test_a_small_difference_is_no_share_unless_the_page_shows_it_as_one():
+    table = pd.DataFrame({"参保率": [0.93], "方案1 较基准": [-0.44], "占比": [0.5]})
+    config = {
+        "方案1 较基准": st.column_config.NumberColumn(format="%,.2f"),
+        "占比": st.column_config.NumberColumn(format="percent"),
+    }
+    book = to_xlsx_bytes({"表": table}, STAMP, shares=shares_in(config))
+    cells = openpyxl.load_workbook(io.BytesIO(book))["表"][2]
+    assert [cell.number_format for cell in cells] == ["0.0%", "#,##0.00", "0.0%"]
 
 
 def test_xlsx_keeps_strings_strings_and_numbers_numbers():

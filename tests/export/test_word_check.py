@@ -13,6 +13,7 @@ from export.__main__ import main
 from export.word import check_draft, to_draft
 from export.word.checking.scanning import normalised, tokens_of
 from export.word.clauses import funding_section
+from export.word.figures import SPARED
 from export.word.reading import MOST_UNPACKED
 from simulation import Refusal, Scenario
 
@@ -119,6 +120,10 @@ STYLE = [
         "居民养老保险个人缴费100和300元的，财政补贴 30元；800元及以上，补贴80元。",
         ["30元", "30元", "800元", "80元"],
     ),
+    (
+        "居民养老保险设100元、300元、500元等12个档次，其中100元档只适用于残疾人、五保、低保、优抚对象和扶贫户。",
+        ["100元", "300元", "500元", "12个档次", "100元"],
+    ),
     ("居民养老保险：年满十六周岁的居民可以参保。", ["16周岁"]),
     ("养老保险费由政府为重度残疾人、扶贫户、低保户、五保户代缴，标准每人每年一百元。", ["100元"]),
     ("居民养老保险对两女户，女方满50周岁后夫妻各补300元。", ["50周岁", "300元"]),
@@ -188,9 +193,23 @@ def test_a_figure_of_the_scenario_that_is_never_stated_is_listed():
     assert check(kept).unstated == ["calendar.waiting_months", "calendar.waiting_from"]
 
 
+@pytest.mark.parametrize(
+    "text", ["残疾人和孤儿不受前款等待期限制。", "居民医疗保险：孤儿、残疾人不设等待期。"]
+)
+def test_who_is_spared_the_wait_is_held_against_the_scenario(text):
+    spared = Scenario(changes={"readings.waiting_exempt": ["disabled", "orphan"]})
+    assert not check(text).agrees and [found.path for found in check(text).disagreements] == [SPARED]
+    buffer = io.BytesIO()
+    to_draft(spared, buffer)
+    assert check_draft(buffer.getvalue(), spared).agrees
+    assert "残疾人和孤儿不受前款等待期限制。" in text_of(spared)
+    assert not check_draft(text.encode(), spared, name="a.txt").disagreements
+
+
 def test_ids_clauses_and_numbers_of_documents_are_no_figures():
     text = "1．方案 yicheng-2023，情景 0f224024bb6331b1，条款 4.1.P3、R9，某政发〔2022〕8号，模型 0.3.0。"
     assert list(tokens_of(normalised(text))) == []
+    assert list(tokens_of(normalised("表中金额单位：万元（不足百元的不计）。"))) == []
 
 
 def test_a_wrong_cell_of_the_annex_is_found():
@@ -206,6 +225,14 @@ def test_a_wrong_cell_of_the_annex_is_found():
         (found,) = check_draft(changed.getvalue(), scenario).disagreements
         assert (found.stated, found.expected) == (wrong, right)
         cell.text = right
+
+
+def test_the_annex_of_another_scenario_disagrees_in_text_and_table():
+    buffer = io.BytesIO()
+    to_draft(Scenario(changes={"medical.individual": 380}), buffer)
+    found = check_draft(buffer.getvalue(), Scenario())
+    wrong = [finding.stated.replace(" ", "") for finding in found.disagreements]
+    assert wrong.count("380元") == 2 and not found.unknown
 
 
 def test_deletions_are_not_read_insertions_and_tables_are():

@@ -12,10 +12,10 @@ import pytest
 from docx.oxml.ns import qn
 
 from export.__main__ import main
+from export.word import check_draft, to_report
 from export.word import report as report_module
-from export.word import to_report
 from export.word.report_tables import band_table
-from simulation import Scenario, compare, simulate, uncertainty
+from simulation import Refusal, Scenario, compare, price_doubts, simulate, uncertainty
 from simulation.ledger import PERSONAL_LINES
 from simulation.store import Decision
 from tests.simulation.people_table import random_people
@@ -46,10 +46,13 @@ def result():
 
 
 @pytest.fixture(scope="module")
-def content(result):
-    return written(
-        result, question="68 岁全额资助要花多少？" + NASTY, decisions=[DECISION], prices={"R1": -12345.0}
-    )
+def prices(result):
+    return price_doubts(result.reform.scenario, PEOPLE)
+
+
+@pytest.fixture(scope="module")
+def content(result, prices):
+    return written(result, question="68 岁全额资助要花多少？" + NASTY, decisions=[DECISION], prices=prices)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +92,10 @@ def test_it_has_every_part_in_order_and_the_answer_of_the_page(result, file):
         "九、版本与数据",
     ]
     text = [paragraph.text for paragraph in file.paragraphs]
-    assert sentence(result, headline(result), "zh") in text
+    answer = sentence(result, headline(result), "zh")
+    assert answer in text
+    change = tables_of(file)["主要数字"][1][3]
+    assert change.lstrip("+-") in answer  # one figure, written alike in sentence and table
     assert any("68 岁全额资助要花多少" in line for line in text)
 
 
@@ -123,9 +129,30 @@ def test_coverage_gains_changes_and_doubts_are_those_of_the_result(result, file)
     assert ["4.1.M1", "个人缴费标准（元/年）", "350 元", "380 元"] in tables["草案与基准的全部差别"]
     doubts = tables["口径"]
     assert [row[0] for row in doubts[1:]] == [f"R{number}" for number in range(1, 14)]
-    assert doubts[1][3] == "-1.2 万元" and doubts[2][3] == "—"
     assumed = tables["本区文件没有写明的数字"]
     assert any(row[1:4] == ["175 元", "105 至 228", "假设"] for row in assumed)
+
+
+def test_the_check_of_a_draft_refuses_a_report(content):
+    with pytest.raises(Refusal, match="测算报告"):
+        check_draft(content, Scenario())
+
+
+def test_every_other_reading_has_its_own_price_and_says_which_it_is(prices, file):
+    tables = tables_of(file)
+    alone = tables["其他口径单独取用时的变化"][1:]
+    money = prices.alone[["public", "own"]].to_numpy().tolist()
+    assert [[yuan(cell) for cell in row[2:4]] for row in alone] == money
+    assert [int(row[4].replace(",", "")) for row in alone] == list(prices.alone["persons"])
+    # A later age is not a price of the question on which day the age is taken, though both are R6.
+    assert {row[0] for row in alone if row[0].startswith("R6")} == {
+        "R6 上限年龄按哪一天算",
+        "R6 缴费到多少周岁",
+    }
+    assert all(row[1] for row in alone)
+    together = tables["各处同时改取时的变化"][1:]
+    assert [yuan(row[2]) for row in together] == list(prices.joint["public"])
+    assert [yuan(row[5]) for row in together] == list(prices.joint["sum_own"])
 
 
 def test_what_people_type_is_text_and_nothing_in_it_runs(content, file):

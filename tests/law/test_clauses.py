@@ -10,7 +10,7 @@ from case_list import written
 from people_builder import all_cases
 
 from simulation import load_plan, plan_ids
-from simulation.clauses import CASES, clauses, figures_of_clause, rule_says
+from simulation.clauses import CASES, beyond, clauses, figures_of_clause, rule_says
 from simulation.law.facts import FACT_NAMES
 from simulation.law.figures import figures_of
 from simulation.law.plan import DEPARTMENTS, READINGS
@@ -49,6 +49,8 @@ def test_what_is_not_modelled_says_why_in_both_languages():
         assert clause.modelled or clause.no_rule, clause.id
         if clause.no_rule:
             assert clause.no_rule.zh and clause.no_rule.en, clause.id
+    for what, why in beyond():
+        assert what.zh and what.en and why.zh and why.en, what
 
 
 def test_the_shipped_list_of_cases_is_that_of_the_cases():

@@ -13,10 +13,10 @@ from simulation import Refusal, people_of_lists, read_lists
 from simulation.access import Actor
 from simulation.roster import ListFile, Profile, load_profile, save_profile, values
 from simulation.roster.fields import FIELDS, headers_of
+from simulation.roster.header import find_header
 from simulation.roster.identity import parse_ids
 from simulation.roster.kinds import KINDS
 from simulation.roster.reading import read_file
-from simulation.roster.understanding import find_header
 from tests.simulation.roster_files import KEY, PLAN
 
 ONE, TWO = "11010519491231002X", "370404199001010016"

@@ -323,7 +323,7 @@ def shown_pair(persons: pd.DataFrame, name: str) -> bool:
 def test_doubts():
     code = given(opened("doubts"))
     heads = ["public", "own"]
-    assert rows(TABLES["doubts-alone"].iloc[:, 4:6]) == rows(code["alone"], heads)
+    assert rows(TABLES["doubts-alone"].iloc[:, 3:5]) == rows(code["alone"], heads)
     assert rows(TABLES["doubts-joint"].iloc[:, [2, 3]]) == rows(code["joint"], ["public", "sum_public"])
 
 

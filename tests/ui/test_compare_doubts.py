@@ -119,9 +119,9 @@ def test_doubts_shows_the_prices_the_answers_and_every_clause(app, lang):
     open_page(app, DOUBTS, lang=lang)
     alone = price_doubts(Scenario()).alone
     shown = tables(app)[0]
-    assert list(shown.iloc[:, 4]) == list(alone["public"]) and list(shown.iloc[:, 5]) == list(alone["own"])
+    assert list(shown.iloc[:, 3]) == list(alone["public"]) and list(shown.iloc[:, 4]) == list(alone["own"])
     moved = [level for level in PAYERS if alone[level].any()]
-    assert shown.shape == (len(alone), 6 + len(moved) + 3)
+    assert shown.shape == (len(alone), 5 + 3 + len(moved))
     ledger = next(table for table in tables(app) if len(table) == len(clauses()))
     assert list(ledger.iloc[:, 0]) == list(clauses())
 

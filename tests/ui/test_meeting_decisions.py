@@ -33,10 +33,10 @@ def test_what_is_refused_leaves_no_scenario_and_no_audit_row(store, role, words)
 @pytest.mark.parametrize("lock", [False, True])
 def test_a_draft_is_saved_with_its_decision_and_a_saved_one_is_not_saved_again(store, lock):
     actor = Actor("甲", "decider")
-    keep_decision(store, actor, Entry(DRAFT, SCENARIO), SCENARIO, WORDS, lock=False)
+    entry = keep_decision(store, actor, Entry(DRAFT, SCENARIO), SCENARIO, WORDS, lock=False)
     (saved,) = store.list()
-    entry = Entry(saved.short_id, saved.scenario, saved.title)
-    keep_decision(store, actor, entry, saved.scenario, WORDS, lock=lock)
+    assert (entry.saved, entry.title) == (saved.short_id, "草案")
+    assert keep_decision(store, actor, entry, saved.scenario, WORDS, lock=lock) is entry
     assert len(store.list()) == 1
     assert [(one.scenario, one.locks) for one in store.decisions()] == [
         (saved.short_id, False),

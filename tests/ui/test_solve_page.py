@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simulation import Goal, Lever, Limit, Scenario, solve
-from ui import solving_form
+from simulation import Goal, Lever, Limit, Scenario, compare, solve
+from ui import numbers, solving_form
 from ui.texts import t_in
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -164,3 +164,16 @@ def test_a_share_is_entered_in_per_cent_and_months_are_months(app):
     app.number_input(key="solve:levers:0:step").set_value(12.5).run()
     assert app.session_state["chosen:solve"]["levers"][0]["step"] == 0.125
     assert Lever("calendar.waiting_months", 0, 6, 1).unit == "months"
+
+
+def test_a_fund_that_receives_less_is_said_with_what_it_receives_less_in_all(app):
+    found = solve(Scenario(), [Lever("individual", 300, 350, 50)], Goal("public"), workers=1)
+    lower = compare(Scenario(), Scenario(changes={"medical.individual": 300}))
+    medical = lower.budget[lower.budget["scheme"] == "medical"]
+    change = numbers.money_change(medical["difference"].sum(), "zh")
+    levers = [{"path": "individual", "low": 300, "high": 350, "step": 50}]
+    goal = {"sense": "min", "measure": "public"}
+    asked(app, {"levers": levers, "goal": goal, "limits": [], "method": "grid"})
+    assert found.best.values == (300,) and change.startswith("-")
+    (told,) = [warning.value for warning in app.warning]
+    assert "910.00 元" in told and change in told

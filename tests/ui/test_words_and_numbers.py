@@ -112,6 +112,8 @@ def test_only_state_touches_session_state():
         (826_700, "82.7 万元", "0.83 m yuan"),
         (1_234_567, "123 万元", "1.23 m yuan"),
         (0, "0.0 万元", "0.00 m yuan"),
+        (10_000, "1.0 万元", "10,000.00 yuan"),
+        (-1_340.5, "-1,340.50 元", "-1,340.50 yuan"),
     ],
 )
 def test_money_is_written_by_size(yuan, zh, en):
@@ -120,7 +122,8 @@ def test_money_is_written_by_size(yuan, zh, en):
 
 def test_differences_carry_a_sign_and_zero_does_not():
     assert numbers.money_change(10_450_000, "zh") == "+1,045 万元"
-    assert numbers.money_change(-1_200, "zh") == "-0.1 万元"
+    assert numbers.money_change(-1_200, "zh") == "-1,200.00 元"  # not -0.1 万元, nor -0.00 m yuan
+    assert numbers.money_change(14_782.5, "en") == "+14,782.50 yuan"
     assert numbers.money_change(0, "zh") == "0.0 万元"
     assert numbers.points(-0.0011, "zh") == "-0.11 个百分点" and numbers.points(0.0, "en") == "0.00 points"
     assert numbers.rate(float("nan")) == "—" and numbers.heads_change(5, "en") == "+5"

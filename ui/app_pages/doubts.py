@@ -14,6 +14,8 @@ from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 HEADS = st.column_config.NumberColumn(format="%,d")
+# So wide that money and persons stand beside the words without scrolling.
+WIDTHS = {"question": 190, "taken": 145, "other": 220}
 
 
 def render() -> None:
@@ -168,25 +170,24 @@ def _alone(prices: Prices, by_name: ByName, draft: Scenario, stamp: Stamp) -> No
     words = _words(prices, by_name)
     shown = pd.DataFrame(
         {
-            t("doubts.column.doubt"): alone["doubt"],
             t("doubts.column.question"): [names.doubt_name(doubt) for doubt, _ in words],
             t("doubts.column.taken"): [names.option_name(doubt, doubt.taken(plan)) for doubt, _ in words],
             t("doubts.column.other"): [names.option_name(doubt, option) for doubt, option in words],
-            **_money(alone),
-            **{t(f"doubts.column.{name}"): alone[name] for name in PEOPLE},
+            **{t(f"doubts.column.{name}"): alone[name] for name in ("public", "own", *PEOPLE)},
+            **_levels(alone),
         }
     )
-    frame.table(shown, "doubts-alone", stamp, _config(shown))
+    widths = {
+        t(f"doubts.column.{name}"): st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()
+    }
+    frame.table(shown, "doubts-alone", stamp, {**_config(shown), **widths})
     st.caption(t("doubts.alone_note"))
 
 
-def _money(table: pd.DataFrame) -> dict[str, pd.Series]:
-    """Public money, own payments, and each level that moves anywhere, under the page's names."""
+def _levels(table: pd.DataFrame) -> dict[str, pd.Series]:
+    """Each level that moves anywhere, under the page's names."""
     levels = [level for level in PAYERS if table[level].any()]
-    return {
-        **{t(f"doubts.column.{name}"): table[name] for name in ("public", "own")},
-        **{t("doubts.column.level", level=t(f"level.{level}")): table[level] for level in levels},
-    }
+    return {t("doubts.column.level", level=t(f"level.{level}")): table[level] for level in levels}
 
 
 def _config(shown: pd.DataFrame) -> dict[str, object]:

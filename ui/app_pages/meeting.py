@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Problem, Refusal, Scenario
+from simulation.store.records import LONGEST
 from ui import as_code, cached, frame, meeting_wall, state, user
 from ui.meeting_set import BASE, DRAFT, MOST, Entry, Words, keep_decision
 from ui.texts import t
@@ -139,9 +140,9 @@ def _record() -> None:
             frame.plain(t("meeting.record_for", title=meeting_wall.title_of(entry), id=entry.scenario.id))
         )
         with st.form("meeting-record", border=False):
-            what = st.text_area(t("meeting.what"), max_chars=2000, height=110, key="meeting-what")
-            by_whom = st.text_input(t("meeting.by_whom"), max_chars=200, key="meeting-by-whom")
-            note = st.text_area(t("meeting.note"), max_chars=2000, height=80, key="meeting-note")
+            what = st.text_area(t("meeting.what"), max_chars=LONGEST["what"], height=110, key="meeting-what")
+            by_whom = st.text_input(t("meeting.by_whom"), max_chars=LONGEST["name"], key="meeting-by-whom")
+            note = st.text_area(t("meeting.note"), max_chars=LONGEST["note"], height=80, key="meeting-note")
             lock = st.checkbox(t("meeting.lock"), key="meeting-lock")
             st.caption(frame.plain(t("meeting.when", name=actor.name)))
             if not st.form_submit_button(t("meeting.keep"), type="primary", key="meeting-keep"):
@@ -150,7 +151,7 @@ def _record() -> None:
             st.error(t("meeting.required"))
             return
         try:
-            keep_decision(
+            kept = keep_decision(
                 cached.store(),
                 actor,
                 entry,
@@ -161,7 +162,9 @@ def _record() -> None:
         except Refusal as refusal:
             st.error(frame.plain(refusal.text(state.language())))
             return
-        state.set_meeting(recording=False)
+        # What was saved for this decision is what the next one is about.
+        entries = [kept if one is entry else one for one in state.meeting().entries]
+        state.set_meeting(entries=tuple(entries), recording=False)
         st.toast(t("meeting.recorded"))
         st.rerun()
 

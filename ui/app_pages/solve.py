@@ -206,9 +206,9 @@ def _fund(solution: Solution, shown: Candidate) -> None:
     lang = state.language()
     base, best = (float(solution.value(of, "fund_a_head:medical") or 0) for of in (None, shown))
     if best < base:
-        less = (base - best) * shown.record["members:medical"]
+        whole, was = (float(solution.value(of, "fund:medical") or 0) for of in (shown, None))
         told = {"base": numbers.per_head(base, lang), "best": numbers.per_head(best, lang)}
-        st.warning(t("solve.fund_less", less=numbers.money(less, lang), **told))
+        st.warning(t("solve.fund_less", change=numbers.money_change(whole - was, lang), **told))
 
 
 def _limits(solution: Solution, stamp: Stamp) -> None:

@@ -11,7 +11,7 @@ from export.word.checking.medical import HELP, Helped, check_aid, check_standard
 from export.word.checking.pension import check_pension
 from export.word.checking.record import Check, Finding
 from export.word.checking.scanning import Statement, Token, normalised, statements
-from export.word.figures import differences, for_year
+from export.word.figures import differences, for_year, name_at, stated_figures, value_text
 from export.word.reading import Grid, Line, read_draft
 from export.word.stated import assumption_rows, reading_rows
 from simulation.errors import refuse
@@ -22,6 +22,7 @@ __all__ = ["Check", "Finding", "check_draft"]
 BOTH = re.compile(r"两险|养老(?:保险)?[、和及与](?:居民|城乡居民)?(?:基本)?医疗")
 PENSION, MEDICAL = re.compile("养老"), re.compile("医疗保险|医保|参保地|居民基本医疗")
 FUNDS = re.compile("工作经费|征缴经费")
+REPORT, TITLE_LINES = re.compile("政策测算报告$|Policy report$"), 3
 OF_PENSION = re.compile("档次|缴费补贴|独生子女|两女|代缴养老")
 OF_MEDICAL = re.compile("财政补助|资助参保|等待期|筹资")
 
@@ -31,7 +32,7 @@ def check_draft(
 ) -> Check:
     """Holds every figure of a draft (.docx, .txt, .md; a path, or a file's content) against the scenario.
 
-    `year`: as in `to_draft`. Raises Refusal for a file that cannot be read.
+    `year`: as in `to_draft`. Raises Refusal for a file that cannot be read, and for a report of `to_report`.
     """
     if isinstance(source, bytes):
         content = source
@@ -48,9 +49,20 @@ def check_draft(
     check = Check(plan)
     others = {row.doubt: row.taken for row in reading_rows(plan, "zh")}
     others |= {row.name: row.value for row in assumption_rows(plan, "zh")}
+    others |= {
+        name_at(plan, path, "zh"): value_text(path, value, "zh")
+        for path, value in stated_figures(plan).items()
+    }
     cells = expected_cells(differences(base, plan, "zh"), others)
     lines: list[Line] = []
-    for block in read_draft(name, content):
+    blocks = read_draft(name, content)
+    if any(isinstance(block, Line) and REPORT.search(block.text) for block in blocks[:TITLE_LINES]):
+        raise refuse(
+            name,
+            "这是测算报告，不是草案条文：它的数字就是测算结果；请核对草案条文",
+            "is a report of results, whose figures are the results themselves; check a draft text",
+        )
+    for block in blocks:
         lines += check_grid(check, block, cells) if isinstance(block, Grid) else [block]
     _check_lines(check, lines)
     check.findings.sort(key=lambda finding: finding.paragraph)

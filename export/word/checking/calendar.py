@@ -7,6 +7,8 @@ from typing import Any
 
 from export.word.checking.record import Check
 from export.word.checking.scanning import Statement, Token
+from export.word.figures import SPARED
+from export.word.groups import groups_in
 
 At = tuple[int, Statement]
 WAIT = re.compile("等待期")
@@ -15,6 +17,7 @@ STAGE = re.compile("阶段")
 LATE = re.compile(r"^(?:\(含[^)]*\))?(?:及|起|以|之)?(?:以)?后|^起缴")
 UNTIL = re.compile(r"(?:至|到|截止|截至|止于|[-－—–~～])$")
 UNTIL_AFTER = re.compile("^(?:前|之前|止|截止|底前)")
+NO_WAIT = re.compile("不受[^，。；]{0,8}等待期|(?:免|不设|无)[^，。；]{0,6}等待期")
 OTHER_YEAR = re.compile(r"(?:上年|上一年|去年|较|比)\S{0,2}$")
 
 
@@ -23,7 +26,13 @@ def check_calendar(check: Check, at: At) -> set[Token]:
     statement, calendar = at[1], check.plan.calendar
     known: set[Token] = set()
     in_window: list[Token] = []
+    named = groups_in(statement.text, medical=True) if NO_WAIT.search(statement.text) else []
+    if named:
+        check.hold_groups(at, named, SPARED, check.plan.readings.waiting_exempt)
+        known |= {token for token in statement.tokens if token.kind == "months" and token.value == 0}
     for token in statement.tokens:
+        if token in known:
+            continue
         before, after = statement.text[: token.start], statement.text[token.end :]
         if token.kind == "months" and (WAIT.search(statement.text) or token.value == 0):
             check.hold(at, token, "calendar.waiting_months", calendar.waiting_months)

@@ -96,8 +96,15 @@ def _tiers(check: Check, at: At, tokens: list[Token]) -> set[Token]:
         return _subsidies(check, at, tokens)
     if SUBSIDY.search(statement.text) and not re.search("档|标准", statement.text):
         return set()
-    named = groups_in(statement.text, medical=False)
-    if ONLY.search(statement.text) and named:
+    named, only = groups_in(statement.text, medical=False), ONLY.search(statement.text)
+    if only and named:
+        cut = max(statement.text.rfind(sign, 0, only.start()) for sign in ("其中", "，", ","))
+        before = [token for token in tokens if token.end <= cut]
+        after = [token for token in tokens if token.end > cut]
+        if (
+            before and after and A_LIST.search(statement.text[:cut])
+        ):  # the whole list first, in the same sentence
+            return _listed(check, at, before) | _restricted(check, at, after, named)
         return _restricted(check, at, tokens, named)
     return _listed(check, at, tokens)
 

@@ -77,7 +77,8 @@ def normalised(text: str) -> str:
     text = re.sub(r"(?<=\d)\s+(?=%)", "", text)
     text = _YEARS.sub(lambda found: "".join(str(_DIGITS[sign]) for sign in found[1]), text)
     text = _OF_HUNDRED.sub(lambda found: f"{_read(found[1])}%", text)
-    return _COUNTED.sub(lambda found: str(_read(found[1])), text)
+    # 万元 alone is a unit, and so are 百元 and 千元.
+    return _COUNTED.sub(lambda found: found[0] if found[1][0] in "百千万" else str(_read(found[1])), text)
 
 
 def _read(numeral: str) -> str | int:
