@@ -2451,7 +2451,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doubts.column.public": ("公共资金（元）", "Public money (yuan)"),
     "doubts.column.own": ("个人缴费（元）", "Own payments (yuan)"),
     "doubts.column.level": ("{level}（元）", "{level} (yuan)"),
-    "doubts.column.persons": ("涉及（人）", "Persons"),
+    "doubts.column.persons": ("涉及（人）", "Touched (persons)"),
     "doubts.column.own_persons": ("自缴改变（人）", "Own payment (persons)"),
     "doubts.column.days_persons": ("天数改变（人）", "Days of cover (persons)"),
     "doubts.column.scope": ("范围", "Scope"),
