@@ -3951,6 +3951,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- end of rosters again
     # --- joining words of tables and choices
     "frame.and": ("、", ", "),
+    "frame.then": ("；", "; "),
     "design.origin": ("{clauses}：{bases}", "{clauses}: {bases}"),
     "design.change": ("{name}（{clause}）：{old} → {new}", "{name} ({clause}): {old} → {new}"),
     "solve.of_unit": ("{name}（{unit}）", "{name} ({unit})"),

@@ -153,19 +153,19 @@ def _aid_table() -> None:
             width="stretch",
             key=tables_in.editor_key("aid", plan.medical.aid, state.language()),
             column_config={
-                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=70),
+                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=75),
                 "id": st.column_config.TextColumn(t("design.col.id"), required=True),
                 "groups": st.column_config.MultiselectColumn(
                     t("design.col.groups"), options=list(names), width=120
                 ),
                 "min_age": st.column_config.NumberColumn(
-                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=100
+                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=95
                 ),
                 "max_age": st.column_config.NumberColumn(
-                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=100
+                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=95
                 ),
                 "share": st.column_config.NumberColumn(t("design.col.share"), format="%.4f", width=108),
-                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f", width=106),
+                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f", width=122),
                 "towns": st.column_config.MultiselectColumn(t("design.col.towns"), options=list(plan.towns)),
                 "villages": st.column_config.TextColumn(t("design.col.villages")),
                 "local_hukou": st.column_config.CheckboxColumn(t("design.col.local_hukou")),

@@ -124,7 +124,7 @@ def _verdict(fit: Fit, spec: Spec) -> None:
             )
         )
     if spec.adjustments:
-        told = t("frame.and").join(
+        told = t("frame.then").join(
             f"{_about(a.name, None, None, '', '')} {a.was:g} → {a.now:g}" for a in spec.adjustments
         )
         lines.append(t("population.adjusted", names=told))
