@@ -8,6 +8,7 @@ encrypted and authenticated by Fernet (AES-128 and HMAC-SHA256).
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import json
 import os
@@ -90,7 +91,8 @@ def unlock(name: str, data: bytes, password: str) -> Opened:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    return frame.to_csv(index=False, lineterminator="\n")
+    # Text in quotes: a name may hold a carriage return, which would end the line.
+    return frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def _link(text: bytes) -> Link:

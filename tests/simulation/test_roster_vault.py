@@ -98,3 +98,8 @@ def test_a_file_of_the_first_form_is_still_opened(link):
     data = vault.MARK_OF_LINK_ALONE + salt + Fernet(vault._key(PASSWORD, salt)).encrypt(text)
     opened = vault.unlock("a.link", data, PASSWORD)
     assert opened.link.of("00ab") == (NAME, NUMBER) and opened.findings is None
+
+
+def test_a_line_break_within_a_name_does_not_spoil_the_file(link):
+    frame = link.frame.assign(name='王\r小,明\n"')
+    assert vault.unlock("a.link", vault.lock(Link(frame), PASSWORD), PASSWORD).link.frame.equals(frame)

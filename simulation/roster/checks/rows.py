@@ -27,6 +27,7 @@ _TEXT = (
     "token",
     "id_fault",
     "town",
+    "town_said",
     "spouse_token",
     "groups",
     "groups_broader",
@@ -255,23 +256,39 @@ class TaxRows:
         pays = stated["pays_pension"].fillna(True).to_numpy(dtype=bool) & about["pension"]
         tier = stated["pension_tier"].fillna(mine["pension_tier"].astype("Int64")).to_numpy(dtype=np.int64)
         self.tier = np.where(pays, np.minimum(tier, MAX_YUAN), 0).astype(np.int32)
+        self.tier_stated = (stated["pension_tier"].notna() | stated["pension_paid"].notna()).to_numpy()
+        """Which rows state a tier or an amount: for the others the lowest tier stands, which nobody chose."""
         self.listed = stated["joins_medical"].fillna(True).to_numpy(dtype=bool) & about["medical"]
         """Not said to stay out of medical: joins, or has not paid yet."""
         joins = stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean"))
         self.joins = joins.to_numpy(dtype=bool) & about["medical"]
-        unsaid = (
-            in_group(stated["groups"], "disabled_grade_unsaid") & stated["disability_grade"].isna().to_numpy()
-        )
-        unsaid &= ~lists.listed.settled("disabled", mine["town"])
-        self.unread = in_group(stated["groups"], UNREAD_WORD) | unsaid
-        """Whose category on the roster was not understood, or says disabled and nobody says which grade: what is due of them
-        is not known."""
+        self.groups, self.broader, self.grade = self._categories(stated)
+        listed = lists.listed
+        ungraded = self.token.isin(listed.ungraded).to_numpy()
+        unsaid = in_group(self.groups, "disabled_grade_unsaid") & self.grade.isna().to_numpy()
+        unsaid &= ~listed.settled("disabled", mine["town"])
+        unread = self.token.isin(listed.unread).to_numpy()
+        self.unread = in_group(self.groups, UNREAD_WORD) | unsaid | unread | ungraded
+        """Whose category on the roster or on a department's list was not understood, or who is disabled and nobody says
+        which grade: what is due of them is not known."""
         self.day = {
             scheme: days_of(stated[f"{scheme}_payment_date"].fillna(mine[f"{scheme}_payment_date"]))
             for scheme in DUE
         }
         self.day_stated = {scheme: stated[f"{scheme}_payment_date"].notna().to_numpy() for scheme in DUE}
         self.paid = {scheme: stated[f"{scheme}_paid"] for scheme in DUE}
+
+    def _categories(self, stated: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
+        """Each row's groups, those in a broader word, and grade of disability; where it states none, what the person's first
+        row that does states: of the lines of two schemes one may bear the category."""
+        groups, broader = stated["groups"], stated["groups_broader"]
+        first = pd.DataFrame({"groups": groups, "broader": broader, "token": self.token})[groups != ""]
+        first = first.drop_duplicates("token").set_index("token")
+        of_person = first.reindex(self.token).fillna("").reset_index(drop=True)
+        blank = groups == ""
+        grade = stated["disability_grade"]
+        grade = grade.fillna(grade.groupby(self.token).transform("first"))
+        return groups.mask(blank, of_person["groups"]), broader.mask(blank, of_person["broader"]), grade
 
     @property
     def limit(self) -> pd.Series:
