@@ -101,6 +101,12 @@ def test_the_category_of_one_scheme_s_line_is_the_person_s(said):
     assert not [one for one in brief(found) if one[0] == "amount_differs"]
 
 
+def test_of_two_whole_rows_each_has_its_own_category():
+    tax = [row(A, "普通", 350), row(A, "低保")]
+    found = brief(checks(columns=COLUMNS, tax=tax, civil_affairs=[[TOWN, "某", B, "低保"]]))
+    assert [one for one in found if one[0] == "category_not_listed"] == [("category_not_listed", "tax", 3)]
+
+
 def test_one_amount_for_both_schemes_is_held_against_neither():
     columns = {"tax": f"{PERSON} 险种 缴费金额 缴费日期"}
     tax = [[TOWN, "某", A, "两险", 650, "2022-11-01"], [TOWN, "某", B, "医疗", 200, "2022-11-01"]]

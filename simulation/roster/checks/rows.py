@@ -279,16 +279,28 @@ class TaxRows:
         self.paid = {scheme: stated[f"{scheme}_paid"] for scheme in DUE}
 
     def _categories(self, stated: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
-        """Each row's groups, those in a broader word, and grade of disability; where it states none, what the person's first
-        row that does states: of the lines of two schemes one may bear the category."""
-        groups, broader = stated["groups"], stated["groups_broader"]
-        first = pd.DataFrame({"groups": groups, "broader": broader, "token": self.token})[groups != ""]
-        first = first.drop_duplicates("token").set_index("token")
-        of_person = first.reindex(self.token).fillna("").reset_index(drop=True)
-        blank = groups == ""
-        grade = stated["disability_grade"]
-        grade = grade.fillna(grade.groupby(self.token).transform("first"))
-        return groups.mask(blank, of_person["groups"]), broader.mask(blank, of_person["broader"]), grade
+        """Each row's groups, those in a broader word, and grade of disability; where a line of one scheme states none, what
+        the person's line of the other one does."""
+        medical = stated["about_medical"].to_numpy(dtype=bool)
+        alone = stated["about_pension"].to_numpy(dtype=bool) != medical
+        names = ["groups", "groups_broader", "disability_grade"]
+        own = stated[names]
+        lines = own.assign(token=self.token, medical=medical)[alone]
+        asked = pd.MultiIndex.from_arrays([self.token, ~medical])
+
+        def of_other(told: pd.Series) -> pd.DataFrame:
+            first = (
+                lines[told[lines.index]].drop_duplicates(["token", "medical"]).set_index(["token", "medical"])
+            )
+            return first.reindex(asked).reset_index(drop=True)
+
+        category, grade = of_other(own["groups"] != ""), of_other(own["disability_grade"].notna())
+        blank = alone & (own["groups"] == "")
+        return (
+            own["groups"].mask(blank, category["groups"].fillna("")),
+            own["groups_broader"].mask(blank, category["groups_broader"].fillna("")),
+            own["disability_grade"].fillna(grade["disability_grade"].where(alone)),
+        )
 
     @property
     def limit(self) -> pd.Series:
