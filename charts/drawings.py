@@ -5,6 +5,7 @@ One definition of each chart: pages draw them through `ui/charts.py`, notebooks 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -19,6 +20,9 @@ FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang S
 WAN = 10_000
 ROW = 40
 HEAD = 90
+LETTER = 5.6
+"""Pixels of a Latin letter of the stamp (11 pixels high); a Chinese one takes two."""
+_WIDE = "[\u2e80-\u9fff\uff00-\uffef]"
 PICK = "pick"
 """Name of the selection of a chart whose points may be clicked."""
 """Title, legend and axis, which the height of a fitted chart includes."""
@@ -45,6 +49,7 @@ def dressed(chart: alt.Chart | alt.LayerChart, title: str, alt_text: str) -> alt
             axis=alt.AxisConfig(
                 labelColor="#222", titleColor="#222", labelFontSize=13, labelLimit=260, gridColor="#e3e6ea"
             ),
+            axisX=alt.AxisConfig(labelBound=5),  # no label cut at the edge of the picture
             legend=alt.LegendConfig(labelColor="#222", labelFontSize=13, orient="top", title=None),
             view=alt.ViewConfig(stroke=None),
         ),
@@ -463,6 +468,20 @@ def frontier(
     return dressed((joined + points).properties(height=360 + HEAD, width="container"), title, alt_text)
 
 
+def folded(text: str, width: int) -> list[str]:
+    """A small line of words as several, none wider than a chart of so many pixels, broken between words or after a
+    Chinese character. Together they are the text."""
+    lines, used = [""], 0
+    for piece in re.findall(rf"[（《]?(?:{_WIDE}|(?:(?!{_WIDE})\S)+\s*)[）》；，。、]*|\s+", text):
+        size = sum(LETTER * (2 if re.match(_WIDE, letter) else 1) for letter in piece.rstrip())
+        if used + size > width and lines[-1]:
+            lines.append("")
+            used = 0
+        lines[-1] += piece
+        used += size + LETTER * (len(piece) - len(piece.rstrip()))
+    return lines
+
+
 class Drawn(Protocol):
     """Whatever gives its Vega-Lite specification."""
 
@@ -473,7 +492,7 @@ def to_png(chart: Drawn, stamp_line: str, width: int = 900) -> bytes:
     """The chart as PNG with the stamp under it, drawn on this machine."""
     specification = chart.to_dict()
     specification["width"] = width
-    words = [stamp_line[i : i + 75] for i in range(0, len(stamp_line), 75)]
+    words = folded(stamp_line, width)
     title = specification["title"]
     title["subtitle"], title["subtitleColor"], title["subtitleFontSize"] = words, "#444", 11
     specification["background"] = "white"

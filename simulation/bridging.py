@@ -74,10 +74,18 @@ def bridge(
     progress: Progress | None = None,
     people: pd.DataFrame | None = None,
 ) -> Bridge:
-    """Why the results of two scenarios differ, for every measure at once (`simulation.measures`).
+    """Why the results of two scenarios, `before` and `after`, differ, for every measure at once
+    (`simulation.measures`).
 
     `progress(done, of)` is called after each run and may raise to stop; runs are kept by scenario id, so that the next
-    call goes on from there. `people`: a table for both instead of their populations. Raises Refusal.
+    call goes on from there. `people`: a table for both instead of their populations.
+    `table(measure)`: a row an item: kind, parts, clause, amount (yuan or persons), share.
+
+    Raises:
+        Refusal: people that cannot be had; from `table`, an unknown measure.
+
+    Source:
+        Shapley values of runs of the model; method in docs/uncertainty.md, `simulation/bridging.py`.
 
     Examples:
         >>> from simulation import Scenario, bridge

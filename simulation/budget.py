@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.collection import owed_by_month
-from simulation.errors import Refusal
+from simulation.errors import Refusal, one_of
 from simulation.law.dates import NEVER
 from simulation.law.facts import group_mask
 from simulation.law.figures import fen
@@ -53,11 +53,15 @@ LEDGER_COLUMNS = [
 
 
 def budget_ledger(outcome: Outcome, plan: Plan | None = None) -> pd.DataFrame:
-    """The budget with account (general_budget, insurance_fund, outside), functional code (empty where none is known; and
-    whether it is to be confirmed), fee year and budget year, and whether the amount a head and the payer's share are
-    assumptions.
+    """The budget (persons, amount in yuan) with account (general_budget, insurance_fund, outside), functional code
+    (empty where none is known; to_confirm: whether it is to be confirmed), fee_year and budget_year, and whether the
+    amount a head (standard_assumed) and the payer's share (payer_assumed) are assumptions; scheme, line, rule,
+    clause, level, department and town as in `Outcome.budget`.
 
     `plan`: the same plan with other notes, which move no amount but say what is assumed.
+
+    Source:
+        Clauses 5.1, 5.6; codes and their source in `simulation/ledger.py`.
 
     Examples:
         >>> from simulation import Scenario, budget_ledger, simulate
@@ -93,8 +97,16 @@ def assumed(outcome: Outcome, by: str, plan: Plan | None = None) -> pd.DataFrame
     """How far public money rests on assumptions, by one column of the budget (line, level, department, scheme, town).
 
     Columns: `by`, amount; standard (yuan whose amount a head is assumed), payer (yuan whose payer's share is assumed),
-    unassigned (yuan no level is named for), and the share of each in the amount. The two are different things: the first
-    says how much it is, the second who pays it. Heads are always modelled and count in neither. `plan` as above.
+    unassigned (yuan no level is named for), and the share of each in the amount: standard_share,
+    payer_share, unassigned_share (0 to 1). The two are different things: the first
+    says how much it is, the second who pays it. Heads are always modelled and count in neither. `plan`: as in
+    `budget_ledger`.
+
+    Raises:
+        Refusal: a column that the budget has not.
+
+    Source:
+        The notes of the plan (`basis: assumption`) and `budget_ledger`.
 
     Examples:
         >>> from simulation import Scenario, assumed, simulate
@@ -102,6 +114,7 @@ def assumed(outcome: Outcome, by: str, plan: Plan | None = None) -> pd.DataFrame
         >>> list(assumed(outcome, "level").columns[:3])
         ['level', 'amount', 'standard']
     """
+    one_of("by", by, outcome.budget)
     table = budget_ledger(outcome, plan)
     table = table[~table["line"].isin(PERSONAL_LINES)]
     sums = pd.DataFrame(
@@ -125,8 +138,13 @@ def assumed(outcome: Outcome, by: str, plan: Plan | None = None) -> pd.DataFrame
 def closing(outcome: Outcome) -> pd.DataFrame:
     """Every identity with both its sides, added up afresh from the persons: identity, left, right, difference (yuan).
 
-    The left side is what the persons add up to, the right what the plan or the budget says. Raises Refusal where they
-    differ by a fen.
+    The left side is what the persons add up to, the right what the plan or the budget says.
+
+    Raises:
+        Refusal: two sides that differ by a fen; or the people of the outcome can no longer be had.
+
+    Source:
+        Clauses 4.1.M1, 4.1.P1, 4.1.P4; `simulation/budget.py`.
 
     Examples:
         >>> from simulation import Scenario, closing, simulate
@@ -169,8 +187,14 @@ def monthly_need(outcome: Outcome) -> pd.DataFrame:
     """Public money by month: month, scheme, line, level, department, accrued, payable (yuan).
 
     Accrued: in the month in which the person it is for pays (`owed_by_month`). Payable: the same, but nothing before
-    1 January of the budget year, when its budget opens; what has accrued by then is due in January. Both are assumptions
-    about when public money is due; no document at hand says.
+    1 January of the budget year, when its budget opens; what has accrued by then is due in January. Both are
+    assumptions about when public money is due; no document at hand says.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        `owed_by_month`; months of the budget year: `simulation/ledger.py`.
 
     Examples:
         >>> from simulation import Scenario, monthly_need, simulate
@@ -191,11 +215,17 @@ def monthly_need(outcome: Outcome) -> pd.DataFrame:
 
 
 def by_department(outcome: Outcome) -> pd.DataFrame:
-    """5.1, 5.6: the help for groups under the department whose register the person is in: line, rule, department, town,
+    """The help for groups under the department whose register the person is in: line, rule, department, town,
     persons, amount (yuan).
 
     Only lines and aid rules that name groups. A person counts under the first department of `REGISTER_DEPARTMENTS` of
     whose registers the rule names one that the person is in, so the rows of a rule add up to it.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Clauses 5.1, 5.6; departments by register in `simulation/ledger.py`.
 
     Examples:
         >>> from simulation import Scenario, by_department, simulate
@@ -264,7 +294,13 @@ def department_shares(outcome: Outcome) -> dict[str, list[dict[str, object]]]:
 
 
 def ledgers_beside(base: pd.DataFrame, draft: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Two ledgers added up by some columns, side by side: by, base, reform, difference (yuan).
+    """Two ledgers, `base` and `draft`, added up by some columns, side by side: those, base, reform, difference (yuan).
+
+    Raises:
+        Refusal: a column that the ledgers have not.
+
+    Source:
+        `budget_ledger`.
 
     Examples:
         >>> from simulation import Scenario, budget_ledger, ledgers_beside, simulate
@@ -274,6 +310,8 @@ def ledgers_beside(base: pd.DataFrame, draft: pd.DataFrame, by: list[str]) -> pd
         >>> float(table["difference"].sum())
         0.0
     """
+    for name in by:
+        one_of("by", name, base)
     sums = [table.groupby(by, sort=False)["amount"].sum() for table in (base, draft)]
     both = pd.concat(sums, axis=1, keys=["base", "reform"], sort=False).fillna(0.0).round(2)
     both["difference"] = (both["reform"] - both["base"]).round(2)

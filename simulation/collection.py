@@ -29,6 +29,10 @@ OPTIONS_DAYS = (-20, -10, 10)
 def phases(scenario: Scenario) -> pd.DataFrame:
     """The phases of 6.1 to 6.3 in the scenario's calendar: phase, start, end (dates, both included), clause.
 
+    Source:
+        Clauses 6.1-6.3 and the plan's calendar; the days of preparation are an assumption in
+        `simulation/assumptions/behaviour.yaml`.
+
     Examples:
         >>> from simulation import Scenario, phases
         >>> phases(Scenario())["phase"].tolist()
@@ -57,6 +61,12 @@ def collected(outcome: Outcome) -> pd.DataFrame:
     """Own payments: day, scheme, town, channel, persons (who are in), amount (yuan); only days on which somebody pays.
 
     The amounts add to the lines pension_personal and medical_personal.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Clauses 4.1.P1, 4.1.M1; days and channels of payment: `simulation/behaviour/payment.py`, or the roster's own.
 
     Examples:
         >>> from simulation import Scenario, collected, simulate
@@ -105,10 +115,17 @@ def collected(outcome: Outcome) -> pd.DataFrame:
 
 
 def owed_by_month(outcome: Outcome) -> pd.DataFrame:
-    """What each payer must bring, month by month: month (its first day), scheme, line, level, department, amount (yuan).
+    """What each payer must bring, month by month: month (its first day), scheme, line, level, department, amount
+    (yuan).
 
     A line falls due in the month in which the person it is for pays, the working funds in the month in which the window
     opens; for each payer the months add to the budget.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        The plan's `payers`; that a line falls due with the payment is an assumption, in `simulation/collection.py`.
 
     Examples:
         >>> from simulation import Scenario, owed_by_month, simulate
@@ -186,6 +203,12 @@ def waiting_list(outcome: Outcome) -> pd.DataFrame:
     lose by paying on the window's first day); early (persons who are in and do pay before their birthday) and forgone
     (yuan those lose).
 
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Clause 4.4.4, reading R9; `simulation/collection.py`.
+
     Examples:
         >>> from simulation import Scenario, simulate, waiting_list
         >>> waiting_list(simulate(Scenario(), people))[["age", "when", "persons", "at_stake"]].to_dict("records")[0]
@@ -237,8 +260,14 @@ def waiting_list(outcome: Outcome) -> pd.DataFrame:
 def waiting_options(scenario: Scenario, progress: Callable[[int, int], object] | None = None) -> pd.DataFrame:
     """What another age day (R9) or another end of the window would do to those near a birthday.
 
-    A row an option: option, value, own_payments and age_help (yuan, medical), persons (near a birthday with something at
-    stake), early, forgone; the first row is the scenario itself. Behaviour answers each option anew.
+    A row an option: option, value, own_payments and age_help (yuan, medical), persons (near a birthday with something
+    at stake), early, forgone; the first row is the scenario itself. Behaviour answers each option anew.
+
+    Raises:
+        Refusal: people that cannot be had.
+
+    Source:
+        Clause 4.4.4, reading R9; `simulation/collection.py`.
 
     Examples:
         >>> from simulation import Scenario, waiting_options
@@ -273,7 +302,13 @@ def waiting_options(scenario: Scenario, progress: Callable[[int, int], object] |
 
 
 def late_payers(outcome: Outcome) -> pd.DataFrame:
-    """4.2.2 by town: persons who pay medical when the wait applies and are not spared it, and the days they lose.
+    """By town: persons who pay medical when the wait applies and are not spared it, and the days_lost by them.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Clause 4.2.2; `simulation/collection.py`.
 
     Examples:
         >>> from simulation import Scenario, late_payers, simulate

@@ -59,7 +59,14 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Base against reform. `budget` and `coverage` have columns base, reform, difference; `people` see `compare`.
+    """Base against reform. `budget` and `coverage` have columns base, reform, difference; `people`: see `compare`.
+
+    `budget`: scheme, line, rule, level, department, town, persons_base, persons_reform, persons_difference (persons),
+    base, reform, difference (yuan). `coverage`: scheme, town, age_band and, each with `_base`, `_reform`,
+    `_difference`, eligible, enrolled (persons), rate (share), covered_days.
+
+    Source:
+        `compare`.
 
     Examples:
         >>> from simulation import Scenario, compare, simulate
@@ -98,7 +105,14 @@ def compare(base: Scenario | Outcome, reform: Scenario | Outcome) -> Comparison:
     what the person pays for medical; a pension contribution of one's own stays one's own and is no loss. `total_change`
     is that change in yuan a year, summed over gainers and losers. Groups overlap: their rows do not add up.
 
-    Raises Refusal where the two are about different people.
+    `budget`, `coverage`: see `Comparison`. `people`: dimension, category, persons, gainers, losers, unchanged,
+    entered, left, total_change.
+
+    Raises:
+        Refusal: the two are about different people.
+
+    Source:
+        Both outcomes, person by person; `simulation/comparison.py`.
 
     Examples:
         >>> from simulation import Scenario, compare, simulate

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.behaviour.choice import medical_price
+from simulation.errors import one_of
 from simulation.law.dates import NEVER, Bools, day_number, has_reached
 from simulation.law.facts import Facts
 from simulation.law.figures import first_day, last_day
@@ -57,12 +58,19 @@ _LISTS = {
 
 
 def coverage_by(outcome: Outcome, dimension: str) -> pd.DataFrame:
-    """Rates by one side of a person, both schemes: `scheme, <dimension>`, eligible and enrolled, this year and last.
+    """Rates by one side of a person, both schemes: scheme, the dimension's own column, eligible, enrolled,
+    eligible_last_year, enrolled_last_year (persons), rate, rate_last_year, change (shares, 0 to 1), short (persons).
 
     Counted on the last day of the window (last year's on that of then). `age` is single years up to 100; `group` lists
     a person under each register, and under `none`; `area` is missing where the people table does not say. `change` is
     this year's rate less last year's; `short` the people by which the rate falls below last year's (target 2.1).
-    Raises ValueError for an unknown dimension.
+
+    Raises:
+        Refusal: an unknown dimension; or the people of the outcome can no longer be had, as those of a roster that is
+            kept no longer.
+
+    Source:
+        Clauses 2.1, 3.P1, 3.M1 to 3.M3; `simulation/coverage.py`.
 
     Examples:
         >>> from simulation import Scenario, coverage_by, simulate
@@ -70,8 +78,7 @@ def coverage_by(outcome: Outcome, dimension: str) -> pd.DataFrame:
         >>> rates[["scheme", "town", "eligible", "enrolled"]].to_dict("records")[0]
         {'scheme': 'pension', 'town': '坛山街道', 'eligible': 105, 'enrolled': 78}
     """
-    if dimension not in DIMENSIONS:
-        raise ValueError(f"{dimension}: one of {', '.join(DIMENSIONS)}")
+    one_of("dimension", dimension, DIMENSIONS)
     persons = persons_of(outcome)
     facts, scenario = persons.facts, outcome.scenario
     plan, previous = scenario.resolved_plan, scenario.previous_plan
@@ -146,7 +153,15 @@ def _cells(facts: Facts, now, then):
 
 
 def towns_below_target(outcome: Outcome) -> pd.DataFrame:
-    """Towns and schemes whose rate falls below last year's (2.1), and by how many people; worst first.
+    """Towns and schemes whose rate falls below last year's (2.1), and by how many people; worst first: the columns of
+    `coverage_by`: scheme, town, eligible, enrolled, eligible_last_year, enrolled_last_year, short (persons), rate,
+    rate_last_year, change (shares).
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Clause 2.1; `simulation/coverage.py`.
 
     Examples:
         >>> from simulation import Scenario, simulate, towns_below_target
@@ -161,8 +176,14 @@ def towns_below_target(outcome: Outcome) -> pd.DataFrame:
 def whom_to_reach(outcome: Outcome) -> pd.DataFrame:
     """Who could be in medical insurance and is not, under the office that holds the list; the largest first.
 
-    target, office, clause, persons, aged (60 and older), own_price (yuan the persons would pay in all, on the window's
-    last day). Everybody left out is in exactly one row.
+    Columns: target, office, clause, persons, aged (60 and older), own_price (yuan the persons would pay in all, on
+    the window's last day). Everybody left out is in exactly one row.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Clauses 4.3.1, 5.1, 5.3, 5.10 name the offices; `simulation/coverage.py`.
 
     Examples:
         >>> from simulation import Scenario, simulate, whom_to_reach
@@ -211,10 +232,17 @@ def _fits(facts: Facts, name: str, day: int) -> Bools:
 
 
 def months_covered(outcome: Outcome) -> pd.DataFrame:
-    """Person-months of medical cover in the fee year by town: possible, covered, lost to waiting, lost to not joining.
+    """Person-months of medical cover in the fee year by town: possible, covered, lost_waiting,
+    lost_not_joining, a row a town.
 
     Possible: from 1 January (or birth) to 31 December for everybody who may join on the window's last day or is a
     member. Months are days of the year over its length, times twelve; the three parts add to what was possible.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Clauses 4.2.1, 4.2.2; `simulation/coverage.py`.
 
     Examples:
         >>> from simulation import Scenario, months_covered, simulate
@@ -246,10 +274,14 @@ def months_covered(outcome: Outcome) -> pd.DataFrame:
 
 
 def published_bands(outcome: Outcome) -> pd.DataFrame:
-    """This year's members beside published orders of magnitude: scheme, members, low, high, inside, source.
+    """This year's members beside published orders of magnitude: scheme, members, low, high (persons),
+    inside, source.
 
     The published pension band counts recipients too: their national share is taken out first. Empty where the people
     are no synthetic place.
+
+    Source:
+        Published figures, named row by row: `synthetic_data/margins/yicheng/comparisons.csv`.
 
     Examples:
         >>> from simulation import Scenario, published_bands, simulate

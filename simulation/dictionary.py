@@ -9,7 +9,7 @@ from simulation.behaviour.assumptions import default_assumptions
 from simulation.law.assess import result_columns
 from simulation.law.plan import BUDGET_LINES, DEFAULT_PLAN, DEPARTMENTS, LEVELS, Plan, load_plan
 from simulation.ledger import LINE_CLAUSE
-from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, OPTIONAL, Column
+from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL, Column
 from synthetic_data import district_data
 from synthetic_data.spec import BASES
 from synthetic_data.spec import COLUMNS as MARGIN_COLUMNS
@@ -50,6 +50,9 @@ def data_dictionary() -> str:
             _columns(LAST_YEAR),
             "### 可选 · Optional\n",
             _columns(OPTIONAL),
+            "### 合成人口另有的列 · What a population that was made has besides\n",
+            "`load_population` gives these too; the fit to published figures reads them, no rule does.\n",
+            _columns(MADE),
             "## 待遇表 · Entitlements (`assess`)\n",
             "A row a person, the index of the table handed in. `*_eligible` yes/no, `coverage_start` a day, "
             f"`covered_days` days, all else yuan a year. Under `{DEFAULT_PLAN}`: "

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from simulation.errors import one_of
 from simulation.words import NAMES
 
 _GROUPS = {"line": "line", "level": "level", "scheme": "scheme", "case": "case"}
@@ -24,7 +25,10 @@ def named(table: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
 
 
 def summed(table: pd.DataFrame, by: str | Sequence[str], values: list[str]) -> pd.DataFrame:
-    """Sums of `values` (yuan, to the fen) by one or more columns, in the order of the table."""
+    """Sums of `values` (yuan, to the fen) by one or more columns, in the order of the table. Raises Refusal for an
+    unknown column."""
     keys = [by] if isinstance(by, str) else list(by)
+    for key in keys:
+        one_of("by", key, [name for name in table if name not in values])
     sums = table.groupby(keys, observed=True, sort=False)[values].sum().round(2)
     return sums.reset_index()

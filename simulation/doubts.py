@@ -243,7 +243,18 @@ def price_doubts(
     people: pd.DataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Prices:
-    """All the prices. `progress` is told how many runs of how many are done. Raises Refusal.
+    """All the prices. `progress` is told how many runs of how many are done.
+
+    `alone`, a row an other reading: doubt, name, option; differences of public, own, central, province, city, district,
+    town, collective, assistance_fund, unassigned (yuan); persons of whom an amount is another, own_persons,
+    days_persons. `joint`, all readings at once: scope, by, end, the same differences, `sum_` and each money column (the
+    single effects added up), sides.
+
+    Raises:
+        Refusal: people that cannot be had.
+
+    Source:
+        The sentences of clauses 4.1.M2 to 4.1.M7, 4.2.1, 4.4.4 and others that leave a choice: docs/doubts.md.
 
     Examples:
         >>> from simulation import Scenario, price_doubts

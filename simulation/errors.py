@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that was refused. `where` is a plan path, a column or a file; the rest says why and what to do.
+    """One thing that was refused. `where` is a plan path, a column or a file; the rest says why and what to do,
+    figures with their unit (yuan, persons).
+
+    Source:
+        The check that found it; the class is in `simulation/errors.py`.
 
     Examples:
         >>> from simulation import Problem
@@ -25,7 +30,12 @@ class Problem:
 
 
 class Refusal(ValueError):
-    """A plan, change, table, scenario or file that cannot be used, with every problem found.
+    """A plan, change, table, scenario or file that cannot be used, with every problem found (`problems`).
+
+    `text("zh")`, `text("en")`: a line a problem, with the units of the place it names (yuan, persons, dates).
+
+    Source:
+        Every module that is handed something; the class is in `simulation/errors.py`.
 
     Examples:
         >>> from simulation import Refusal, Scenario
@@ -51,6 +61,15 @@ class Refusal(ValueError):
 def unreadable(where: str, error: Exception) -> Refusal:
     """A value that nothing could make sense of."""
     return refuse(where, f"读不懂这个值（{error}）", f"the value cannot be read ({error})")
+
+
+def one_of(where: str, name: str, known: Iterable[Any]) -> str:
+    """The name, if it is known. Raises Refusal, which lists what is."""
+    known = list(known)
+    if name not in known:
+        listed = ", ".join(known)
+        raise refuse(where, f"没有 {name}；可用：{listed}", f"no {name}; known: {listed}")
+    return name
 
 
 def refuse(where: str, zh: str, en: str) -> Refusal:

@@ -33,10 +33,20 @@ EXAMPLE_COLUMNS = [
 def examples(before: Outcome, after: Outcome, most: int = 5) -> pd.DataFrame:
     """For each kind but `unchanged`, the combinations that weigh most, each with a person of it.
 
-    A combination is an age band (on the last day of the new window), groups, registration, and every amount below before
-    and after. `persons` are those in it, `change` is yuan a year of each, `total` both together; kinds and change as in
-    `compare`. `groups` is a tuple of names. Gainers and losers stand in the order of `total`, who entered or left in
-    that of `persons`. The person is the middle one by number. Both outcomes must be about the same people.
+    A combination is an age band (on the last day of the new window), groups, registration (local_hukou), and every
+    amount before and after (`_before`, `_after`): tier, own_pension, own_medical, paid_on_behalf, contribution_subsidy,
+    family_planning, medical_aid, in yuan a year. `persons` are those in it, `change` is yuan a
+    year of each, `total` both together; kinds and change as in `compare`. `groups` is a tuple of names. Gainers and
+    losers stand in the order of `total`, who entered or left in that of `persons`. The person is the middle one by
+    number. Both outcomes must be about the same people.
+
+    Columns: kind, persons, change, total, age_band, groups, local_hukou, person_id, age (years), sex, town, the amounts.
+
+    Raises:
+        Refusal: different people; or they can no longer be had.
+
+    Source:
+        Clause by clause what `assess` gave both times; `simulation/gain_examples.py`.
 
     Examples:
         >>> from simulation import Scenario, examples, simulate

@@ -28,8 +28,12 @@ DATES = ("birth_date", "pension_day", "medical_day", "wife_birth_date")
 
 @dataclass(frozen=True)
 class Member:
-    """A person as stated. `spouse` is the other's place in the family, from 0, stated by either or by both; it makes both
-    married. `wife_birth_date` is for a married person whose spouse is no member. Yuan a year, groups of REGISTERS.
+    """A person as stated. `spouse` is the other's place in the family, from 0, stated by either or by both; it makes
+    both married. `wife_birth_date` is for a married person whose spouse is no member. Yuan a year, groups of
+    REGISTERS.
+
+    Source:
+        What the user states; allowed values: `simulation/people.py`.
 
     Examples:
         >>> import datetime as dt
@@ -62,6 +66,10 @@ class Member:
 @dataclass(frozen=True)
 class Household:
     """A family: its members, town and village ("-" for none named).
+    Days are dates, tiers yuan a year.
+
+    Source:
+        What the user states; checked by the calls that take it, in `simulation/household.py`.
 
     Examples:
         >>> import datetime as dt
@@ -239,7 +247,11 @@ def _wife_problems(place: int, member: Member, has_spouse: bool) -> Iterator[Pro
 
 
 def people_table(household: Household, first: int = 0, household_id: int = 0) -> pd.DataFrame:
-    """The members as a people table with conduct (docs of `simulation.people`), person_id from `first` on.
+    """The members, a row each, as a people table with conduct (docs/data-dictionary.md; tiers in yuan a year, days as
+    dates), person_id from `first` on, all of `household_id`. What is stated is not checked here.
+
+    Source:
+        What the family states; `simulation/people.py`.
 
     Examples:
         >>> import datetime as dt

@@ -82,6 +82,12 @@ def standing_of(household: Household, plan: Plan) -> pd.DataFrame:
     own and help (yuan a year), covered_from (date; missing for pension and who is not in), covered_days. Shared, read
     only.
 
+    Raises:
+        Refusal: a family that no rule can be asked about, every problem named by its member.
+
+    Source:
+        Clauses 3.P1, 3.M1 to 3.M3, 4.1.M1, 4.2.1; `simulation/household_answer.py`.
+
     Examples:
         >>> import datetime as dt
         >>> from simulation import Household, Member, load_plan, standing_of
@@ -173,9 +179,15 @@ def _by_level(
 
 @lru_cache(maxsize=64)
 def family_payments(household: Household, base: Plan, draft: Plan) -> pd.DataFrame:
-    """Payments under two plans: KEYS, departments, clause, assumed, payer_assumed (of the draft where it pays), base,
-    draft, difference; yuan a year. A row that only one plan has stands at 0 in the other. Shared,
-    read only. Raises Refusal.
+    """Payments under two plans: member, scheme, line, rule, level, departments, clause, assumed, payer_assumed (of
+    the draft where it pays), base, draft, difference; yuan a year. A row that only one plan has stands at 0 in the
+    other. Shared, read only.
+
+    Raises:
+        Refusal: a family that no rule can be asked about, every problem named by its member.
+
+    Source:
+        The rules of `simulation/law` and the plan's `payers`; `simulation/household_answer.py`.
 
     Examples:
         >>> import datetime as dt
@@ -206,8 +218,11 @@ def family_payments(household: Household, base: Plan, draft: Plan) -> pd.DataFra
 
 
 def family_totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
-    """What `family_payments` gives, for the whole family, by (scheme or all, item own or help): base, draft, difference,
-    yuan a year.
+    """What `family_payments` gives (`table`), for the whole family, by (scheme or all, item own or help): base,
+    draft, difference, yuan a year.
+
+    Source:
+        `family_payments`.
 
     Examples:
         >>> import datetime as dt

@@ -28,9 +28,12 @@ COUNTED = ("yuan", "persons", "days")
 
 @dataclass(frozen=True, eq=False)
 class SideBySide:
-    """`table`: KEYS, then `base`, `scenario_1` .. and `difference_1` .. (to the base), and `largest`, the greatest
-    difference without its sign. Units: yuan, persons, share (0 to 1), yuan_a_head, days. `differences`: for each scenario
-    the items that differ from the base.
+    """`table`: section, unit, scheme, item, rule, town, then `base`, `scenario_1` .. and `difference_1` .. (to the
+    base), and `largest`, the greatest difference without its sign. Units: yuan, persons, share (0 to 1), yuan_a_head,
+    days. `differences`: for each scenario the items that differ from the base.
+
+    Source:
+        `side_by_side`.
 
     Examples:
         >>> from simulation import Scenario, side_by_side, simulate
@@ -61,7 +64,14 @@ def on_the_same_people(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def side_by_side(scenarios: Sequence[Scenario | Outcome]) -> SideBySide:
-    """The base (first) and one to four others on the same people. Raises Refusal.
+    """`scenarios`: the base (first) and one to four others, on the same people. Yuan, persons, shares: see
+    `SideBySide`.
+
+    Raises:
+        Refusal: fewer than two or more than five scenarios, or different people.
+
+    Source:
+        Their outcomes; `simulation/lineup.py`.
 
     Examples:
         >>> from simulation import Scenario, side_by_side, simulate

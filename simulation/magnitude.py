@@ -24,9 +24,16 @@ def published(place: str) -> pd.DataFrame:
 
 
 def magnitudes(outcome: Outcome) -> pd.DataFrame:
-    """The model's figure beside the published: key, kind (band, upper, mean, context), model, low, high, unit, ratio (model
-    over the middle of the published), verdict (inside, below, above, times, share), year, place, level, confidence,
-    source, caveat_zh, caveat_en. Empty where nothing was gathered for the place.
+    """The model's figure beside the published: key, kind (band, upper, mean, context), model, low, high, unit, ratio
+    (model over the middle of the published), verdict (inside, below, above, times, share), year, place, level,
+    confidence, source, caveat_zh, caveat_en. Empty where nothing was gathered for the place. Yuan, persons, yuan a
+    head, by `unit`.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        `simulation/published/yicheng.csv`, a source a row.
 
     Examples:
         >>> from simulation import Scenario, magnitudes, simulate

@@ -27,7 +27,18 @@ from simulation.tables import budget_table, coverage_table, totals
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a scenario gives. Tables in yuan; small enough to be kept (people are fetched anew when asked for).
+    """What a scenario gives. Small enough to be kept (people are fetched anew when asked for).
+
+    `budget`: scheme, line, rule, clause, level, department, town, persons, amount (yuan, to the fen); the levels of a
+    line share it. `coverage`: scheme, town, age_band, and eligible, enrolled, eligible_last_year, enrolled_last_year
+    (persons), rate, rate_last_year (shares), covered_days. `to_frame(by)`: money by columns of `budget`; `people()`:
+    a row a person.
+
+    Raises:
+        Refusal: from `people()`, where they can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        `simulate`; what every figure rests on stands in `stamp`.
 
     Examples:
         >>> from simulation import Scenario, simulate
@@ -183,7 +194,14 @@ def simulate(scenario: Scenario, people: pd.DataFrame | None = None) -> Outcome:
     """Behaviour, then the rules, then the tables.
 
     `people`: a people table instead of the scenario's population; where it states what people do (a roster), that
-    holds, otherwise behaviour works it out from the two last-year columns. Raises Refusal.
+    holds, otherwise behaviour works it out from the two last-year columns. Tables in
+    yuan and persons: see `Outcome`.
+
+    Raises:
+        Refusal: a table that the rules cannot take, or people that cannot be had.
+
+    Source:
+        Behaviour: `simulation/behaviour`; rules: `simulation/law`; payers: clauses 5.1, 5.6 and the plan's `payers`.
 
     Examples:
         >>> from simulation import Scenario, simulate

@@ -59,8 +59,14 @@ def assumptions() -> Mapping[str, Assumption]:
 @dataclass(frozen=True)
 class Terms:
     """What the projection takes as given: interest and growth of the basic pension (percent a year), and what is there
-    already: years contributed before the fee year, and the account's balance (yuan). None: the years that are missing to
-    the least number are taken as contributed.
+    already: years contributed before the fee year, and the account's balance (yuan). None: the years that are missing
+    to the least number are taken as contributed.
+
+    Raises:
+        Refusal: from `check`, what lies outside the stated ranges.
+
+    Source:
+        Assumptions with source and range: `simulation/assumptions/pension_return.yaml`.
 
     Examples:
         >>> from simulation import Terms
@@ -117,9 +123,22 @@ def may_contribute(household: Household, plan: Plan) -> list[int]:
 
 @lru_cache(maxsize=64)
 def returns_of(household: Household, member: int, plan: Plan, terms: Terms | None = None) -> Returns:
-    """What each tier brings a member who contributes at it every year from the fee year to 60.
+    """What each tier brings a `member` (the place in the family, from 0) who contributes at it every year from the
+    fee year to 60, on the `terms` assumed.
 
-    Shared: read only. Raises Refusal, also for who may not contribute this year.
+    `table`: tier, years (still to be contributed), pension_personal, pension_paid_on_behalf,
+    pension_contribution_subsidy, pension_family_planning (sums, yuan), interest, account (yuan at 60),
+    account_monthly (account / 139), basic_monthly, monthly (yuan a month), years_back (years of monthly pension until
+    the own money is back; missing: not within 60), years_back_account (of the account's part alone). Shared: read
+    only.
+
+    Raises:
+        Refusal: a family that no rule can be asked about, every problem named by its member.
+        IndexError: a place that the family has not.
+
+    Source:
+        Clauses 4.1.P1, 4.1.P3, 4.1.P4, 4.1.P5; what the document does not say:
+        `simulation/assumptions/pension_return.yaml`.
 
     Examples:
         >>> import datetime as dt

@@ -114,6 +114,25 @@ OPTIONAL: dict[str, Column] = {
     "urban": Column("bool", "居住在城镇；有则分城乡", "lives in an urban area; tables by area need it"),
 }
 """Columns that tables use where a population has them."""
+MADE: dict[str, Column] = {
+    "mother_id": Column(
+        "int", "母亲的人员编号；母亲不在表中时留空", "number of the mother; empty if not in the table", True
+    ),
+    "collective": Column("bool", "住在集体户", "lives in an institution or dormitory, in no family"),
+    "generation": Column(
+        "int", "户内第几代，最小者为最年轻的一代", "generation inside the household, the youngest lowest"
+    ),
+    "children_ever_born": Column("int", "妇女生育过的子女数", "children a woman has ever borne"),
+    "daughters_ever_born": Column("int", "其中女儿数", "daughters among them"),
+    "school_stage": Column(
+        "text",
+        "就学阶段",
+        "stage of school",
+        allowed=("none", "kindergarten", "primary", "junior", "senior", "tertiary"),
+    ),
+    "kindergarten": Column("bool", "在幼儿园（不算在校学生）", "in kindergarten, which is not school"),
+}
+"""What a population that was made has besides: the fit to published figures reads it, no rule does."""
 
 
 def column_name(name: str, lang: str) -> str:

@@ -16,19 +16,19 @@ from charts import drawings
 from simulation.comparison import Comparison
 from simulation.coverage import coverage_by
 from simulation.display import named, summed
+from simulation.errors import one_of
 from simulation.law.plan import LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.outcome import Outcome
 from simulation.projection import Projection
 from simulation.solving import Solution
 from simulation.stamp import Stamp
+from simulation.tables import SCHEMES
 from simulation.uncertain import Uncertainty
 from simulation.words import word
 from synthetic_data.fit import Fit
 
 WIDTH = 640
-LINE = 75
-"""Characters of the stamp on one line, as in the pictures of the pages."""
 YEARS = {"public_money": "public", "own_payments": "own"}
 
 
@@ -47,15 +47,22 @@ def _finished(chart: Any, stamp: Stamp | None, lang: str) -> Any:
     """The chart of a stated width with the stamp under its title; the chart handed in stays as it is."""
     done = chart.properties(width=WIDTH)
     if stamp is not None:
-        text = stamp.line(lang)
+        text = stamp.under(done.title.text).line(lang)
         done.title = done.title.copy()
-        done.title.subtitle = [text[at : at + LINE] for at in range(0, len(text), LINE)]
+        done.title.subtitle = drawings.folded(text, WIDTH)
         done.title.subtitleFontSize, done.title.subtitleColor = 11, "#444"
     return done
 
 
 def cost(result: Outcome | Comparison, by: str = "line", lang: str = "zh") -> Any:
-    """Money (10,000 yuan) by `line`, `level` or `town` (public money): of an outcome, or of base and draft side by side.
+    """Money (10,000 yuan) by `line`, `level` or `town` (public money): of an outcome, or of base and draft side by
+    side.
+
+    Raises:
+        Refusal: an unknown column or language.
+
+    Source:
+        `export/plot/results.py`, the chart of the pages.
 
     Examples:
         >>> from simulation import Scenario, plot, simulate
@@ -76,6 +83,12 @@ def _ordered(budget: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def change(result: Comparison, by: str = "line", lang: str = "zh") -> Any:
     """What the draft moves of public money (10,000 yuan), part by part to the whole difference.
+
+    Raises:
+        Refusal: a column that the comparison has not.
+
+    Source:
+        `Comparison.budget`; drawn by `charts/drawings.py`.
 
     Examples:
         >>> from simulation import Scenario, compare, plot, simulate
@@ -100,16 +113,23 @@ def change(result: Comparison, by: str = "line", lang: str = "zh") -> Any:
 
 
 def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: str = "zh") -> Any:
-    """Enrolment rates this year and last, by `age` (curves) or `town` (bars).
+    """Enrolment rates of a `scheme` this year and last, by `age` (curves) or `town` (bars): shares of who may join.
+
+    Raises:
+        Refusal: an unknown scheme, side of a person or language.
+
+    Source:
+        `coverage_by`; drawn by `charts/drawings.py`.
 
     Examples:
         >>> from simulation import Scenario, plot, simulate
         >>> plot.coverage(simulate(Scenario(), people), by="town", lang="en").title.text
-        'Medical: enrolment rate'
+        'Medical: enrolment rate (%)'
     """
     stamp = outcome.stamp.counting("persons")
     if by == "age":
         return _finished(_pages().coverage_by_age(outcome, scheme, lang), stamp, lang)
+    one_of("scheme", scheme, SCHEMES)
     table = coverage_by(outcome, by)
     table = table[(table["scheme"] == scheme) & (table["eligible"] > 0)]
     cases = ["上年", "本年"] if lang == "zh" else ["Last year", "This year"]
@@ -120,13 +140,20 @@ def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: s
         ]
     )
     name = word(f"scheme.{scheme}", lang)
-    title = f"{name}参保率" if lang == "zh" else f"{name}: enrolment rate"
+    title = f"{name}参保率（%）" if lang == "zh" else f"{name}: enrolment rate (%)"
     order = [str(name) for name in table[by]]
     return _finished(drawings.beside(long, by, order, cases, title, title, ".1%"), stamp, lang)
 
 
 def pyramid(fit: Fit | str, lang: str = "zh") -> Any:
-    """Residents on the census day by age and sex (persons), the published census as marks.
+    """`fit`: what `population_fit` gave, or a place. Residents on the census day by age and sex (persons), the
+    published census as marks.
+
+    Raises:
+        Refusal: a place that is none, or an unknown language.
+
+    Source:
+        `population_fit`; `export/plot/people.py`.
 
     Examples:
         >>> from simulation import Scenario, plot
@@ -141,8 +168,14 @@ def pyramid(fit: Fit | str, lang: str = "zh") -> Any:
 
 
 def years(ahead: Projection, figure: str = "public_money", lang: str = "zh") -> Any:
-    """`public_money` or `own_payments` (10,000 yuan) by fee year, base and draft; one curve where nothing is changed. Of the
-    draft: `payers` (10,000 yuan), `age`, `ratio` or `coverage`.
+    """`ahead`: from `project_years`; `figure`: `public_money` or `own_payments` (10,000 yuan) by fee year, base and
+    draft; one curve where nothing is changed. Of the draft: `payers` (10,000 yuan), `age`, `ratio` or `coverage`.
+
+    Raises:
+        Refusal: an unknown figure or language.
+
+    Source:
+        `project_years`; `export/plot/outlook.py`.
 
     Examples:
         >>> from simulation import Scenario, plot, project_years
@@ -155,7 +188,14 @@ def years(ahead: Projection, figure: str = "public_money", lang: str = "zh") -> 
 
 
 def bands(sure: Uncertainty, stamp: Stamp | None = None, lang: str = "zh", difference: bool = False) -> Any:
-    """P10 to P90 of the money figures (10,000 yuan), of base and draft. `stamp`: that of the reform's outcome.
+    """`sure`: from `uncertainty`. P10 to P90 of the money figures (10,000 yuan), of base and draft, or (`difference`)
+    of the difference. `stamp`: that of the reform's outcome.
+
+    Raises:
+        Refusal: an unknown language.
+
+    Source:
+        `quantiles`; `export/plot/outlook.py`.
 
     Examples:
         >>> from simulation import Scenario, plot, uncertainty
@@ -173,7 +213,14 @@ def swings(
     stamp: Stamp | None = None,
     lang: str = "zh",
 ) -> Any:
-    """What moves a money figure (10,000 yuan) most: one input at a time at the ends of its range.
+    """`sure`: from `uncertainty`; `case`: base, reform or difference. What moves a money `figure` (10,000 yuan) most:
+    one input at a time at the ends of its range.
+
+    Raises:
+        Refusal: an unknown figure, case or language, or one that no input moves.
+
+    Source:
+        `tornado`; `export/plot/outlook.py`.
 
     Examples:
         >>> from simulation import Scenario, plot, uncertainty
@@ -191,7 +238,14 @@ def frontier(
     cost: str = "public",
     coverage: str = "rate:medical",
 ) -> Any:
-    """Every plan of a sweep by public money (10,000 yuan) and medical enrolment rate (%), those no other beats joined.
+    """`found`: from `solve`. Every plan of a sweep by `cost` (public money, 10,000 yuan) and `coverage` (medical
+    enrolment rate, %), those no other beats joined.
+
+    Raises:
+        Refusal: no candidate was run, an unknown measure or language.
+
+    Source:
+        `Solution.frontier`; `export/plot/frontier.py`.
 
     Examples:
         >>> from simulation import Goal, Lever, Scenario, plot, solve

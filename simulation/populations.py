@@ -191,12 +191,16 @@ def resolve(name: str, plan: Plan) -> PopulationRef:
         )
     if place == kept.PLACE:
         return _roster(given, plan)
-    try:
-        as_of = dt.date.fromisoformat(day) if day else dt.date(plan.fee_year - 1, 12, 31)
-    except ValueError:
-        raise refuse("population", f"没有 {day} 这一天", f"there is no day {day}") from None
+    as_of = _day(day) if day else dt.date(plan.fee_year - 1, 12, 31)
     _spec(place, given or "")
     return PopulationRef(place, as_of, int(seed) if seed else DEFAULT_SEED, given or "")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise refuse("population", f"没有 {text} 这一天", f"there is no day {text}") from None
 
 
 def _roster(digest: str, plan: Plan) -> RosterRef:
@@ -221,8 +225,16 @@ def load_population(
 ) -> pd.DataFrame:
     """The synthetic people table of a place, made and cached on first use.
 
-    `given` is the digest of what the district gave. `progress(stage, share done)` is called while it is made. Raises
-    Refusal for an unknown place or day, MarginError for figures that nobody can meet.
+    `as_of`: the day as of which they are described; `seed`: of the draws. `given` is the digest of what the district
+    gave. `progress(stage, share done)` is called while it is made. A row a person, the columns of the people table
+    (docs/data-dictionary.md): dates, yes/no, ages in years by birth date.
+
+    Raises:
+        Refusal: an unknown place or day, the district's data no longer on this machine.
+        MarginError: figures that nobody can meet, file and row named.
+
+    Source:
+        The published figures in `synthetic_data/margins`, each with its source; no real person.
 
     Examples:
         >>> from simulation import load_population
@@ -230,7 +242,7 @@ def load_population(
         >>> len(everybody), int(everybody["local_hukou"].sum())
         (441809, 428427)
     """
-    day = as_of if isinstance(as_of, dt.date) else dt.date.fromisoformat(as_of)
+    day = as_of if isinstance(as_of, dt.date) else _day(as_of)
     return people_of(PopulationRef(place, day, seed, given), progress)
 
 
@@ -248,9 +260,16 @@ def people_of(
 
 
 def population_fit(ref: PopulationRef, people: pd.DataFrame | None = None) -> Fit:
-    """How well a population fits what is published about its place: `report` (a row a target: published, achieved,
-    difference in the row's unit, verdict, source), `kinds`, `homes`, `towns` (persons). `people`: its table, where it is
-    at hand. Raises Refusal for people that cannot be made.
+    """How well a population (`ref`: the `population_ref` of a scenario) fits what is published about its place:
+    `report` (a row a target: published, achieved, difference in the row's unit, verdict, source), `kinds`, `pyramid`,
+    `towns` (persons), `sizes` (households). `people`: its table, where it is at hand.
+
+    Raises:
+        Refusal: people that cannot be had.
+        MarginError: figures that nobody can meet.
+
+    Source:
+        `synthetic_data/margins`, a source a row; `synthetic_data/fit.py`.
 
     Examples:
         >>> from simulation import Scenario, population_fit

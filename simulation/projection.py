@@ -51,11 +51,15 @@ class Projection:
 
     people: year, as_of, town, age_group, registered, residents (the day before the fee year; the same for both cases).
     events: year, born, died, left, returned, married, divorced, lacking (persons in the calendar year before).
-    standards: case, year, plan, individual, government_subsidy, basis. budget: case, year, then as `Outcome.budget`.
+    standards: case, year, plan, individual, government_subsidy, basis. budget: case, year, then scheme, line, rule, clause,
+    level, department, town, persons, amount.
     coverage: case, year, scheme, town, age_band, eligible, enrolled, covered_days. summary: case, year, public_money,
     own_payments, contributors, pensioners, per_pensioner, share_60_69, share_70_plus (of the registered),
     medical_rate, pension_rate, assumed (share of public money). basic_pension: year, age_group, persons, monthly,
     amount; empty unless asked for, and in no total.
+
+    Source:
+        `project_years`; people of later years: `synthetic_data/years`.
 
     Examples:
         >>> from simulation import Scenario, project_years
@@ -187,7 +191,15 @@ def project_years(
 
     `growth`: how standards go on after the last published year, such as {"individual": 30, "government_subsidy": "5%"}
     (`Growth`). `basic_pension` adds the line outside the document. `progress(so far)` is called after each year and may
-    raise to stop. Raises Refusal for what cannot be asked, such as a year without a standard.
+    raise to stop. Money in yuan; tables as in `Projection`.
+
+    Raises:
+        Refusal: more than 15 years, another year or other people on one side, a year without a standard or a path for
+            it.
+
+    Source:
+        Published standards and trends in `simulation/standards.py` and `synthetic_data/outlook`; method in
+        docs/projection.md.
 
     Examples:
         >>> from simulation import Scenario, project_years

@@ -41,7 +41,13 @@ class Scenario(BaseModel):
 
     `population` names the people (`resolve`); left out or empty, they are those of the plan's own district.
 
-    Raises Refusal for an unknown plan, path, assumption or population and for a change that the plan refuses.
+    `changes`: plan path to value (yuan, years, shares); `assumptions`: name to value in the unit of the catalogue.
+
+    Raises:
+        Refusal: an unknown plan, path, assumption or population, or a change that the plan refuses.
+
+    Source:
+        `simulation/plans`, `simulation/assumptions/behaviour.yaml`, `synthetic_data/margins`.
 
     Examples:
         >>> from simulation import Scenario

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.errors import Problem, Refusal, refuse
+from simulation.errors import Problem, Refusal, one_of, refuse
 from simulation.law.dates import NEVER, day_number
 from simulation.law.figures import last_day
 from simulation.law.plan import Plan
@@ -54,9 +54,15 @@ EXAMPLE_DAYS = 45
 def read_season(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     """What has been collected so far: day, scheme, town, persons, amount (yuan), a row a town, day and scheme.
 
-    `data` is the template filled in (xlsx) or a CSV with the same headers (UTF-8 with or without BOM, or GB18030).
-    Numbers are those of the day; under the headers 累计人数 and 累计金额（元） they are running totals, which must not
-    fall, and are turned into those of the day. Raises Refusal naming every wrong row; nothing is half loaded.
+    `name` is the file's, `data` its bytes: the template filled in (xlsx) or a CSV with the same headers (UTF-8 with
+    or without BOM, or GB18030). Numbers are those of the day; under the headers 累计人数 and 累计金额（元） they are running
+    totals, which must not fall, and are turned into those of the day. Nothing is half loaded.
+
+    Raises:
+        Refusal: a file that is no such sheet, and every wrong row of one.
+
+    Source:
+        The file handed in; the template is written by `export/season_template.py`.
 
     Examples:
         >>> from simulation import load_plan, read_season
@@ -173,8 +179,15 @@ class Projection:
 
 
 def projected(outcome: Outcome, scheme: str) -> Projection:
-    """Who is projected to pay on which day, from the window's first to the fee year's last. Raises ValueError for an
-    unknown scheme.
+    """Who is projected to pay on which day, from the window's first to the fee year's last. `counts`:
+    towns x days, persons; `scheme`: pension or medical.
+
+    Raises:
+        Refusal: an unknown scheme; or the people of the outcome can no longer be had, as those of a roster that is
+            kept no longer.
+
+    Source:
+        The payment days of `simulation/behaviour/payment.py`; calendar of clauses 6.1-6.3.
 
     Examples:
         >>> from simulation import Scenario, projected, simulate
@@ -182,8 +195,7 @@ def projected(outcome: Outcome, scheme: str) -> Projection:
         >>> projection.counts.shape, str(projection.start)
         ((7, 457), '2022-10-01')
     """
-    if scheme not in SCHEMES:
-        raise ValueError(f"{scheme}: one of {', '.join(SCHEMES)}")
+    one_of("scheme", scheme, SCHEMES)
     persons, plan = persons_of(outcome), outcome.scenario.resolved_plan
     known, conduct = persons.known, persons.conduct
     inside = known["pension_tier_counted"] > 0 if scheme == "pension" else known["coverage_start"] != NEVER
@@ -214,9 +226,17 @@ class Reforecast:
 
 
 def reforecast(season: pd.DataFrame, projection: Projection, as_of: dt.date | None = None) -> Reforecast:
-    """The final number from what has been collected up to a day (the last one in the season, if not stated).
+    """The final number from what has been collected up to a day (`as_of`; the last one in the season, if not stated).
 
-    Raises Refusal where the season says nothing of the scheme by that day.
+    `season`: as `read_season` gives it (day, scheme, town, persons, amount in yuan); `projection`: from `projected`.
+    `total`: projected, so_far, expected_so_far, forecast, low, high (persons; the band of 80 per cent). `towns`:
+    town, the same and behind, the furthest behind first. `curve`: day, projected, observed.
+
+    Raises:
+        Refusal: the season says nothing of the scheme by that day.
+
+    Source:
+        The method is in docs/season.md and `simulation/season.py`.
 
     Examples:
         >>> from simulation import Scenario, load_plan, projected, read_season, reforecast, simulate
@@ -370,8 +390,14 @@ def made_up(
 
 
 def example_season(outcome: Outcome) -> pd.DataFrame:
-    """A made-up season of EXAMPLE_DAYS days as `read_season` gives one (persons, yuan 0): behind the projection, the last
-    town stalling. To try the page and the calls; no real figures.
+    """A made-up season of EXAMPLE_DAYS days as `read_season` gives one (day, scheme, town, persons, amount: 0 yuan):
+    behind the projection, the last town stalling. To try the page and the calls; no real figures.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Made up from `projected`.
 
     Examples:
         >>> from simulation import Scenario, example_season, simulate

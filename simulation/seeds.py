@@ -23,10 +23,18 @@ LIMIT = 0.002
 def seed_spread(
     scenario: Scenario, seeds: int = DEFAULT_SEEDS, progress: Callable[[int], object] | None = None
 ) -> pd.DataFrame:
-    """The scenario's headline figures for populations of `seeds` different seeds: a row a seed (yuan, persons).
+    """The scenario's headline figures for populations of `seeds` different seeds: a row a seed.
+
+    Columns: seed; public_money, own_payments (yuan); medical_members, pension_members (persons).
 
     Behaviour keeps its seed, so that only the people differ. Kept in the cache folder; `progress(done)` is called
     after each one that has to be made, and may raise to stop.
+
+    Raises:
+        Refusal: the people are a roster, which has no seed.
+
+    Source:
+        `synthetic_data/generate.py` makes the people, `simulation/outcome.py` the figures.
 
     Examples:
         >>> from simulation import Scenario, seed_spread

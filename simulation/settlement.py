@@ -35,8 +35,14 @@ EXAMPLE = {
 
 
 def last_year(scenario: Scenario) -> Scenario:
-    """Last year's plan as it stood, on the same place's synthetic people as of the eve of its fee year (a roster is of its
-    own year alone). Raises Refusal.
+    """Last year's plan as it stood, on the same place's synthetic people as of the eve of its fee year (a roster is
+    of its own year alone). Money of its run is in yuan.
+
+    Raises:
+        Refusal: a plan that names none of last year, or people that cannot be had.
+
+    Source:
+        `previous` of the plan.
 
     Examples:
         >>> from simulation import Scenario, last_year
@@ -79,12 +85,19 @@ def modelled(outcome: Outcome) -> pd.DataFrame:
 
 
 def settle(outcome: Outcome, actual: pd.DataFrame) -> pd.DataFrame:
-    """Actual against model, a row for each item and town given (and for the district where all towns are).
+    """Actual books (`actual`, as `read_settlement` gives them) against the model, a row for each item and town given
+    (and for the district where all towns are).
 
-    line, rule, town; model_heads, model_a_head, model_amount; actual_*; heads_difference, amount_difference (actual less
-    model); heads_effect (the difference in heads at the model's amount a head) and a_head_effect (the rest: the
-    difference in the amount a head at the actual heads), which add to the amount's difference to the fen. Missing where
-    a side is not given.
+    line, rule, town; model_heads, model_a_head, model_amount; actual_heads, actual_a_head, actual_amount (persons,
+    yuan a head, yuan); heads_difference, amount_difference (actual less model); heads_effect (the difference in heads
+    at the model's amount a head) and a_head_effect (the rest: the difference in the amount a head at the actual
+    heads), which add to the amount's difference to the fen. Missing where a side is not given.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        The books handed in, against `Outcome.budget`; `simulation/settlement.py`.
 
     Examples:
         >>> from simulation import Scenario, load_plan, read_settlement, settle, simulate
@@ -154,7 +167,8 @@ def _effects(heads: float, amount: float, model_heads: float, model_amount: floa
 
 
 def what_would_close(outcome: Outcome, table: pd.DataFrame) -> pd.DataFrame:
-    """For each item of the district whose actual amount is given, what would bring the model to it.
+    """For each item of the district whose actual amount is given (in `table`, from `settle`), what would bring the
+    model to it.
 
     line, rule, difference (yuan, actual less model); lever (`heads`, a plan path, or `a_head` where no single figure
     sets the amount a head); heads_from; now, needed; basis, low, high of the figure's note; possible (within the range,
@@ -162,6 +176,9 @@ def what_would_close(outcome: Outcome, table: pd.DataFrame) -> pd.DataFrame:
     Where actual heads are given they are taken, and the figure takes the rest; where not, each lever is moved alone. An
     amount or share is taken as proportional to the amount a head, which holds as long as no cap binds, and the heads as
     they are: whom the new figure would bring in is not counted.
+
+    Source:
+        `settle` and the notes of the plan (basis, range).
 
     Examples:
         >>> from simulation import Scenario, example_books, settle, simulate, what_would_close
@@ -245,8 +262,14 @@ def _heads_from(plan: Plan, line: str, rule: str) -> str:
 
 
 def example_books(outcome: Outcome) -> pd.DataFrame:
-    """Made-up books as `read_settlement` gives some: lines of the model's own run with other heads (persons) or another
-    amount a head (yuan). To try the page and the calls; no real figures.
+    """Made-up books as `read_settlement` gives some: line, rule, town, heads (persons), amount (yuan): the model's own
+    run with other heads or another amount a head. To try the page and the calls; no real figures.
+
+    Raises:
+        Refusal: the people of the outcome can no longer be had, as those of a roster that is kept no longer.
+
+    Source:
+        Made up from the outcome; factors in `simulation/settlement.py`.
 
     Examples:
         >>> from simulation import Scenario, example_books, settle, simulate

@@ -64,8 +64,14 @@ def items(plan: Plan) -> list[Item]:
 def read_settlement(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     """The template filled in (xlsx or CSV): line, rule, town (empty: the whole district), heads, amount (yuan).
 
-    A row for each code and town of which heads or amount are given; the other is missing. Raises Refusal naming every
-    wrong cell; nothing is half loaded.
+    `name` is the file's, `data` its bytes. A row for each code and town of which heads or amount are given; the other
+    is missing. Nothing is half loaded.
+
+    Raises:
+        Refusal: a file that is no such sheet, and every wrong cell of one.
+
+    Source:
+        The file handed in; the template is written by `export/settlement_template.py`.
 
     Examples:
         >>> from simulation import load_plan, read_settlement

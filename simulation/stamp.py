@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,22 @@ UNITS = {
     "households": ("户", "households"),
     "months": ("人月", "person-months"),
     "mixed": ("见各行", "in each row"),
+    "wan": ("万元", "10,000 yuan"),
+    "yuan_a_person": ("元/人", "yuan a person"),
+    "yuan_a_year": ("元/年", "yuan a year"),
+    "yuan_a_month": ("元/月", "yuan a month"),
+    "years": ("年", "years"),
+    "days": ("天", "days"),
+    "percent": ("%", "%"),
 }
 _STATUS_EN = {"issued": "issued", "reconstructed": "reconstructed, not an issued document", "draft": "draft"}
+
+
+def units_in(title: str) -> list[str]:
+    """The units (of UNITS) that the title of a chart names: in brackets, or after its last comma."""
+    said = "|".join(re.escape(word) for words in UNITS.values() for word in words)
+    found = re.findall(rf"(?:[（(]|[，,] ?)({said})(?=[）)，,；;：:]|$)", title)
+    return list(dict.fromkeys(key for word in found for key, words in UNITS.items() if word in words))
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,8 @@ class Stamp:
     def line(self, lang: str) -> str:
         """One line for a footer, an export or a chart."""
         zh = lang == "zh"
-        status, unit = (_STATUS_ZH if zh else _STATUS_EN)[self.plan_status], UNITS[self.unit][0 if zh else 1]
+        status = (_STATUS_ZH if zh else _STATUS_EN)[self.plan_status]
+        unit = ("、" if zh else " and ").join(UNITS[key][0 if zh else 1] for key in self.unit.split("+"))
         if zh:
             people = "合成人口，非真实数据" if self.synthetic else "用户提供的人员名册"
             as_of = f"，人口截至 {self.population_as_of}" if self.population_as_of else ""
@@ -202,6 +218,10 @@ class Stamp:
     def counting(self, unit: str) -> Stamp:
         """The same stamp for figures of another unit, one of UNITS."""
         return replace(self, unit=unit)
+
+    def under(self, title: str) -> Stamp:
+        """The same stamp for a chart: in the unit, or the two of its axes, that its title names."""
+        return self.counting("+".join(units_in(title)) or self.unit)
 
     def rows(self) -> list[tuple[str, str]]:
         """Name and value of each part, for a sheet or a CSV head."""

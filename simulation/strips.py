@@ -29,7 +29,13 @@ def by_day(household: Household, plan: Plan) -> pd.DataFrame:
     """All pay both schemes on one day, from the window's first day to the fee year's last.
 
     day (datetime64), member, own, help (yuan a year), covered_days; days before a member's birth have no row for them.
-    Shared: read only. Raises Refusal.
+    Shared: read only.
+
+    Raises:
+        Refusal: a family that no rule can be asked about, every problem named by its member.
+
+    Source:
+        Clauses 4.1.M5, 4.1.M6, 4.2.1, 4.2.2; `simulation/strips.py`.
 
     Examples:
         >>> import datetime as dt
@@ -57,8 +63,16 @@ def by_day(household: Household, plan: Plan) -> pd.DataFrame:
 def by_age(household: Household, plan: Plan, member: int) -> pd.DataFrame:
     """One member at every age from 0 to 100 on the day of the medical payment, all else as stated.
 
-    age, member (all of them: the age of a wife moves her husband's subsidy), own, help, covered_days. Day and month of
-    birth stay. Shared: read only. Raises Refusal.
+    age, member (all of them: the age of a wife moves her husband's subsidy), own, help (yuan a
+    year), covered_days. Day and month of
+    birth stay. Shared: read only.
+
+    Raises:
+        Refusal: a family that no rule can be asked about, every problem named by its member.
+        IndexError: a place that the family has not.
+
+    Source:
+        Clauses 3.P1, 4.1.P5, 4.1.M5, 4.1.M6; `simulation/strips.py`.
 
     Examples:
         >>> import datetime as dt
@@ -112,7 +126,14 @@ def _shown(known: dict[str, Any], times: int, size: int) -> dict[str, Any]:
 
 
 def strip_steps(strip: pd.DataFrame, along: str) -> pd.DataFrame:
-    """Where money moves along a strip: `along`, member, and own and help before and after, in the strip's order.
+    """Where money moves along a strip: `along`, member, own_before, own_after, help_before,
+    help_after (yuan a year), in the strip's order.
+
+    Raises:
+        KeyError: a column that the strip has not.
+
+    Source:
+        A strip of `by_day` (`along` day) or `by_age` (age).
 
     Examples:
         >>> import datetime as dt

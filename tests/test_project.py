@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
 from pathlib import Path
@@ -104,10 +105,11 @@ def who_may_import() -> dict[str, set[str]]:
     return {part.strip(" `"): set(re.findall(r"`(\w+)`", imports)) for part, imports in rows}
 
 
-def parts() -> set[str]:
+@cache
+def parts() -> frozenset[str]:
     """Folders and files at the top that hold Python, but for the tests, which may import everything."""
     tops = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in python_files()}
-    return tops - {"tests"}
+    return frozenset(tops - {"tests"})
 
 
 def files_of(part: str) -> list[Path]:

@@ -159,8 +159,8 @@ def season(draft: Scenario, scheme: str, day: dt.date, file: str | None) -> str:
         draft.code("draft"),
         f"outcome = simulate(draft)\n{read}",
         f'again = reforecast(season, projected(outcome, "{scheme}"), dt.date{day.timetuple()[:3]})\n'
-        "total, towns = again.total, again.towns",
-        _prints("total", "towns"),
+        "total, towns, curve = again.total, again.towns, again.curve",
+        _prints("total", "towns", "curve"),
         before=before,
     )
 
@@ -177,8 +177,10 @@ def roster(plan_id: str, files: Sequence[tuple[str, str, str]], ids: str) -> str
         f"listings, link = read_lists(files, plan, ids={literal(ids)})\n"
         "people = people_of_lists(listings, plan)\n"
         f"findings = find_faults(people, plan, synthetic={ids == 'synthetic'})\n"
-        "summary = findings.summary()  # too_much, too_little in fen",
-        _prints("summary"),
+        "summary = findings.summary()  # too_much, too_little in fen\n"
+        "read = [(listing.file, listing.sheet, len(listing.rows)) for listing in listings]\n"
+        'left_out, sentences = people.left_out, findings.sentences("zh")  # paid in fen',
+        _prints("summary", "read", "left_out", "sentences"),
         before="from pathlib import Path\n\n",
     )
 
@@ -262,14 +264,19 @@ def years(draft: Scenario, count: int, growth: Mapping[str, object], basic_pensi
         "summary = ahead.summary\n"
         'lines = ahead.budget.groupby(["case", "line", "year"])["amount"].sum()\n'
         'payers = ahead.budget.groupby(["case", "level", "department", "year"])["amount"].sum()\n'
+        f'public = ahead.budget[~ahead.budget["line"].isin({OWN})]\n'
+        'towns = public.groupby(["case", "town", "year"])["amount"].sum()\n'
         "standards, people, events = ahead.standards, ahead.people, ahead.events"
         + ("\nbasic = ahead.basic_pension" if basic_pension else ""),
-        _prints("summary", "lines", "payers", "standards", "people", *(["basic"] if basic_pension else [])),
+        _prints(
+            *("summary", "lines", "payers", "towns", "standards", "people", "events"),
+            *(["basic"] if basic_pension else []),
+        ),
     )
 
 
-def solve(question: Question, method: str) -> str:
-    """The best plan for a goal and limits, on the grid of the levers."""
+def solve(question: Question, method: str, cost: str, coverage: str) -> str:
+    """The best plan for a goal and limits, on the grid of the levers; the frontier of a cost and a coverage."""
     levers = "".join(
         f"    Lever({literal(lever.name)}, {lever.low}, {lever.high}, {lever.step}),\n"
         for lever in question.levers
@@ -286,10 +293,12 @@ def solve(question: Question, method: str) -> str:
         f"levers = [\n{levers}]\nlimits = [{limits}]\n"
         f"goal = Goal({literal(question.goal.measure)}, {literal(question.goal.sense)})\n"
         f"solution = solve(draft, levers, goal, limits, method={literal(method)}, workers=1)",
-        "figures, kept, candidates = solution.figures, solution.limits, solution.candidates\n"
+        "figures, limits_kept = solution.figures, solution.limits\n"
+        f"frontier = solution.frontier({literal(cost)}, {literal(coverage)})\n"
+        "candidates, refused = solution.candidates, solution.refused\n"
         "shown = solution.best or solution.nearest\n"
         "best = solution.scenario_of(shown)",
-        _prints("best.changes", "figures", "kept", "candidates"),
+        _prints("best.changes", "figures", "limits_kept", "frontier", "candidates", "refused"),
     )
 
 
@@ -333,35 +342,52 @@ def household(
     view: str,
     member: int | None,
     terms: Terms | None = None,
+    of_base: bool = True,
 ) -> str:
-    """A family under base and draft, and the view chosen: day, age, tiers or trace."""
-    calls = ["Household", "Member", "family_payments", "family_totals", "standing_of"]
-    parts = {
-        "day": (["by_day", "strip_steps"], 'strip = by_day(family, plan)\nsteps = strip_steps(strip, "day")'),
-        "age": (
-            ["by_age", "strip_steps"],
-            f'strip = by_age(family, plan, {member})\nsteps = strip_steps(strip, "age")',
-        ),
-        "tiers": (
-            ["Terms", "returns_of"],
-            f"terms = {_terms(terms or Terms())}\ntiers = returns_of(family, {member}, plan, terms).table",
-        ),
-        "trace": (
-            ["explain", "people_table"],
-            f"people = people_table(family)\ntrace = explain(people.iloc[[{member}]], plan, people)",
-        ),
-    }
-    more, lines = parts[view] if member is not None else ([], "")
-    ends = {"day": ("strip", "steps"), "age": ("strip", "steps"), "tiers": ("tiers",), "trace": ("trace",)}
+    """A family under base and draft, and the view chosen: day, age, tiers or trace. `member`: whose (day: None for
+    everybody; else None: there is nobody to show). `of_base`: the member may contribute under the base too."""
+    changed = bool(draft.changes)
+    calls, lines, ends = ["Household", "Member", "family_payments", "family_totals", "standing_of"], "", ()
+    steps = 'steps = {case: strip_steps(strip, "%s") for case, strip in strips.items()}'
+    strips = "strips = {case: %s for case, one in plans.items()}"
+    if view == "day":
+        calls += ["by_day", "strip_steps"]
+        lines, ends = f"{strips % 'by_day(family, one)'}\n", ("strips", "steps")
+        if member is not None:
+            lines += (
+                f'strips = {{case: strip[strip["member"] == {member}] for case, strip in strips.items()}}\n'
+            )
+        lines += steps % "day"
+    elif member is None:
+        pass
+    elif view == "age":
+        calls += ["by_age", "strip_steps"]
+        lines = f"{strips % f'by_age(family, one, {member})'}\n{steps % 'age'}"
+        ends = ("strips", "steps")
+    elif view == "tiers":
+        calls += ["Terms", "returns_of"]
+        lines = f"terms = {_terms(terms or Terms())}\ntiers = returns_of(family, {member}, plan, terms).table"
+        ends = ("tiers",)
+        if changed and of_base:
+            lines += f"\ntiers_of_base = returns_of(family, {member}, base, terms).table"
+            ends = ("tiers", "tiers_of_base")
+    else:
+        calls += ["explain", "people_table"]
+        lines = f"people = people_table(family)\ntrace = explain(people.iloc[[{member}]], plan, people)"
+        ends = ("trace",)
+        if changed:
+            lines += f"\nbefore = explain(people.iloc[[{member}]], base, people)\nchanged = trace.changed_from(before)"
+            ends = ("trace", "changed")
     return _code(
-        [*calls, *more],
+        calls,
         draft.code("draft"),
-        f"family = {_family(family)}\nbase, plan = draft.base_plan, draft.resolved_plan",
-        "standing = standing_of(family, plan)\n"
+        f"family = {_family(family)}\nbase, plan = draft.base_plan, draft.resolved_plan\n"
+        'plans = {"base": base, "draft": plan}',
+        "standing = {case: standing_of(family, one) for case, one in plans.items()}\n"
         "payments = family_payments(family, base, plan)\n"
         "sums = family_totals(payments)",
         lines,
-        _prints("standing", "payments", "sums", *(ends[view] if lines else ())),
+        _prints("standing", "payments", "sums", *ends),
         before="import datetime as dt\n\n",
     )
 

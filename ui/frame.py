@@ -291,7 +291,7 @@ def chart(
     on_select: Callable[[], None] | None = None,
     download: bool = True,
 ) -> None:
-    """A chart and its PNG. What it shows in words is the chart's own description.
+    """A chart and its PNG, the stamp in the unit of the chart. What it shows in words is the chart's own description.
 
     `on_select` is called after a click on a chart that has a selection; what was clicked is `picked(name)`.
     """
@@ -303,7 +303,7 @@ def chart(
         return
     st.download_button(
         t("frame.download_png"),
-        lambda: charts.to_png(drawn, stamp.line(state.language())),
+        lambda: charts.to_png(drawn, stamp.under(spec["title"]["text"]).line(state.language())),
         _file_name(stamp, name, "png"),
         "image/png",
         key=f"png-{name}",
@@ -372,6 +372,14 @@ def item_name(line: str, rule: str = "") -> str:
 def department_name(department: str) -> str:
     """A department in the page's words; a dash for none."""
     return words.department_name(department, state.language())
+
+
+def payer_name(level: str, department: str) -> str:
+    """A level, with the department where one is named."""
+    named = t(f"level.{level}")
+    if not department:
+        return named
+    return t("household.payer_of", level=named, departments=department_name(department))
 
 
 def figure_name(path: str) -> str:

@@ -20,12 +20,13 @@ YEARS = st.column_config.NumberColumn(format="%.1f")
 WHOLE = st.column_config.NumberColumn(format="%,d")
 
 
-def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> tuple[int | None, Terms | None]:
-    """Controls, charts and the table; gives the member (None: nobody contributes) and the terms. Raises Refusal."""
+def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> tuple[int | None, Terms | None, bool]:
+    """Controls, charts and the tables; gives the member (None: nobody contributes), the terms and whether the member
+    may contribute under the base too. Raises Refusal."""
     able = may_contribute(family, plan)
     if not able:
         st.info(t("household.nobody_contributes"))
-        return None, None
+        return None, None, False
     member = int(
         controls.choice(
             MEMBER,
@@ -52,7 +53,8 @@ def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> tuple[int
     if plan is not base:
         st.caption(t("household.tiers_of_draft"))
     _table(found, stamp)
-    if plan is not base:
+    both = member in may_contribute(family, base)
+    if plan is not base and both:
         _differences(family, member, base, terms, found, stamp)
     st.caption(
         t(
@@ -62,7 +64,7 @@ def render(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> tuple[int
             least=f"{assumptions()['least_years'].value:g}",
         )
     )
-    return member, terms
+    return member, terms, both
 
 
 def _terms() -> Terms:
@@ -201,9 +203,7 @@ def _table(found: Returns, stamp: Stamp) -> None:
 def _differences(
     family: Household, member: int, base: Plan, terms: Terms, draft: Returns, stamp: Stamp
 ) -> None:
-    """Monthly pension and account under base and draft, tier by tier, where base lets the member contribute."""
-    if member not in may_contribute(family, base):
-        return
+    """Monthly pension and account under base and draft, tier by tier."""
     both = returns_of(family, member, base, terms).table.merge(
         draft.table, on="tier", how="outer", suffixes=("_base", "_draft")
     )

@@ -22,8 +22,8 @@ TOO_CLOSE = dt.timedelta(days=45)
 """Marks nearer than this share one label."""
 
 
-def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) -> int:
-    """The chart, and below it each step and what causes it; gives whose age moves. Raises Refusal."""
+def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) -> int | None:
+    """The chart, and below it each step and what causes it; gives who was chosen, None for everybody. Raises Refusal."""
     left, right = st.columns(2)
     with left:
         item = controls.choice(ITEM, t("household.item"), ITEMS, lambda name: t(f"household.item.{name}"))
@@ -51,7 +51,7 @@ def render(family: Household, base: Plan, plan: Plan, along: str, stamp: Stamp) 
     _chart(family, plan, along, item, members, tables, stamp)
     _steps(family, plan, along, tables, stamp)
     st.caption(t(f"household.{along}_note", year=plan.fee_year))
-    return moved
+    return None if asked == EVERYBODY else moved
 
 
 def _who_moves(tables: dict[str, pd.DataFrame], member: int) -> list[int]:

@@ -67,7 +67,10 @@ def understood(checked: Checked, stamp: Stamp) -> None:
     notes += [("", note) for note in (checked.findings.notes if checked.findings else ())]
     if notes:
         with st.expander(t("lists.notes", count=len(notes))):
-            lines = [f"{file}：{note.text(lang)}" if file else note.text(lang) for file, note in notes]
+            lines = [
+                t("frame.of", head=file, value=note.text(lang)) if file else note.text(lang)
+                for file, note in notes
+            ]
             st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines))
     if roster is not None and roster.absent:
         with st.expander(t("lists.absent", count=len(roster.absent))):

@@ -164,9 +164,9 @@ def _headers(lists: Sequence[Seen], kinds: dict[str, str]) -> None:
 def _what_is_unclear(seen: Seen, header: Header | None) -> str:
     where = frame.plain(f"{seen.sheet.file} {seen.sheet.sheet}".strip())
     if header is None:
-        return f"{where}：{t('lists.no_header')}"
-    names = [name for names in header.doubled.values() for name in names]
-    return f"{where}：{t('lists.doubled', names='、'.join(frame.plain(name) for name in names))}"
+        return t("frame.of", head=where, value=t("lists.no_header"))
+    names = "、".join(frame.plain(name) for names in header.doubled.values() for name in names)
+    return t("frame.of", head=where, value=t("lists.doubled", names=names))
 
 
 def _name_header(seen: Seen, kind: str) -> None:

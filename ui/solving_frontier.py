@@ -16,7 +16,8 @@ from ui.solving_form import AT
 from ui.texts import t
 
 
-def frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
+def frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> tuple[str, str]:
+    """Chart, choice and list; gives the cost and the coverage chosen."""
     question = solution.question
     st.header(t("solve.frontier"))
     st.caption(t("solve.frontier_note"))
@@ -36,6 +37,7 @@ def frontier(solution: Solution, shown: Candidate, stamp: Stamp) -> None:
     plans_table(
         listed.rename(columns={"same": t("solve.column.same")}), solution, "solve-frontier-table", stamp
     )
+    return cost, coverage
 
 
 def _choose(solution: Solution, shown: Candidate, cost: str, coverage: str, front: list[int]) -> None:

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from simulation import Comparison, Outcome
-from simulation.errors import refuse
+from simulation.errors import one_of
 from simulation.words import LANGUAGES
-
-
-def one_of(where: str, name: str, known: Iterable[str]) -> str:
-    """The name, if it is known. Raises Refusal."""
-    known = list(known)
-    if name not in known:
-        listed = ", ".join(known)
-        raise refuse(where, f"没有 {name}；可用：{listed}", f"no {name}; known: {listed}")
-    return name
 
 
 def in_language(lang: str) -> str:

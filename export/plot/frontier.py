@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from export.plot.asked import in_language, one_of
-from simulation.errors import refuse
+from export.plot.asked import in_language
+from simulation.errors import one_of, refuse
 from simulation.solving import Candidate, Solution
 from ui import charts
 from ui import solving_words as words

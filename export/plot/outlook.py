@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from export.plot.asked import in_language, one_of
+from export.plot.asked import in_language
 from simulation import Projection
 from simulation.bridging import Bridge
-from simulation.errors import refuse
+from simulation.errors import one_of, refuse
 from simulation.measures import is_money
 from simulation.uncertain import CASES, FIGURES, Uncertainty
 from simulation.uncertain import tornado as swings_of

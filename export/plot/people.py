@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from export.plot.asked import has_two, in_language, one_of, reform_of
+from export.plot.asked import has_two, in_language, reform_of
 from simulation import Comparison, Outcome, load_plan
 from simulation.collection import phases
-from simulation.errors import refuse
+from simulation.errors import one_of, refuse
 from simulation.populations import PopulationRef, RosterRef, resolve
 from simulation.scenario import DEFAULT_PLAN
 from simulation.tables import SCHEMES
@@ -40,7 +40,20 @@ def coverage_by_age(result: Comparison | Outcome, scheme: str = "medical", lang:
         parts.append(pd.DataFrame({"age": part["age"].astype(int), "case": case, "value": part[column]}))
     title = t_in(lang, "coverage.age_title", scheme=t_in(lang, f"scheme.{scheme}"))
     cases = [case for case, _, _ in curves]
-    return charts.lines(pd.concat(parts), "age", cases, title, t_in(lang, "coverage.age_alt"), ".0%")
+    said = "; ".join(_ends(part, lang) for part in parts if len(part))
+    return charts.lines(pd.concat(parts), "age", cases, title, f"{title}: {said}", ".0%")
+
+
+def _ends(part: pd.DataFrame, lang: str) -> str:
+    """A curve in words: its lowest and highest point."""
+    low, high = (part.loc[place] for place in (part["value"].idxmin(), part["value"].idxmax()))
+    told = {
+        "low": f"{low['value']:.1%}",
+        "low_age": low["age"],
+        "high": f"{high['value']:.1%}",
+        "high_age": high["age"],
+    }
+    return t_in(lang, "coverage.age_said", case=part["case"].iloc[0], **told)
 
 
 def pyramid(population: str | PopulationRef | Fit = "yicheng", lang: str = "zh") -> alt.Chart:

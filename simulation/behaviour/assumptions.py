@@ -54,6 +54,10 @@ def nobody_reacts() -> dict[str, float]:
     """The overrides under which everybody does as last year: every response at zero.
 
     `Scenario(assumptions={**others, **nobody_reacts()})` shows the static effect of a plan beside that with response.
+    By name of the assumption, each 0.0 (a share or an elasticity, without unit).
+
+    Source:
+        The entries marked as responses in `simulation/assumptions/behaviour.yaml`.
 
     Examples:
         >>> from simulation import Scenario, nobody_reacts

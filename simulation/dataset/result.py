@@ -36,8 +36,14 @@ AMOUNT = "amount"
 class DatasetResult:
     """One run. Scenarios and stamps in the order asked; a stamp's `scenario_id` is the `scenario` of the tables' rows.
 
-    `budget` and `coverage`: the tables of an Outcome with `scenario` and `district` before them, amounts in yuan.
+    `budget` and `coverage`: the tables of an `Outcome` with `scenario` and `district` before them, amounts in yuan.
     `districts`: district, towns, persons, registered, residents.
+
+    Raises:
+        Refusal: from `load`, a folder that `save` did not write, or that was damaged or altered.
+
+    Source:
+        `simulate_dataset`.
 
     Examples:
         >>> from simulation import Scenario, simulate_dataset

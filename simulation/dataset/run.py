@@ -30,16 +30,22 @@ def simulate_dataset(
     """What the scenarios give for all districts of a folder (`python -m synthetic_data generate --districts`).
 
     The people are the folder's, whatever population a scenario names. A plan's rules and money hold in every district,
-    each with its own towns; an aid rule that names towns or villages fits only where a district has a town or village of
-    that name, so a gift of 榴园镇 reaches nobody in a made-up district.
+    each with its own towns; an aid rule that names towns or villages fits only where a district has a town or village
+    of that name, so a gift of 榴园镇 reaches nobody in a made-up district.
 
     `engine`: "processes" (the default; `workers`, one a processor), "serial", or "dask" (`scheduler`: its address; else
     one is started here). Totals are whole numbers and are added up in the order of the districts, so every engine and
-    number of workers gives the same to the fen. Each district's totals are kept in `partials` (else in the cache folder)
-    under its content, the scenario and the model version: a run that was killed goes on where it stopped.
+    number of workers gives the same to the fen. Each district's totals are kept in `partials` (else in the cache
+    folder) under its content, the scenario and the model version: a run that was killed goes on where it stopped.
 
-    Raises Refusal for a folder that is unfinished or holds anything foreign, damaged or altered, for no scenario or the
-    same one twice, and for an engine that cannot do its work.
+    Tables in yuan and persons: see `DatasetResult`.
+
+    Raises:
+        Refusal: a folder that is unfinished or holds anything foreign, damaged or altered; no scenario or the same
+            one twice; an engine that cannot do its work.
+
+    Source:
+        The folder of districts (`synthetic_data/folder.py`), through `simulation/law`.
 
     Examples:
         >>> from simulation import Scenario, simulate_dataset

@@ -152,8 +152,18 @@ def assess(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Entitlements person by person under a plan.
 
     `people`: the people table with the four columns of what each does (`simulation.people`). Returns a table with the
-    same index: yes/no, amounts in yuan a year (float64, exact to the fen), coverage dates and days; columns as in
-    `result_columns`. Pure: neither argument is touched. Raises Refusal for a table that the rules cannot take.
+    same index: yes/no, amounts in yuan a year (float64, exact to the fen), coverage dates and days; the columns
+    pension_eligible, pension_tier_counted, pension_paid_on_behalf, pension_personal, pension_contribution_subsidy,
+    pension_family_planning, medical_eligible, medical_personal, medical_aid, one `aid_` and its id for each aid rule
+    of the plan, medical_government_subsidy, coverage_start (missing: not covered), covered_days. Pure: neither
+    argument is touched.
+
+    Raises:
+        Refusal: a people table that the rules cannot take, each column and row named.
+
+    Source:
+        Clauses 3.P1, 3.M1, 4.1.P1, 4.1.M1, 4.2.1 and those beside them; `simulation/law/pension.py`,
+        `simulation/law/medical.py`.
 
     Examples:
         >>> from simulation import assess, load_plan

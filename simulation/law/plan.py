@@ -241,6 +241,16 @@ class Note(Part):
 class Plan(Part):
     """A district's plan for one fee year. Made by `load_plan` and `change`, never edited in place.
 
+    Amounts in yuan a head and year, shares from 0 to 1, ages in years, dates. `change({path: value})` gives a new plan,
+    `get(path)` a value, `diff(other)` what another has otherwise, `to_frame()` a row a figure.
+
+    Raises:
+        Refusal: an unknown path (the nearest is named), a value that a figure cannot have, figures that contradict
+            each other.
+
+    Source:
+        The document of the plan, clause by clause in `notes`; the files in `simulation/plans`.
+
     Examples:
         >>> from simulation import load_plan
         >>> plan = load_plan("yicheng-2023").change({"medical.individual": 380})
@@ -399,7 +409,10 @@ class Plan(Part):
 
 
 def plan_ids() -> list[str]:
-    """The ids of the plans that come with the project, oldest first.
+    """The ids of the plans that come with the project, in the order of the alphabet: by place, then fee year.
+
+    Source:
+        The folder `simulation/plans`.
 
     Examples:
         >>> from simulation import plan_ids
@@ -410,7 +423,15 @@ def plan_ids() -> list[str]:
 
 
 def load_plan(id_or_path: str | Path) -> Plan:
-    """A plan by the id of a shipped one or by the path of a YAML or JSON file. Raises Refusal.
+    """`id_or_path`: the id of a plan that comes with the project, or the path of a YAML or JSON file; gives the plan.
+    Figures in yuan, years, months and shares.
+
+    Raises:
+        Refusal: an id that is none, a file that cannot be read or is no UTF-8, a plan that is not valid, every place
+            named.
+
+    Source:
+        The YAML files in `simulation/plans`, made from the documents that their notes name.
 
     Examples:
         >>> from simulation import load_plan

@@ -22,8 +22,11 @@ from simulation.roster.values import masked
 
 @dataclass(frozen=True)
 class ListFile:
-    """A file handed in. `kind`: one of KINDS, "" to have it told by names, titles and headers; `sheet`: of a workbook one
-    sheet alone, "" all that are lists.
+    """A file handed in. `kind`: one of KINDS, "" to have it told by names, titles and headers; `sheet`: of a workbook
+    one sheet alone, "" all that are lists. Amounts in it are yuan, days are dates.
+
+    Source:
+        The file handed in; kinds: `simulation/roster/kinds.py`.
 
     Examples:
         >>> from simulation import ListFile
@@ -53,8 +56,15 @@ def read_lists(
     """Every list in the files, and the link from their tokens to names and ID numbers, which is in memory only.
 
     `profile`: the user's corrections, those kept in the data folder if left out; `ids`: `real` or `synthetic` numbers;
-    `key`: of the keyed hash, this user's if left out. `progress(stage, share)` is called on the way. Raises Refusal with
-    what is wrong in which file; nothing is half loaded.
+    `key`: of the keyed hash, this user's if left out. `progress(stage, share)` is called on the way. Nothing is
+    half loaded. A listing's `rows`: row, token, id_fault, birth_date, sex, town, town_said, village and what the
+    sheet states (amounts in fen, days).
+
+    Raises:
+        Refusal: what is wrong in which file and sheet, of all files at once; the same file twice.
+
+    Source:
+        The files handed in; headers: `simulation/roster/headers.yaml`.
 
     Examples:
         >>> from simulation import ListFile, load_plan, people_of_lists, read_lists

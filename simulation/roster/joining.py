@@ -65,8 +65,16 @@ class Roster:
 
 
 def people_of_lists(listings: Iterable[Listing], plan: Plan) -> Roster:
-    """The people table of a tax roster and any departments' lists. Raises Refusal where there is no roster, or the roster
-    states nothing of payments, or the table fails a check of people tables.
+    """The people table of a tax roster and any departments' lists (`listings`, from `read_lists`). `people`: a row a
+    person, the people table with conduct (amounts in yuan, days), token, on_roster; `absent`: what no list states;
+    `left_out`: rows that are no person of the table; `unplaced`: who stands on departments' lists alone, without a
+    town.
+
+    Raises:
+        Refusal: no roster, one that states nothing of payments, or a table that fails a check of people tables.
+
+    Source:
+        The lists handed in; `simulation/roster/joining.py`.
 
     Examples:
         >>> from simulation import load_plan, people_of_lists, read_lists

@@ -96,13 +96,20 @@ def _is_number(plan: Plan, path: str) -> bool:
 
 @dataclass(frozen=True)
 class Lever:
-    """What may move, from `low` to `high` in steps of `step` (the last value is the last step that is not above `high`).
+    """What may move, from `low` to `high` in steps of `step` (the last value is the last step that is not above
+    `high`).
 
-    `path`: the name of a ready lever (`full_help_age`), a path of the plan (`medical.individual`), or several paths that
-    move together, each with what is added to the lever's value: `{"medical.aid.age_70_plus.min_age": 0,
+    `path`: the name of a ready lever (`full_help_age`), a path of the plan (`medical.individual`), or several paths
+    that move together, each with what is added to the lever's value: `{"medical.aid.age_70_plus.min_age": 0,
     "medical.aid.age_60_69.max_age": -1}`. `name` names it in tables; without one, a group has its first path's name.
 
-    Raises Refusal for a range that is empty or not of numbers.
+    Yuan, years, months or shares, by the path (`unit`).
+
+    Raises:
+        Refusal: a range that is empty or not of numbers.
+
+    Source:
+        Ready levers: `simulation/solving/levers.yaml`.
 
     Examples:
         >>> from simulation import Lever

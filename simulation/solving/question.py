@@ -35,6 +35,13 @@ _LIMIT = re.compile(r"\s*([^<>=\s]+)\s*(<=|>=)\s*([+-]?)\s*(\d[\d,_]*(?:\.\d+)?)
 @dataclass(frozen=True)
 class Goal:
     """A measure (`simulation.solving.figures`) to be made as small (`min`) or as large (`max`) as may be.
+    In the unit of the measure: yuan, persons, share.
+
+    Raises:
+        Refusal: a sense that is neither min nor max.
+
+    Source:
+        Measures: `simulation/solving/figures.py`.
 
     Examples:
         >>> from simulation import Goal
@@ -72,6 +79,12 @@ class Goal:
 class Limit:
     """A measure `at_most` or `at_least` a bound (yuan, persons, shares from 0 to 1); `over_base`: the bound is on the
     difference to the base. A measure without value (nobody could join) keeps every limit.
+
+    Raises:
+        Refusal: not exactly one bound, a bound that is no number, a lever over the base.
+
+    Source:
+        Measures: `simulation/solving/figures.py`.
 
     Examples:
         >>> from simulation import Limit

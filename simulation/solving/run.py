@@ -50,14 +50,20 @@ def solve(
 ) -> Solution:
     """The best plan on the grid of the levers that keeps the limits, behaviour responding to every candidate.
 
-    `method`: `grid` runs every candidate; `bisect` (one lever) runs the few that settle the question where goal and limits
-    rise or fall steadily along the lever, checks that at those, and goes over to the grid where they do not. `base`: what
-    differences are to; by default the plan without changes.
+    `method`: `grid` runs every candidate; `bisect` (one lever) runs the few that settle the question where goal and
+    limits rise or fall steadily along the lever, checks that at those, and goes over to the grid where they do not.
+    `base`: what differences are to; by default the plan without changes.
 
     `progress(done, of)` is called after each run; a bisection ends long before `of`. `stop()` true, or whatever
     `progress` raises, ends the search; what was done is kept and the next call goes on from there: a question that only
     has another goal, limit or range takes no run that was made before. The result does not depend on `workers`.
-    `people`: a table instead of the population (in this process, not kept). Raises Refusal.
+    `people`: a table instead of the population (in this process, not kept). Yuan, persons, shares: see `Solution`.
+
+    Raises:
+        Refusal: an unknown measure or method, no lever or too many candidates, different people.
+
+    Source:
+        Every candidate is a run of `simulate`; method in docs/solve.md, `simulation/solving`.
 
     Examples:
         >>> from simulation import Goal, Lever, Limit, Scenario, solve

@@ -48,6 +48,12 @@ class Candidate:
 class Solution:
     """The answer to a question. `probed`: what a bisection looked at.
 
+    `figures`: measure, base, best, difference. `limits`: a row a limit, and whether it binds. `candidates`: a row a
+    plan run: rank, meets_limits, a column a lever, the measures. Yuan, persons, shares.
+
+    Source:
+        `solve`.
+
     Examples:
         >>> from simulation import Goal, Lever, Scenario, solve
         >>> levers = [Lever("medical.individual", 350, 370, 10)]

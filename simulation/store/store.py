@@ -255,7 +255,14 @@ def restore(source: Path, *, actor: Actor, folder: Path | None = None) -> Path |
 
 def open_store(folder: Path | None = None) -> Store:
     """The store of a folder, the user's data folder by default; made if missing, brought up to date if of an earlier
-    format (a copy of the earlier file stays beside it). Raises Refusal.
+    format (a copy of the earlier file stays beside it).
+    Figures kept of a scenario are in yuan and persons.
+
+    Raises:
+        Refusal: a file that is damaged, of a later format, locked for long, or that cannot be written.
+
+    Source:
+        The file `store.sqlite` in the user's data folder; its format is in `simulation/store/schema.py`.
 
     Examples:
         >>> from simulation import Scenario, open_store, simulate

@@ -23,10 +23,16 @@ Person = int | pd.DataFrame | Mapping[str, Any]
 def explain(person: Person, plan: Plan, people: pd.DataFrame | None = None) -> Trace:
     """Every rule that is asked about a person, in the order of the document.
 
-    `person`: a row of a people table with the four columns of what each does (`simulation.people`), as a table of one row,
-    a mapping or Series; or a person_id, looked up in `people`. `people` is also where the wife or husband of a row with a
-    spouse_id is found. No behaviour: what the person chooses and when is stated. Raises Refusal for what the rules cannot
-    take.
+    `person`: a row of a people table with the four columns of what each does (`simulation.people`), as a table of one
+    row, a mapping or Series; or a person_id, looked up in `people`. `people` is also where the wife or husband of a
+    row with a spouse_id is found. No behaviour: what the person chooses and when is stated. Amounts in yuan.
+
+    Raises:
+        Refusal: no person or more than one, a value or table that the rules cannot take.
+
+    Source:
+        The rules of `simulation/law`, by the very call that `assess` makes; what each says:
+        `simulation/trace/words.yaml`.
 
     Examples:
         >>> from simulation import explain, load_plan

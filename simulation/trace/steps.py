@@ -106,7 +106,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """All steps about one person under one plan. Compare two with `changed_from`.
+    """All steps about one person under one plan. Compare two with `changed_from`. Amounts in yuan, days as dates.
+
+    `to_frame()`: a row a step, in the order of the document; `text("zh")`, `text("en")`; `results`: the columns of
+    `assess`.
+
+    Source:
+        `explain`.
 
     Examples:
         >>> from simulation import Trace, explain, load_plan

@@ -149,11 +149,22 @@ def uncertainty(
     progress: Progress | None = None,
     people: pd.DataFrame | None = None,
 ) -> Uncertainty:
-    """How sure the figures of a scenario are, and of its difference to the base (by default: without its changes).
+    """How sure the figures of a scenario (`reform`) are, and of its difference to the base (by default: without its
+    changes).
 
-    The same draws serve both. `ranges` narrows ranges of inputs by name. `progress(done, of)` is called after each run
-    and may raise to stop: what was done is kept, and the next call goes on from there. The result does not depend on
-    `workers`. `people`: a table instead of the population (in this process, not kept). Raises Refusal.
+    The same `draws` (their number), made from `seed`, serve both. `ranges` narrows ranges of inputs by name.
+    `progress(done, of)` is called after each run and may raise to stop: what was done is kept, and the next call goes
+    on from there. The result does not depend on `workers`. `people`: a table instead of the population (in this
+    process, not kept). Kept in fen, persons and days; `draws`: a row a draw and case, with the headlines in yuan,
+    persons and shares.
+
+    Raises:
+        Refusal: different people on the two sides, a roster, too few or too many draws, a range that does not lie in
+            the input's own.
+
+    Source:
+        Ranges: `simulation/assumptions/behaviour.yaml`, `simulation/assumptions/uncertainty.yaml` and the notes of
+        the plan.
 
     Examples:
         >>> from simulation import Scenario, uncertainty

@@ -32,9 +32,12 @@ RATINGS = ("high", "medium", "low")
 
 
 def quantiles(result: Uncertainty, resamples: int = RESAMPLES) -> pd.DataFrame:
-    """A row a headline and case: `centre` (every input at its mode), p10, p50, p90, and for each quantile the interval of
-    90 % in which resampling the draws (bootstrap) puts it: `p10_low`, `p10_high` and so on (missing with no resamples).
-    Yuan, persons, shares.
+    """`result`: what `uncertainty` gave. A row a headline (figure) and case: `centre` (every input at its mode), p10,
+    p50, p90, and for each quantile the interval of 90 % in which resampling the draws (bootstrap) puts it: p10_low,
+    p10_high, p50_low, p50_high, p90_low, p90_high (missing with no resamples). Yuan, persons, shares.
+
+    Source:
+        `uncertainty`; `simulation/uncertain/summary.py`.
 
     Examples:
         >>> from simulation import Scenario, quantiles, uncertainty
@@ -73,8 +76,15 @@ def tornado(
 ) -> pd.DataFrame:
     """The inputs that move a headline most, one at a time at the ends of their range, the others at their mode.
 
-    Columns: input, low, high (the input's ends), at_low, at_high (the headline there), centre, swing (the larger minus
-    the smaller of the three). Inputs that move nothing are left out.
+    `result`: what `uncertainty` gave; `figure` and `case` as `quantiles` names them; `most`: rows at most. Columns:
+    input, low, high (the input's ends), at_low, at_high (the headline there), centre, swing (the larger minus the
+    smaller of the three). Inputs that move nothing are left out. In yuan, persons or share, as the figure.
+
+    Raises:
+        Refusal: an unknown figure or case.
+
+    Source:
+        `uncertainty`; `simulation/uncertain/summary.py`.
 
     Examples:
         >>> from simulation import Scenario, tornado, uncertainty

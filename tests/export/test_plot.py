@@ -214,7 +214,7 @@ def test_a_notebook_has_the_same_charts_of_a_stated_width_and_with_the_stamp(res
         (notebook.swings(study, "medical_members", stamp=stamp), plot.tornado(study, "medical_members")),
     ):
         own, shown_on_page = mine.to_dict(), page.to_dict()
-        assert "".join(own["title"]["subtitle"]) == stamp.line("zh")
+        assert "".join(own["title"]["subtitle"]) == stamp.under(own["title"]["text"]).line("zh")
         for name in ("subtitle", "subtitleFontSize", "subtitleColor"):
             del own["title"][name]
         assert {**own, "width": "container"} == {**shown_on_page, "width": "container"}

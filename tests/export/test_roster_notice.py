@@ -13,6 +13,8 @@ from simulation.roster.publication import LEAST, NOTICE, bounds_of, notice_count
 from tests.planted_lists import found_in, leaks, planted
 from tests.simulation.roster_files import PLAN
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 FILES, SECRETS = planted()
 
 

@@ -22,6 +22,8 @@ from tests.simulation.people_table import random_people
 from ui import charts
 from ui.answer import headline, sentence
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 PEOPLE = random_people(2_500)
 CREATED = dt.datetime(2026, 11, 25, 8, 0)
 NASTY = '=HYPERLINK("http://a") <b>粗</b> **粗** $x$ \x07 { DDEAUTO cmd }'
@@ -192,7 +194,6 @@ def test_in_english_no_word_is_missing_and_one_scenario_stands_alone(result, con
     assert any("没有决定记录" in paragraph.text for paragraph in alone.paragraphs)
 
 
-@pytest.mark.slow
 def test_the_band_of_kept_draws_is_in_it(result, monkeypatch):
     draft = Scenario(changes=CHANGES)
     found = uncertainty(draft, Scenario(), draws=20, people=PEOPLE, workers=1)
@@ -204,7 +205,6 @@ def test_the_band_of_kept_draws_is_in_it(result, monkeypatch):
     assert tables["主要数字的区间（P10 至 P90）"][1:] == table.rows
 
 
-@pytest.mark.slow
 def test_the_command_writes_it(tmp_path, capsys):
     out = tmp_path / "报告.docx"
     words = ["report", "yicheng-2023", "--set", "medical.individual=380", "--question", "涨到 380 元？"]

@@ -20,6 +20,8 @@ from simulation.law.plan import LEVELS
 from tests.simulation.people_table import TOWNS, random_people
 from ui.texts import t_in
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 PEOPLE = random_people(2_500)
 CREATED = dt.datetime(2026, 11, 25, 8, 0)
 CHANGES = {

@@ -31,6 +31,8 @@ from tests.roster.dirty_district import (
     read,
 )
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 BOOK = Form("xlsx", "cell", "word", 0)
 CSV = Form("gb18030", "chinese", "mark", 2)
 ALL_CHECKS = {*words()["checks"], "turns_60", "turns_70"} - {"turns_age"}
@@ -66,13 +68,11 @@ def telling_forms() -> list[Form]:
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", telling_forms(), ids=str)
 def test_precision_and_recall_are_whole_in_every_form(form):
     compare(form)
 
 
-@pytest.mark.slow
 def test_precision_and_recall_are_whole_in_a_larger_place():
     compare(BOOK, by=25)
 

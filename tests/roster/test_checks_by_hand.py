@@ -7,11 +7,14 @@ import io
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from simulation import load_plan
 from simulation.roster import ListFile, Profile, people_of_lists, read_lists
 from simulation.roster.checks import find_faults
 from synthetic_data.identity import id_numbers
+
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
 
 PLAN = load_plan("yicheng-2023")
 TOWN, OTHER = PLAN.towns[:2]

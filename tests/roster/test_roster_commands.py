@@ -10,6 +10,8 @@ from export.__main__ import main as export
 from simulation.__main__ import main as simulation
 from tests.roster.dirty_district import district
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 
 @pytest.fixture
 def lists(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from people_table import TOWNS, did, random_people
@@ -10,6 +11,8 @@ from people_table import TOWNS, did, random_people
 from simulation import Scenario, compare, nobody_reacts, simulate
 from simulation.law.dates import day_number
 from simulation.law.facts import facts_of
+
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
 
 PEOPLE = random_people(6_000, seed=4)
 FACTS = facts_of(PEOPLE, TOWNS)

@@ -15,6 +15,8 @@ from simulation.bridge_items import MOST_EXACT, items_of, mixed
 from simulation.bridging import _shapley
 from simulation.measures import MEASURES, measures_of
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 BASE = Scenario()
 PEOPLE = random_people(200)
 TIERS = tuple(f"pension.tiers.{amount}.contribution_subsidy" for amount in (300, 500, 600, 800, 1000))

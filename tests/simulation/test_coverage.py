@@ -58,7 +58,7 @@ def test_without_the_column_nothing_is_said_of_urban_and_rural():
     if "urban" in people:
         people = people.drop(columns="urban")
     assert coverage_by(simulate(Scenario(), people), "area").empty
-    with pytest.raises(ValueError, match="one of"):
+    with pytest.raises(ValueError, match="known"):
         coverage_by(simulate(Scenario(), people), "colour")
 
 

@@ -27,6 +27,8 @@ from synthetic_data.province import PROVINCE, district_spec
 from synthetic_data.spec import load_spec
 from tests.synthetic_data.shrunk import shrunk
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 DAY = dt.date(2022, 12, 31)
 ROOT = Path(__file__).resolve().parents[2]
 BASE = Scenario(title="as issued")
@@ -143,12 +145,10 @@ def test_sums_and_differences_are_those_of_the_rows(result):
 # --- whatever runs it
 
 
-@pytest.mark.slow
 def test_processes_give_the_same_to_the_fen(folder, result, tmp_path):
     same(simulate_dataset(folder, SCENARIOS, workers=2, partials=tmp_path), result)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("engine", "workers"), [("processes", 1), ("processes", 8), ("dask", 2)])
 def test_every_engine_and_number_of_workers_gives_the_same_to_the_fen(
     folder, result, tmp_path, engine, workers
@@ -156,7 +156,6 @@ def test_every_engine_and_number_of_workers_gives_the_same_to_the_fen(
     same(simulate_dataset(folder, SCENARIOS, engine, workers=workers, partials=tmp_path), result)
 
 
-@pytest.mark.slow
 def test_a_dask_that_runs_already_gives_the_same(folder, result, tmp_path):
     from distributed import LocalCluster
 
@@ -178,7 +177,6 @@ def test_the_parts_that_a_district_is_worked_on_in_do_not_matter(folder, result,
     same(simulate_dataset(folder, SCENARIOS, "serial", partials=tmp_path), result)
 
 
-@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_changes_nothing(folder, result, tmp_path):
     killed = []
 
@@ -201,7 +199,6 @@ simulate_dataset(sys.argv[1], scenarios, "serial", partials=Path(sys.argv[2]), p
 """
 
 
-@pytest.mark.slow
 def test_a_run_killed_as_a_whole_goes_on_where_it_stopped(folder, result, tmp_path):
     command = [sys.executable, "-c", KILLED, str(folder), str(tmp_path)]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 9

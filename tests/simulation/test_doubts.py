@@ -20,6 +20,8 @@ from simulation.doubts import (
 from simulation.law.plan import READINGS
 from simulation.ledger import PERSONAL_LINES
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 PEOPLE = random_people(250)
 BASE = Scenario()
 DRAFT = BASE.with_changes({"medical.individual": 380, "readings.higher_tier": "own"})

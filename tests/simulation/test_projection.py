@@ -17,6 +17,8 @@ from synthetic_data.spec import load_spec
 from synthetic_data.years import packed
 from tests.synthetic_data.shrunk import shrunk
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 GROWTH = {"individual": 30, "government_subsidy": "5%"}
 DRAFT = {
     "medical.individual": 380,

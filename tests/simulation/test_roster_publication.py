@@ -12,6 +12,8 @@ from scipy.optimize import linprog
 from simulation.errors import Refusal
 from simulation.roster.publication import ALL, LEAST, Publication, bounds_of, publish
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 SHAPE = {"town": 4, "group": 4, "age": 3}
 
 

@@ -191,5 +191,5 @@ def test_the_projection_counts_everybody_who_is_in():
         enrolled = outcome.coverage.loc[outcome.coverage["scheme"] == scheme, "enrolled"].sum()
         assert made.counts.sum() == enrolled and made.counts.shape[0] == len(PLAN.towns)
         assert made.days[0] == START
-    with pytest.raises(ValueError, match="one of"):
+    with pytest.raises(ValueError, match="known"):
         projected(outcome, "other")

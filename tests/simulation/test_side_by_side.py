@@ -14,6 +14,8 @@ from simulation.law.plan import MEDICAL_GROUPS
 from simulation.lineup import on_the_same_people
 from simulation.people import check_people
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 PEOPLE = random_people(300)
 BASE = Scenario()
 CHANGES = {

@@ -16,6 +16,8 @@ from simulation.solving.bisection import bisected
 from simulation.solving.command import said
 from simulation.solving.figures import GROUPS, names_of_record
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 PEOPLE = random_people(400)
 BASE = Scenario()
 AGE, AMOUNT = Lever("full_help_age", 64, 70, 2), Lever("individual", 340, 380, 20)
@@ -169,7 +171,6 @@ def test_equals_of_the_best_are_said_with_the_answer():
     assert not alone.ties and alone.tied("en") == ""
 
 
-@pytest.mark.slow
 def test_two_workers_give_what_one_gives(tmp_path, monkeypatch):
     levers = [Lever("full_help_age", 66, 70, 1), Lever("individual", 340, 350, 10)]
     limits = [Limit("worse_off:all", at_most=0), Limit("lowest_change:medical", at_least=-0.005)]

@@ -24,6 +24,8 @@ from simulation.uncertain.inputs import design, district_share, with_district_sh
 from simulation.uncertain.study import CASES, FIGURES, Settings, jobs_of, kept
 from simulation.workers import each
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 BASE = Scenario()
 DRAFT = BASE.with_changes({"medical.individual": 380})
 PEOPLE = random_people(600)
@@ -269,7 +271,6 @@ def test_a_range_on_the_command_line_has_a_form(text):
 # --- running -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_result_does_not_depend_on_the_number_of_workers(monkeypatch, tmp_path):
     """On a whole district: nothing moved, some draws, some inputs at their ends."""
 

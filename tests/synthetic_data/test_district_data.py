@@ -16,6 +16,8 @@ from synthetic_data import fit
 from synthetic_data.district_data import SHEET, DistrictDataError, current_values, entries, read
 from synthetic_data.spec import load_spec, margins_from_text, margins_to_text
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 SPEC = shrunk(load_spec("yicheng"), 10)
 DAY = dt.date(2022, 12, 31)
 TODAY = dt.date(2023, 6, 1)

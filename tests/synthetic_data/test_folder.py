@@ -21,6 +21,8 @@ from synthetic_data.generate import SLOT
 from synthetic_data.province import PROVINCE, district_spec, slot_of
 from synthetic_data.spec import MarginError
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 DAY = dt.date(2022, 12, 31)
 SPECS = [shrunk(district_spec(number, 2023), 60) for number in range(3)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,20 +80,17 @@ def test_one_district_by_itself_is_the_one_of_the_folder(made, monkeypatch, tmp_
     assert slot_of(f"{PROVINCE}-2849") == 2850 and slot_of("yicheng") == 0
 
 
-@pytest.mark.slow
 def test_processes_make_the_same_bytes(made, tmp_path):
     make(tmp_path, engine="processes", workers=2)
     assert digests(tmp_path) == digests(made[0])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("engine", "workers"), [("processes", 1), ("processes", 8), ("dask", 2)])
 def test_every_engine_and_number_of_workers_makes_the_same_bytes(made, tmp_path, engine, workers):
     make(tmp_path, engine=engine, workers=workers)
     assert digests(tmp_path) == digests(made[0])
 
 
-@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_changes_nothing(made, tmp_path):
     killed = []
 
@@ -135,7 +134,6 @@ make_folder(Path(sys.argv[1]), PROVINCE, specs, 2023, dt.date(2022, 12, 31), eng
 """
 
 
-@pytest.mark.slow
 def test_a_run_killed_as_a_whole_goes_on_where_it_stopped(made, tmp_path):
     code = KILLED.format(tests=str(Path(__file__).parent))
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False).returncode == 9

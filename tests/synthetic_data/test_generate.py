@@ -26,6 +26,8 @@ from synthetic_data.spec import MARGINS, PLACES, MarginError, Spec, level_of, lo
 from synthetic_data.stages import cells, given, registers
 from synthetic_data.stages.aging import CENSUS_DAY
 
+pytestmark = pytest.mark.slow  # whole districts, or lists of one
+
 SPEC = load_spec("yicheng")
 DAY = dt.date(2022, 12, 31)
 
@@ -274,7 +276,6 @@ def test_the_same_spec_and_seed_give_the_same_people_and_another_seed_others(sma
     assert (first["birth_date"].to_numpy()[:count] == other["birth_date"].to_numpy()[:count]).mean() < 0.01
 
 
-@pytest.mark.slow
 def test_files_are_the_same_bytes_in_one_process_in_a_pool_and_in_any_order(small, tmp_path):
     jobs = [(small, seed, DAY) for seed in (1, 2, 3)]
     serial = [write_partition(*job, tmp_path / f"serial-{job[1]}.parquet")["sha256"] for job in jobs]

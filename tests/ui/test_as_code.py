@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,17 @@ import simulation
 from app import SECTIONS
 from simulation import Goal, Lever, Limit, Scenario, populations, solve, uncertainty
 from simulation.access import Actor
+from simulation.gain_examples import PAIRS
 from simulation.scenario import literal
 from simulation.solving import question_of
+from simulation.stamp import UNITS, units_in
 from simulation.store import open_store
 from simulation.uncertain.inputs import LEAST_DRAWS
 from tests.conftest import small_world_at
 from tests.planted_lists import planted
-from ui import frame
+from ui import frame, numbers
+from ui import solving_words as words
+from ui.household_returns import NAMES as TIERS
 from ui.meeting_set import DRAFT, Entry, Meeting, by_line, by_town
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -41,8 +47,38 @@ DRAFTED = Scenario(
     seed=7,
 )
 """A draft with some changes of every kind."""
-TABLES: dict[str, pd.DataFrame] = {}
-"""What the pages showed last, by the name of the table."""
+
+
+class Shown(dict[str, pd.DataFrame]):
+    """What the page showed last, by the name of the table; `held` are those that a test held against the code."""
+
+    def __init__(self) -> None:
+        self.held: set[str] = set()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        self.held.add(name)
+        return super().__getitem__(name)
+
+    def clear(self) -> None:
+        super().clear()
+        self.held.clear()
+
+
+TABLES = Shown()
+NO_RESULT = (
+    *("changes", "saved-changes", "compare-changes", "compare-columns", "differences"),  # what was asked
+    *("inputs", "correlations"),  # what is drawn
+    *("library-changes", "library-audit"),  # who kept what, when
+    *(
+        "clauses",
+        "clause-4.1.M5-figures",
+        "clause-4.1.M5-rules",
+        "doubts-settled",
+        "not-modelled",
+    ),  # the document
+    *("so-far-1", "so-far-2"),  # what stands while later years are worked out
+)
+"""Tables of what was asked (the code states it in its first lines) or of words: nothing that comes out."""
 WITHOUT = ("documentation",)
 """Pages that show no result."""
 
@@ -60,9 +96,35 @@ def world(tmp_path_factory):
             table(page, name, *args, **words)
 
         patch.setattr(frame, "table", noted)
+        chart = frame.chart
+
+        def checked(drawn, name, stamp, *args, **words):
+            """Every figure shows its unit: in its title, as per cent where its axis counts so, and no unit of another."""
+            title, spec = drawn.to_dict()["title"]["text"], json.dumps(drawn.to_dict(), ensure_ascii=False)
+            units = units_in(title)
+            assert units, f"{name}: the title names no unit: {title}"
+            assert ("percent" in units) == bool(
+                re.search(r'"axis": {[^}]*"format": "[.]\d%"', spec)
+            ) or name == "solve-frontier"
+            assert (
+                stamp.under(title)
+                .line("zh")
+                .startswith(f"单位：{'、'.join(UNITS[unit][0] for unit in units)}；")
+            )
+            chart(drawn, name, stamp, *args, **words)
+
+        patch.setattr(frame, "chart", checked)
         yield
     populations.load_facts.cache_clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def every_table_is_held_against_the_code():
+    TABLES.clear()
+    yield
+    left = set(TABLES) - TABLES.held - set(NO_RESULT)
+    assert not left, left
 
 
 def opened(page: str, draft: Scenario = DRAFTED, **held: Any) -> AppTest:
@@ -141,6 +203,8 @@ def test_design_and_a_saved_link_and_the_library():
     linked = given(app.run())
     lines = TABLES["saved-lines"].iloc[:, 2].round(2).tolist()
     assert set(linked["cost"]["reform"]) <= set(lines) and linked["cost"].equals(cost)
+    heads = linked["coverage"][["eligible", "enrolled"]].to_numpy().ravel()
+    assert set(heads) <= set(TABLES["saved-heads"].iloc[:, 2])
 
 
 def test_behaviour():
@@ -190,8 +254,14 @@ def test_collection():
 
 
 def test_season():
-    code = given(opened("season", **{"season-example": True}))
+    app = opened("season", **{"season-example": True})
+    code = given(app)
     same(TABLES["season-towns"], code["towns"])
+    shown = [metric.value for metric in app.metric[:3]]
+    assert shown == [
+        numbers.heads(code["total"][name], "zh") for name in ("so_far", "expected_so_far", "forecast")
+    ]
+    assert code["curve"]["projected"].iloc[-1] == code["total"]["projected"]
 
 
 def test_roster(tmp_path, monkeypatch):
@@ -205,24 +275,49 @@ def test_roster(tmp_path, monkeypatch):
     app.button(key="lists-go").click().run()
     monkeypatch.chdir(tmp_path)
     code = given(app)
-    sums = code["summary"].groupby("check", sort=False)[["findings", "too_much", "too_little"]].sum()
-    shown = TABLES["lists-by-check"].iloc[:, 1:].fillna(0.0)
-    assert (shown.to_numpy() == sums.to_numpy() / [1, 100, 100]).all() and len(shown) > 3
+    for by in ("check", "office", "town"):
+        sums = code["summary"].groupby(by, sort=False)[["findings", "too_much", "too_little"]].sum()
+        shown = TABLES[f"lists-by-{by}"].iloc[:, 1:].fillna(0.0)
+        assert (shown.to_numpy() == sums.to_numpy() / [1, 100, 100]).all() and len(shown) > 1
+    assert [name for *_, name in code["read"]] == TABLES["lists-read"].iloc[:, 2].tolist()
+    left = (
+        code["left_out"].assign(paid=code["left_out"]["paid"].fillna(0)).groupby("reason", sort=False)["paid"]
+    )
+    assert TABLES["lists-left-out"].iloc[:, 2].tolist() == (left.sum() / 100).tolist()
+    assert code["sentences"][: len(TABLES["lists-rows"])] == TABLES["lists-rows"].iloc[:, 2].tolist()
 
 
 def test_compare():
+    """Every section of the page, and the headlines, from the table of the code."""
     code = given(opened("compare"))
     table = code["table"]
-    for section in ("payer", "heads"):
-        same(
-            TABLES[f"compare-{section}"],
-            table[table["section"] == section],
-            ["base", "scenario_1", "difference_1"],
-        )
+    figures = ["base", "scenario_1", "difference_1"]
+    for section in ("money", "payer", "heads", "burden", "rate"):
+        wanted = table[table["section"] == section]
+        by = 100 if section == "rate" else 1
+        same(TABLES[f"compare-{section}"], wanted[figures] * by)
+    of_town = table[(table["section"] == "town") & (table["scheme"] == "all") & (table["item"] == "public")]
+    same(TABLES["compare-town-public"], of_town, figures)
+    of_family = table[(table["section"] == "family") & (table["item"] == "own")]
+    same(TABLES["compare-family-own"], of_family, figures)
+    values = table.set_index(["section", "scheme", "item"])[figures]
+    headlines = TABLES["compare-headlines"].iloc[:, 1:].to_numpy()
+    public, own = (values.loc[("money", "all", item)] for item in ("public", "own"))
+    for row, wanted in enumerate((public, own)):
+        for column in range(2):
+            assert headlines[row, column] == numbers.money(float(wanted.iloc[column]), "zh")
+    for row, scheme in ((5, "pension"), (6, "medical")):
+        rate = values.loc[("rate", scheme, "rate")]
+        assert list(headlines[row]) == [numbers.rate(float(rate.iloc[at])) for at in range(2)]
     same(TABLES["compare-people"], code["people"])
-    assert rows(TABLES["compare-examples"].iloc[:, 1:4]) == rows(
-        code["persons"], ["persons", "change", "total"]
-    )
+    persons = code["persons"]
+    paid = [name for name in PAIRS if shown_pair(persons, name)]
+    assert rows(TABLES["compare-examples"]) == rows(persons, ["persons", "change", "total", *paid])
+
+
+def shown_pair(persons: pd.DataFrame, name: str) -> bool:
+    stem = name.rpartition("_")[0]
+    return bool((persons[f"{stem}_before"] != 0).any() or (persons[f"{stem}_after"] != 0).any())
 
 
 def test_doubts():
@@ -247,6 +342,10 @@ def test_uncertainty():
     page = TABLES["uncertainty"][TABLES["uncertainty"].iloc[:, 2] == "万元"]
     wanted = yuan[["centre", "p10", "p50", "p90"]] / 10_000
     assert len(page) and rows(page.iloc[:, 3:7]) == rows(wanted)
+    ends = TABLES["firmness"][TABLES["firmness"].iloc[:, 2] == "万元"].iloc[:, [3, 5, 7]]
+    assert rows(ends) == rows(yuan[["p10", "p50", "p90"]] / 10_000)
+    low, high = (yuan[f"p10_{end}"].iloc[0] / 10_000 for end in ("low", "high"))
+    assert TABLES["firmness"].iloc[0, 4] == f"{low:,.1f} – {high:,.1f}"
     assert rows(TABLES["tornado"].iloc[:, [2, 3]] * 10_000) == rows(code["moves"], ["at_low", "at_high"])
 
 
@@ -255,8 +354,25 @@ def test_years():
     summary = code["summary"].pivot_table(["public_money", "own_payments"], "year", "case")
     wanted = summary[[(m, c) for m in ("public_money", "own_payments") for c in ("base", "draft")]]
     assert rows(TABLES["years"].iloc[:, [1, 2, 4, 5]]) == rows(wanted)
-    lines = code["lines"].reset_index().pivot_table("amount", ["case", "line"], "year").loc["draft"]
-    assert rows(TABLES["rolling"].iloc[:7, [2, 5, 8]]) == rows(lines)
+    wide = code["lines"].reset_index().pivot_table("amount", ["case", "line"], "year")
+    for case, columns in (("base", [1, 4, 7]), ("draft", [2, 5, 8])):
+        assert rows(TABLES["rolling"].iloc[:7, columns]) == rows(wide.loc[case])
+    for name, by in (("years-by-payer", ["level", "department"]), ("years-towns", "town")):
+        of = code["towns" if by == "town" else "payers"].loc["draft"].reset_index()
+        wanted = of.pivot_table("amount", by, "year", observed=True)
+        assert rows(TABLES[name].iloc[:-1, 1:]) == rows(wanted)
+        assert TABLES[name].iloc[-1, 1:].astype(float).round(2).tolist() == wanted.sum().round(2).tolist()
+    assert rows(TABLES["standards"].iloc[:, [2, 3]]) == rows(
+        code["standards"], ["individual", "government_subsidy"]
+    )
+    heads = code["people"].groupby("year")[["registered", "residents"]].sum()
+    assert rows(TABLES["years-people"].iloc[:, 1:3]) == rows(heads)
+    district = (
+        TABLES["years-city"].iloc[1:, 3].dropna()
+    )  # the first is the census, the other columns the city's
+    assert len(district) and set(district) <= set(heads["residents"])
+    born = code["events"].set_index("year")[["born", "died"]]
+    assert rows(TABLES["years-people"].iloc[:, 3:5].dropna()) == rows(born)
     same(TABLES["basic-pension"].iloc[:, 1:], code["basic"].iloc[:, 1:])
 
 
@@ -271,10 +387,17 @@ def test_solve():
     solve(question.start, question.levers, question.goal, question.limits, workers=1)
     code = given(opened("solve", **{"chosen:solve": asked}))
     assert code["best"].changes["medical.individual"] in (360.0, 380.0, 400.0)
-    figures = code["figures"][code["figures"]["measure"] == "own"]
-    assert len(code["candidates"]) == 3 and len(figures) == 1
-    reached = TABLES["solve-figures"].iloc[:, 2:].to_numpy().ravel()
-    assert any(round(float(v) * 10_000, 2) == round(float(figures["best"].iloc[0]), 2) for v in reached)
+    assert len(TABLES["solve-changes"]) == len(code["best"].changes)
+    scales = [float(words.scale(measure)) for measure in code["figures"]["measure"]]
+    for place, name in enumerate(("base", "best", "difference"), 2):
+        page = (TABLES["solve-figures"].iloc[:, place] / scales).round(2).tolist()
+        assert page == [round(float(value), 2) for value in code["figures"][name]]
+    kept = code["limits_kept"].iloc[0]
+    assert TABLES["solve-limits"].iloc[0, 2] == kept["reached"] * float(words.scale("own"))
+    assert list(TABLES["solve-limits"].iloc[0, 4:6]) == [kept["kept_by"], kept["without"]]
+    assert len(TABLES["solve-frontier-table"]) == len(code["frontier"])
+    assert len(TABLES["solve-candidates"]) == len(code["candidates"]) == 3
+    assert code["refused"].empty
 
 
 def solving_form_question(asked: dict[str, Any]) -> Any:
@@ -291,17 +414,39 @@ def test_household(view):
     page, sums = TABLES["household-payments"], code["sums"]
     wanted = [*(tuple(sums["all", item].values()) for item in ("own", "help"))]
     assert rows(page) == sorted([*wanted, *rows(code["payments"], ["base", "draft", "difference"])])
-    shares = TABLES["household-members"].select_dtypes("number").iloc[:, [1, 4]]
-    assert rows(shares) == rows(code["standing"], ["own", "help"])
+    shares = TABLES["household-members"].select_dtypes("number")
+    for place, case in enumerate(("base", "draft")):
+        assert rows(shares.iloc[:, [place, place + 3]]) == rows(code["standing"][case], ["own", "help"])
     if view == "tiers":
-        assert (
-            len(code["tiers"])
-            and code["tiers"]["tier"].tolist() == TABLES["household-tiers"].iloc[:, 0].tolist()
-        )
+        tiers, of_base = code["tiers"], code["tiers_of_base"]
+        names = [name for name in TIERS if name in ("tier", "years") or tiers[name].any()]
+        assert rows(TABLES["household-tiers"]) == rows(tiers, names)
+        both = of_base.merge(tiers, on="tier", how="outer", suffixes=("_base", "_draft"))
+        sides = ["account_base", "account_draft", "monthly_base", "monthly_draft"]
+        assert rows(TABLES["household-tiers-difference"].iloc[:, [1, 2, 4, 5]]) == rows(both, sides)
     elif view == "trace":
-        assert len(TABLES["household-trace"]) == len(code["trace"].steps)
+        shown, steps = TABLES["household-trace"], code["trace"].to_frame()
+        for column, name in (
+            (0, "number"),
+            (1, "clauses"),
+            (2, "says_zh"),
+            (3, "answer_zh"),
+            (6, "why_zh"),
+            (7, "reads_zh"),
+        ):
+            assert shown.iloc[:, column].tolist() == steps[name].tolist(), name
+        before = [code["before"].by_key.get(step.key) for step in code["trace"].steps]
+        assert shown.iloc[:, 4].tolist() == [step.shown.zh if step else "" for step in before]
+        assert [step.key for step in code["trace"].steps if step.key in code["changed"]] == [
+            step.key for step, mark in zip(code["trace"].steps, shown.iloc[:, 5], strict=True) if mark
+        ]
     else:
-        assert len(code["steps"]) and len(code["strip"])
+        steps = pd.concat(code["steps"].values())
+        money = ["own_before", "own_after", "help_before", "help_after"]
+        shown = TABLES[f"household-{view}-steps"]
+        assert rows(shown.iloc[:, -4:]) == rows(steps, money)
+        along = steps[view].dt.strftime("%Y-%m-%d") if view == "day" else steps[view]
+        assert shown.iloc[:, 1].tolist() == along.tolist()
 
 
 def test_meeting():

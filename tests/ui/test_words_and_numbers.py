@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from simulation.law.plan import LEVELS, LINES, PENSION_GROUPS, READINGS
+from simulation.stamp import UNITS, units_in
 from ui import charts, numbers
 from ui.texts import TEXTS
 
@@ -53,13 +54,25 @@ def test_every_text_that_a_page_asks_for_is_in_the_catalogue():
 
 @pytest.mark.parametrize("path", [path for path in UI if path.name != "texts.py"], ids=lambda path: path.name)
 def test_no_chinese_outside_the_catalogue(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = refused(tree)
+    for node in ast.walk(tree):
+        if id(node) in said:
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
             is_doc = node.value.startswith(("总览", "方案"))
             is_town = node.value in charts.TILES
             assert is_doc or is_town or node.value.endswith((".", "\n")) or node.value in numbers_units(), (
                 node.value
             )
+
+
+def refused(tree: ast.Module) -> set[int]:
+    """What a refusal says stands in both languages side by side."""
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "refuse"
+    ]
+    return {id(part) for node in calls for part in ast.walk(node)}
 
 
 def numbers_units() -> set[str]:
@@ -140,3 +153,24 @@ def test_a_png_is_drawn_here_with_the_stamp():
         charts.pairs(table, "town", ["榴园镇"], ["x"], "t", "words"), "单位：元；合成人口" * 10
     )
     assert png.startswith(b"\x89PNG") and len(png) > 5_000
+
+
+def test_what_has_its_unit_in_chinese_has_it_in_english():
+    """Heads of columns, titles of charts, labels: 2.1 and every figure shows its unit, in either language."""
+    known = "|".join(en for _, en in UNITS.values())
+    for key, (zh, en) in TEXTS.items():
+        if len(zh) < 60 and units_in(zh):
+            assert re.search(rf"(?i){known}", en), (key, zh, en)
+
+
+@pytest.mark.parametrize("path", UI, ids=lambda path: path.name)
+def test_no_page_writes_chinese_brackets_or_colons_in_either_language(path):
+    """They belong to the catalogue, or stand in what is said in Chinese alone."""
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    tree = ast.parse(source)
+    said = refused(tree) | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree) if path.stem not in ("texts", "names", "words") else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            around = "\n".join(lines[max(node.lineno - 3, 0) : node.lineno + 2])
+            assert not re.search("[（）：；]", node.value) or "zh" in around or '"""' in around, node.value

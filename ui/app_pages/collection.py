@@ -87,7 +87,7 @@ def _figures(result: Comparison) -> None:
 def _phases() -> None:
     table = phases(state.draft())
     words = [
-        f"{t(f'phase.{row.phase}')} {row.start:%Y-%m-%d} – {row.end:%Y-%m-%d}（{row.clause}）"
+        f"{t(f'phase.{row.phase}')} {row.start:%Y-%m-%d} – {row.end:%Y-%m-%d} ({row.clause})"
         for row in table.itertuples(index=False)
     ]
     st.caption(" · ".join(words))
@@ -164,8 +164,7 @@ def _by_payer(outcome: Outcome) -> pd.DataFrame:
     table = cached.table("owed_by_month", outcome)
     table = table.assign(month=table["month"].dt.strftime("%Y-%m"))
     table["payer"] = [
-        t(f"level.{level}") + (f"（{department}）" if department else "")
-        for level, department in zip(table["level"], table["department"], strict=True)
+        frame.payer_name(*payer) for payer in zip(table["level"], table["department"], strict=True)
     ]
     wide = table.pivot_table(
         index=["payer", "line"], columns="month", values="amount", aggfunc="sum", fill_value=0.0
@@ -206,7 +205,7 @@ def _waiting(outcome: Outcome, listed: pd.DataFrame, stamp: Stamp) -> None:
         frame.table(full, "waiting-list", stamp.counting("mixed"), config | {t("column.week"): DAY})
     options = cached.table("waiting_options", outcome)
     base = options.iloc[0]
-    names = [t(f"option.{name}") if name == "as_it_is" else f"{t(f'option.{name}')}：{_value(value)}"
+    names = [t(f"option.{name}") if name == "as_it_is" else t("frame.of", head=t(f"option.{name}"), value=_value(value))
              for name, value in zip(options["option"], options["value"], strict=True)]  # fmt: skip
     shown = pd.DataFrame(
         {

@@ -28,7 +28,7 @@ def render() -> None:
     frame.explain(t("coverage.about"))
     _figures(result, below)
     scheme = controls.scheme("coverage-scheme")
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         _age(result, scheme, stamp)
     with right:

@@ -25,7 +25,7 @@ from ui.household_form import CHOSEN, OWN_FAMILY
 from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
-WIDE = st.column_config.TextColumn(width="medium")
+WIDE = st.column_config.TextColumn(width=250)
 VIEW, VIEWS = "household-view", ("day", "age", "tiers", "trace")
 MEMBER = "household-trace"
 
@@ -81,11 +81,11 @@ def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
         label_visibility="collapsed",
     )
     if view == "tiers":
-        chosen = returns.render(family, base, plan, stamp)
+        chosen: tuple[object, ...] = returns.render(family, base, plan, stamp)
     elif view == "trace":
-        chosen = _trace(family, base, plan, changed, stamp.counting("mixed")), None
+        chosen = (_trace(family, base, plan, changed, stamp.counting("mixed")),)
     else:
-        chosen = strips.render(family, base, plan, view or VIEWS[0], stamp), None
+        chosen = (strips.render(family, base, plan, view or VIEWS[0], stamp),)
     frame.code(as_code.household(family, state.draft(), view or VIEWS[0], *chosen))
 
 

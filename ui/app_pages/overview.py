@@ -39,7 +39,7 @@ def render() -> None:
     if result.changes:
         st.header(t("overview.changes"))
         frame.table(frame.changes_table(result), "changes", stamp)
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         _money(result, "line", "cost")
     with right:

@@ -73,7 +73,7 @@ def render() -> None:
         _sample(ref)
     kept_roster_view.kept_rosters()
     frame.code(as_code.population(draft))
-    frame.footer(stamp)
+    frame.footer(stamp.counting("mixed"))
 
 
 def _place(ref: PopulationRef) -> str:
@@ -219,10 +219,11 @@ def _all(fit: Fit, stamp: Stamp) -> None:
 def _report_table(report: pd.DataFrame) -> pd.DataFrame:
     names = (
         "table",
-        "target",
+        "fit_target",
+        "unit",
         "published",
         "achieved",
-        "difference",
+        "off",
         "verdict",
         "controlled",
         "basis",
@@ -231,7 +232,8 @@ def _report_table(report: pd.DataFrame) -> pd.DataFrame:
     )
     rows = [
         (
-            t(f"fit_table.{row['table']}"), _target(row), row["published"], row["achieved"], row["difference"],
+            t(f"fit_table.{row['table']}"), _target(row), t(f"fit_unit.{row['unit']}"),
+            row["published"], row["achieved"], row["difference"],
             t(f"verdict.{row['verdict']}"), t("fit.yes_controlled" if row["controlled"] else "fit.only_compared"),
             t(f"margin_basis.{row['basis']}"), row["year"], row["source"],
         )

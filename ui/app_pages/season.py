@@ -64,6 +64,11 @@ def _input(outcome: Outcome, plan: Plan) -> tuple[pd.DataFrame | None, str | Non
     return (example_season(outcome) if wanted else None), None
 
 
+def _short(persons: float, lang: str) -> str:
+    """In ten thousands, in English in thousands: a band has to fit into a box."""
+    return f"{persons / 1e4:.1f}" if lang == "zh" else f"{persons / 1e3:,.0f}"
+
+
 def _result(again: Reforecast, stamp: Stamp) -> None:
     lang, total = state.language(), again.total
     gap = total["so_far"] - total["expected_so_far"]
@@ -91,7 +96,7 @@ def _result(again: Reforecast, stamp: Stamp) -> None:
     )
     four.metric(
         t("season.band"),
-        t("season.between", low=f"{total['low'] / 1e4:.1f}", high=f"{total['high'] / 1e4:.1f}"),
+        t("season.between", **{end: _short(total[end], lang) for end in ("low", "high")}),
         border=True,
         help=t("season.band_tip"),
     )

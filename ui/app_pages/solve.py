@@ -49,9 +49,9 @@ def render() -> None:
     stamp = result.reform.stamp.counting("mixed")
     _best(solution, shown, result, stamp)
     _limits(solution, stamp)
-    solving_frontier.frontier(solution, shown, stamp)
+    cost, coverage = solving_frontier.frontier(solution, shown, stamp)
     _candidates(solution, stamp)
-    frame.code(as_code.solve(question, solution.method))
+    frame.code(as_code.solve(question, solution.method, cost, coverage))
     frame.footer(stamp)
 
 

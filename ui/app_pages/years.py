@@ -313,8 +313,7 @@ def _towns(result: Projection) -> None:
     wide = money.pivot_table(index=["level", "department"], columns="year", values="amount", aggfunc="sum")
     shown = wide.reset_index()
     shown["level"] = [
-        t(f"level.{level}") + (f"（{department}）" if department else "")
-        for level, department in zip(shown["level"], shown["department"], strict=True)
+        frame.payer_name(*payer) for payer in zip(shown["level"], shown["department"], strict=True)
     ]
     shown = shown.drop(columns="department")
     shown.loc[len(shown)] = [t("years.all_payers"), *wide.sum()]

@@ -24,8 +24,14 @@ __all__ = ["COLUMNS", "Findings", "check_name", "find_faults", "office_name", "s
 def find_faults(roster: Roster, plan: Plan, *, synthetic: bool = False) -> Findings:
     """Every fault of a roster and its lists under a plan. `synthetic` says whose people these are, for the stamp.
 
-    Nothing is drawn and nothing repaired; the rules are asked, not written again. A row whose amount one check explains is
-    not reported by `amount_differs` too.
+    Nothing is drawn and nothing repaired; the rules are asked, not written again. A row whose amount one check
+    explains is not reported by `amount_differs` too.
+
+    `table`: check, scheme, office, department, town, token, file, sheet, row, other_file, other_sheet, other_row,
+    clause, due and collected (fen), detail.
+
+    Source:
+        Clauses 3.M3, 4.1.P1, 4.1.M1, 5.1 and 5.6; each check in `simulation/roster/checks`.
 
     Examples:
         >>> from simulation import find_faults, load_plan, people_of_lists, read_lists
