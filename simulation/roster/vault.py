@@ -76,8 +76,17 @@ def unlock(name: str, data: bytes, password: str) -> Opened:
         raise refuse(
             name, "密码不对，或文件已损坏", "the password is wrong, or the file is damaged"
         ) from None
-    if data.startswith(MARK_OF_LINK_ALONE):
-        return Opened(_link(text))
+    try:
+        return Opened(_link(text)) if data.startswith(MARK_OF_LINK_ALONE) else _parts(text)
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        raise refuse(
+            name,
+            "文件由不同版本的系统保存，或已损坏；请用原来的版本打开，或重新载入名单",
+            "saved by another version, or damaged; open it with that version, or load the lists anew",
+        ) from None
+
+
+def _parts(text: bytes) -> Opened:
     with zipfile.ZipFile(io.BytesIO(text)) as archive:
         link = _link(archive.read("link.csv"))
         if "findings.csv" not in archive.namelist():
