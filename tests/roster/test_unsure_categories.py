@@ -168,3 +168,15 @@ def test_a_certificate_of_another_person_gives_no_grade():
         PLAN, profile=Profile(), ids="synthetic", key=KEY,
     )  # fmt: skip
     assert listings[0].rows["disability_grade"].fillna(0).tolist() == [0, 1]
+
+
+def test_5_1_the_list_that_is_named_is_one_that_names_the_person_for_the_help():
+    columns = {**COLUMNS, "rural": f"{PERSON} 帮扶类别"}
+    tax = [row(A, "", 350), row(B, "", 0)]
+    lists = {
+        "civil_affairs": [[TOWN, "某", A, "其他"], [TOWN, "某", B, "返贫致贫人口"]],
+        "rural": [[TOWN, "某", A, "返贫致贫人口"]],
+    }
+    found = checks(columns=columns, tax=tax, **lists)
+    full = found.table[found.table["check"] == "full_amount_though_helped"]
+    assert full[["row", "other_file"]].values.tolist() == [[2, "rural.csv"]]

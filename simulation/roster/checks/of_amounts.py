@@ -139,7 +139,7 @@ class Amounts:
             if kind == "elderly":
                 brings = alone < tax.individual
             else:
-                of_kind = groups & np.uint16(self._bits(kind))
+                of_kind = groups & self._bits(kind, token)
                 brings = np.asarray(tax.before_law(rows=where, groups=of_kind)["medical_personal"]) < alone
             shown[(shown == "") & on & brings] = kind
         chosen[where[shown == ""]] = False
@@ -151,12 +151,17 @@ class Amounts:
         by = self._medical_clauses(np.flatnonzero(chosen))
         return self._found(chosen, "full_amount_though_helped", by, "medical", other=other)
 
-    def _bits(self, kind: str) -> int:
-        """The groups that the lists of a kind name: an office may list those of another too."""
+    def _bits(self, kind: str, token: pd.Series) -> NDArray[np.uint16]:
+        """The groups that the lists of a kind name each person for: an office may list those of another too."""
         if kind == "disabled":
-            return group_mask(("disabled", "severe_disability"))
-        named = {name for text in set(self.lists.readable(kind)["groups"]) for name in text.split(SEPARATOR)}
-        return group_mask(name for name in REGISTERS if name in named)
+            return np.full(len(token), group_mask(("disabled", "severe_disability")), dtype=np.uint16)
+        rows = self.lists.readable(kind)
+        rows = rows[rows["token"].isin(token)]
+        named: dict[str, set[str]] = {}
+        for one, text in zip(rows["token"], rows["groups"], strict=True):
+            named.setdefault(one, set()).update(text.split(SEPARATOR))
+        masks = [group_mask(name for name in REGISTERS if name in named.get(one, ())) for one in token]
+        return np.array(masks, dtype=np.uint16)
 
     def amount_differs(self, scheme: str) -> pd.DataFrame:
         """Collected something else than the law says is due (4.1.P1, 4.1.M1). Where no day of payment is stated: something
