@@ -120,7 +120,8 @@ def plain(text: object) -> str:
     return re.sub(r"[\s*:、,，.。_\-—/\\\"'“”‘’()]+", "", found).lower()
 
 
-_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
+_ID_NUMBER = re.compile(r"\d{17}[XxＸｘ]\d*|\d{15,}[XxＸｘ]?|\d{6}[\s_-]\d{8}[\s_-]?\d{3}[\dXxＸｘ]")
+"""An ID number, also with a day or the digits of a certificate right behind it, or with marks between its parts."""
 
 
 def without_ids(name: str) -> str:

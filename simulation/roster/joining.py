@@ -437,7 +437,7 @@ class _Joining:
             for name in KINDS[kind].groups:
                 listed = people["token"].isin(self.listed.tokens(name)).to_numpy()
                 if own is not None:
-                    listed = listed | (in_group(own, name) & ~self.listed.settled(name, people["town"]))
+                    listed = listed | self._own(people, own, name)
                 people[name] = listed
             if len(self.by_kind[kind]):
                 continue
@@ -453,13 +453,18 @@ class _Joining:
             self._say_own(people, own)
         self._disability(people, own)
 
+    def _own(self, people: pd.DataFrame, own: pd.Series, name: str) -> NDArray[np.bool_]:
+        """Who is of a group by the roster's own category, and not by the lists, which do not deny it."""
+        mine = in_group(own, name) & ~self.listed.denies(name, people["token"], people["town"])
+        return np.asarray(mine & ~people["token"].isin(self.listed.tokens(name)).to_numpy(), dtype=bool)
+
     def _say_own(self, people: pd.DataFrame, own: pd.Series) -> None:
         """A note on categories that count because the lists at hand do not speak of their group or town."""
         count = np.zeros(len(people), dtype=bool)
         for kind in REGISTER_KINDS:
             if len(self.by_kind[kind]):
                 for name in KINDS[kind].groups:
-                    count |= in_group(own, name) & ~self.listed.settled(name, people["town"])
+                    count |= self._own(people, own, name)
         if count.any():
             number = int(count.sum())
             zh = f"{number} 人的人员类别，所载名单没有这一类或没有其镇街，按清册上的类别计"
@@ -481,7 +486,8 @@ class _Joining:
         if len(rows):
             rows = rows[rows["disability_grade"].fillna(0) > 0]
             listed = people["token"].map(rows.groupby("token")["disability_grade"].min()).fillna(0)
-            grade = grade.mask(self.listed.settled("disabled", people["town"]), 0)
+            ungraded = people["token"].isin(self.listed.ungraded).to_numpy()
+            grade = grade.mask(self.listed.settled("disabled", people["town"]) & ~ungraded, 0)
             grade = listed.astype("Int64").where(listed.to_numpy() > 0, grade)
         elif grade.isna().all():
             self.absent.append("disability_grade")

@@ -9,32 +9,44 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.roster.kinds import REGISTER_KINDS
-from simulation.roster.listing import SEPARATOR
+from simulation.roster.listing import SEPARATOR, UNREAD_WORD
+
+EVERY = ""
+"""Among the towns of a list: all of them."""
 
 
 class Listed:
     """The lists of helped people by kind (their rows have token, town and groups). Groups of one office may come in a file
-    each, and a list may be of one town: of a group that no row names, and of a town that the lists which name the group do
-    not have, they say nothing."""
+    each, and a list may be of one town: of a group that no row names, and of a town that the files which name the group do
+    not have, they say nothing. `unread`: who is named without anybody knowing for which group; `ungraded`: who is on a list
+    of disabled people, and on none with a grade that can be read."""
 
     def __init__(self, by_kind: Mapping[str, pd.DataFrame]):
         self._tokens: dict[str, set[str]] = {}
         self._towns: dict[str, list[set[str]]] = {}
         for kind in REGISTER_KINDS:
-            rows = by_kind[kind]
-            if len(rows):
-                self._take(rows.assign(_group=rows["groups"].str.split(SEPARATOR)).explode("_group"), rows)
-        disabled = by_kind["disabled"]
-        if len(disabled):
-            self._tokens["disabled"] = set(disabled["token"]) - {""}
-            self._towns["disabled"] = [set(disabled["town"])]
+            if len(by_kind[kind]):
+                for _, rows in by_kind[kind].groupby("file", sort=False):
+                    named = rows.assign(_group=rows["groups"].str.split(SEPARATOR)).explode("_group")
+                    for name, mine in named.groupby("_group", sort=False):
+                        self._take(str(name), mine["token"], rows)
+        self.unread = self.tokens(UNREAD_WORD)
+        self.ungraded: set[str] = set()
+        if len(by_kind["disabled"]):
+            for _, rows in by_kind["disabled"].groupby("file", sort=False):
+                self._take("disabled", rows["token"], rows)
+                self.ungraded |= set(rows.loc[rows["disability_grade"].isna(), "token"]) - {""}
+            rows = by_kind["disabled"]
+            self.ungraded -= set(rows.loc[rows["disability_grade"].notna(), "token"])
 
-    def _take(self, named: pd.DataFrame, rows: pd.DataFrame) -> None:
-        towns = set(rows["town"])
-        for name, mine in named.groupby("_group", sort=False):
-            if name:
-                self._tokens.setdefault(str(name), set()).update(set(mine["token"]) - {""})
-                self._towns.setdefault(str(name), []).append(towns)
+    def _take(self, name: str, tokens: pd.Series, rows: pd.DataFrame) -> None:
+        """Who is named for a group in a file of these rows. A file of which no row says a town is of every town; one whose
+        towns were not understood is of none that anybody knows."""
+        if not name:
+            return
+        self._tokens.setdefault(name, set()).update(set(tokens) - {""})
+        unsaid = (rows["town_said"] == "").all()
+        self._towns.setdefault(name, []).append({EVERY} if unsaid else set(rows["town"]) - {""})
 
     def tokens(self, name: str) -> set[str]:
         """Who is named for a group."""
@@ -43,7 +55,24 @@ class Listed:
     def settled(self, name: str, town: pd.Series) -> NDArray[np.bool_]:
         """For persons of these towns, whether the lists say who is of the group: they name it at all, and have the town, or
         state no town."""
-        known = self._towns.get(name, [])
-        if any(not towns - {""} for towns in known):
+        known: set[str] = set().union(*self._towns.get(name, []))
+        if EVERY in known:
             return np.ones(len(town), dtype=bool)
-        return town.astype("str").isin(set().union(*known)).to_numpy(dtype=bool)
+        return town.astype("str").isin(known).to_numpy(dtype=bool)
+
+    def denies(self, name: str, token: pd.Series, town: pd.Series) -> NDArray[np.bool_]:
+        """Of which persons of these towns the lists say that they are not of the group: they speak of it, or of one that is
+        the same, and name the person for neither, nor for something that was not understood."""
+        same = (name, *_SAME.get(name, ()))
+        speak = np.logical_or.reduce([self.settled(one, town) for one in same])
+        on = token.isin(set().union(self.unread, *map(self.tokens, same))).to_numpy(dtype=bool)
+        return speak & ~on
+
+
+_SAME = {
+    "five_guarantee": ("extreme_poverty",),
+    "extreme_poverty": ("five_guarantee",),
+    "entitled_group": ("key_entitled_group",),
+}
+"""Groups under which a list may have who goes by another on the roster: 五保 and 特困 are one in administration since 2016
+(R7), and who is 重点优抚 is 优抚 too."""

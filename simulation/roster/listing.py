@@ -33,7 +33,7 @@ def counted(touched: NDArray[np.bool_], zh: str, en: str) -> list[Note]:
 
 
 UNREAD_WORD = "unread"
-"""Stands for what was written but not understood: a scheme of members elsewhere, one of the categories of a roster."""
+"""Stands for what was written but not understood: a scheme of members elsewhere, one of the categories of a person."""
 STOPPED = "stopped"
 """Stands for the scheme of members elsewhere who have left it."""
 UNREAD = ("field", "said", "rows", "nearest")
@@ -79,8 +79,9 @@ OWN: dict[str, dict[str, str]] = {
 }
 """The further columns of each kind and their types; a column that the sheet does not have is not there. Missing values are
 missing, text that is not stated is "". Money (`*_paid`) is whole fen, tiers are yuan. `groups` are names of registers
-(simulation.law.plan.REGISTERS) joined by SEPARATOR; on a roster also severe_disability, disabled (grade 3 or 4),
-disabled_grade_unsaid, one_child, two_daughters, in_school, and UNREAD_WORD for what was not understood among them;
+(simulation.law.plan.REGISTERS) joined by SEPARATOR, with UNREAD_WORD for what was not understood among them (on a
+department's list also for a blank); on a roster also severe_disability, disabled (grade 3 or 4), disabled_grade_unsaid,
+one_child, two_daughters and in_school;
 `groups_broader` are those that were written in a word which says less (脱贫户). A tax row with one line a scheme
 (column 险种) fills that scheme alone: `pays_pension` and `joins_medical` say which schemes a row is about. `day_unread`: a
 day is stated (birth aside) and cannot be read, which is something else than none stated."""

@@ -34,6 +34,8 @@ FEW = 5
 SOUGHT, TIMES = 500, 20
 """For how many villages of few rows a near one is sought, and how many times their rows that one has."""
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
+_LONGEST = 12
+"""Characters of a name that is sought within a text."""
 _CALLED = re.compile(r"[\s\u3000·.]+")
 
 
@@ -53,13 +55,26 @@ def like_a_name(text: str) -> bool:
     return bool(_NAME.fullmatch(word)) and (word[:1] in _surnames() or word[:2] in _surnames())
 
 
+def names_someone(text: str, names: Collection[str]) -> bool:
+    """Whether one of the names (`called`) stands in a text: 户主王小明. Of single characters nothing is concluded."""
+    word = called(text)
+    if word in names:
+        return True
+    return any(
+        word[start : start + length] in names
+        for length in range(2, min(len(word), _LONGEST + 1))
+        for start in range(len(word) - length + 1)
+    )
+
+
 def hidden(text: str) -> str:
     """A text by its first character alone."""
     return f"{text[:1]}＊"
 
 
-def town_shown(text: str, known: Iterable[str]) -> str:
-    """A text under the town as it may be shown: as written where it looks like a place, else its first character alone.
+def town_shown(text: str, known: Iterable[str], names: Collection[str] = ()) -> str:
+    """A text under the town as it may be shown: as written where it looks like a place and none of the list's names stands
+    in it, else its first character alone.
 
     Examples:
         >>> from simulation.roster.shown import town_shown
@@ -67,14 +82,16 @@ def town_shown(text: str, known: Iterable[str]) -> str:
         ['月球镇', '坛善街', '王＊']
     """
     shown = masked(text)
+    if names_someone(text, names):
+        return hidden(shown)
     if PLACE.search(plain(text)) or nearest(plain(text), known) or shown.startswith("*"):
         return shown
     return hidden(shown)
 
 
 def word_shown(text: str, rows: int, known: Collection[str], names: Collection[str]) -> str:
-    """A text that was not understood, which stands in so many rows, as it may be shown: by its first character where it is
-    one of the list's names, or looks like a name, is like no known word and stands in few rows.
+    """A text that was not understood, which stands in so many rows, as it may be shown: by its first character where one of
+    the list's names stands in it, or it looks like a name, is like no known word and stands in few rows.
 
     Examples:
         >>> from simulation.roster.shown import word_shown
@@ -82,7 +99,7 @@ def word_shown(text: str, rows: int, known: Collection[str], names: Collection[s
         ['王＊', '欧＊', '低保A', '失独家庭']
     """
     shown = masked(text)
-    own = called(text) in names
+    own = names_someone(text, names)
     likely = rows < MANY and like_a_name(text) and not (known and nearest(plain(text), known))
     return hidden(shown) if own or likely else shown
 

@@ -20,6 +20,7 @@ from simulation.roster import secrecy, shown, values
 from simulation.roster.fields import (
     FIELDS,
     Profile,
+    broader_groups,
     field_of,
     groups_on,
     known_words,
@@ -151,6 +152,12 @@ class _Reader:
         whole = [_CERTIFICATE.match(one) for one in number]
         if not any(whole):
             return
+        if written == "certificate":  # one of another person says nothing of this one
+            own = normalised(self.text["id_number"].to_numpy())
+            whole = [
+                found if found and (len(one) != _ID_LENGTH or found[1] == one) else None
+                for found, one in zip(whole, own, strict=True)
+            ]
         if written == "id_number":
             bare = [found[1] if found else one for found, one in zip(whole, number, strict=True)]
             self.text["id_number"] = pa.chunked_array([pa.array(bare, pa.string())])
@@ -178,7 +185,7 @@ class _Reader:
             "birth_date": self._birth_date(),
             "sex": self._sex(),
             "town": self._words("town", values.town_of(self.plan.towns, self.profile.word), self.plan.towns),
-            "town_said": self._text("town", lambda text: shown.town_shown(text, self.plan.towns)),
+            "town_said": self._text("town", self._town_shown),
             "village": self._village(),
         }
         assert tuple(rows) == COMMON
@@ -272,12 +279,18 @@ class _Reader:
         rows: dict[str, Any] = {}
         paid = self._parsed("paid", values.fen) if "paid" in self.text else None
         day = _days(self._parsed("payment_date", values.date)) if "payment_date" in self.text else None
+        both = about["pension"] & about["medical"]
+        if paid is not None and both.any():
+            number = int(both.sum())
+            zh = f"{number} 行两险合写一个金额，不知怎样分，不据以核对"
+            en = f"{number} rows state one amount for both schemes: nobody knows how it divides, and it is not checked"
+            self.notes.append(Note(zh, en, number))
         for name, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
             rows[joins] = pd.array(about[name], "boolean")
             rows[joins][~known] = pd.NA
             if paid is not None:
                 rows[f"{name}_paid"] = pd.array(
-                    [p if a else None for p, a in zip(paid, about[name], strict=True)], "Int64"
+                    [p if a else None for p, a in zip(paid, about[name] & ~both, strict=True)], "Int64"
                 )
             if day is not None:
                 rows[f"{name}_payment_date"] = pd.array(np.where(about[name], day, np.datetime64("NaT", "s")))
@@ -322,8 +335,11 @@ class _Reader:
 
     def _shown(self, name: str, text: str, count: int, known: Any) -> str:
         if name == "town":
-            return shown.town_shown(text, known)
+            return self._town_shown(text)
         return shown.word_shown(text, count, known, self.names)
+
+    def _town_shown(self, text: str) -> str:
+        return shown.town_shown(text, self.plan.towns, self.names)
 
     @cached_property
     def names(self) -> set[str]:
@@ -370,19 +386,21 @@ class _Reader:
         return pd.array(parsed, "boolean")
 
     def _groups(self) -> Any:
-        """The categories of each row. On a roster what was not understood among them is marked: what is due of such a person
-        is not known."""
+        """The categories of each row. What was not understood among them is marked: what is due of such a person is not
+        known."""
         said, kind = self.profile.word, self.kind
         self._words("groups", values.groups_of(said, kind), words_of("groups"))  # for what is not understood
-        read = values.groups_in(said, kind)
-        groups = values.parse_column(self.text["groups"], read if kind == "tax" else _without_unread(read))
+        groups = values.parse_column(self.text["groups"], values.groups_in(said, kind))
         return pd.array(np.where(groups.values == None, "", groups.values), "str")  # noqa: E711 (each element)
 
-    def _broader(self) -> Any:
-        """The groups of a roster that are written in words which say less than they are read as, and a note on them."""
-        read = values.broader_in(self.profile.word, self.kind)
-        broader = values.parse_column(self.text["groups"], read).values
-        broader = np.where(broader == None, "", broader)  # noqa: E711 (each element)
+    def _broader(self, of_sheet: NDArray[Any]) -> Any:
+        """The groups of a roster that are written in words which say less than they are read as (`of_sheet`: in the name of
+        the sheet), and a note on them."""
+        broader = of_sheet
+        if "groups" in self.text:
+            read = values.broader_in(self.profile.word, self.kind)
+            said = values.parse_column(self.text["groups"], read).values
+            broader = np.where(said == None, of_sheet, said)  # noqa: E711 (each element)
         words = known_words("groups")
         for group in sorted({one for text in set(broader) for one in text.split(SEPARATOR) if one}):
             count = sum(group in text.split(SEPARATOR) for text in broader)
@@ -523,7 +541,9 @@ class _Reader:
         """The group that the sheet's name states for rows whose own column lacks it, and a roster's broader groups."""
         count = len(self.row)
         groups = np.asarray(rows["groups"], dtype=object) if "groups" in rows else np.full(count, "", object)
-        found = _groups_in(plain(self.sheet.sheet), self._known_groups)
+        known = self._known_groups
+        found = _groups_in(plain(self.sheet.sheet), known)
+        broader = np.full(count, "", object)
         blank = np.full(count, True)
         if "groups" in self.text:
             blank = np.array([not values.clean(text) for text in self._raw("groups")], dtype=bool)
@@ -538,9 +558,17 @@ class _Reader:
                     int(blank.sum()),
                 )
             )
-            more["groups"] = pd.array(np.where(blank, group, groups), "str")
-        if self.kind == "tax" and "groups" in self.text:
-            more["groups_broader"] = self._broader()
+            groups = np.where(blank, group, groups)
+            if not _groups_in(
+                plain(self.sheet.sheet), {w: g for w, g in known.items() if w not in broader_groups()}
+            ):
+                broader = np.where(blank, group, "")
+            more["groups"] = pd.array(groups, "str")
+        if self.kind == "tax" and ("groups" in self.text or more):
+            more["groups_broader"] = self._broader(broader)
+        if self.kind != "tax" and "groups" in self.text:
+            # Whose group nobody wrote is helped, and nobody knows as what.
+            more["groups"] = pd.array(np.where(blank & (groups == ""), UNREAD_WORD, groups), "str")
         return more
 
     @property
@@ -548,7 +576,7 @@ class _Reader:
         """The words of groups that names of sheets and files of this kind may hold."""
         mine = KINDS[self.kind].groups
         known = groups_on(self.kind).items()
-        return {w: g for w, g in known if len(w) > 1 and g and (not mine or g in mine)}
+        return {w: g for w, g in known if len(w) > 1 and (not g or not mine or g in mine)}
 
     def _grade_of_title(self, grade: Any) -> Any:
         """The grades of disability; a list of the severely disabled (by its name or title) may leave them out."""
@@ -591,7 +619,7 @@ class _Reader:
 
 def _groups_in(text: str, known: dict[str, str]) -> set[str]:
     """The groups that a title names; of words that overlap the one that ends last counts: 城乡低保边缘 is not 低保. A title
-    that leaves a group out (不含低保) names none."""
+    that leaves a group out (不含低保), or is of those who left it (低保退出人员), names none."""
     if _LEAVES_OUT.search(text):
         return set()
     spans = [(m.end(), m.start(), known[w]) for w in known for m in re.finditer(re.escape(w), text)]
@@ -600,12 +628,15 @@ def _groups_in(text: str, known: dict[str, str]) -> set[str]:
         if end <= start:
             found.add(group)
             start = begin
-    return found
+    return found - {""}
 
 
 _CERTIFICATE = re.compile(r"([0-9]{17}[0-9X])[1-7]([1-4])(?:B[0-9]+)?$")
 """The number of a certificate of disability: the ID number, the kind, the grade, and how often it was issued anew."""
-_LEAVES_OUT = re.compile(r"不含|不包括|除外|除去|以外|非")
+_ID_LENGTH = 18
+_LEAVES_OUT = re.compile(
+    r"不含|不包括|除外|除去|以外|非|不享受|未享受|不再|退出|取消|停发|停保|停止|终止|清退|注销"
+)
 _SEVERE = re.compile(r"重度残|重残|一二级|12级|1至2级|1-2级|二级以上")
 
 
@@ -622,10 +653,6 @@ def _severe_by_title(sheet: RawSheet, header: Header) -> bool:
     titles = [cell for row in sheet.head[: header.row - 1] for cell in row]
     found = [plain(text) for text in (sheet.sheet, sheet.file, *titles)]
     return any(_SEVERE.search(text) and not _LEAVES_OUT.search(text) for text in found)
-
-
-def _without_unread(read: Callable[[str], str]) -> Callable[[str], str]:
-    return lambda text: SEPARATOR.join(g for g in read(text).split(SEPARATOR) if g != UNREAD_WORD)
 
 
 def _days(parsed: NDArray[Any]) -> NDArray[np.datetime64]:

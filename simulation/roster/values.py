@@ -49,6 +49,10 @@ _GRADES = {
 }
 _GRADES |= {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _BRACKETS, _IN_BRACKETS = re.compile(r"[()\[\]【】]"), re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
+_TAKEN_BACK = re.compile(
+    r"退出|停|取消|终止|注销|清退|到期|不再|未批|未通过|申请|待审|待定|拟|曾|原|不享受|未享受|^(?:否|无|不|不是|非)$"
+)
+"""What in brackets takes back the word before them (低保（已停发）): what the whole means is not known."""
 _DISABILITY = re.compile(r"残|肢体|视力|听力|言语|智力|精神|多重")
 _BETWEEN = re.compile(r"[、,，;；/+|\s和及与兼且]+")
 _DIGIT_RUN = re.compile(r"[0-9０-９]{6,}[xX]?|[0-9０-９](?:[\s,_.·-]?[0-9０-９]){10,}[\s,_.·-]?[xX]?")
@@ -213,6 +217,8 @@ def _parts_of_groups(
         text = clean(text)
         whole = single(text)
         if whole[0] != UNREAD_WORD:
+            return [whole]
+        if any(_TAKEN_BACK.search(_BRACKETS.sub("", one)) for one in _IN_BRACKETS.findall(text)):
             return [whole]
         inside = [single(part) for part in _BETWEEN.split(_BRACKETS.sub("、", text)) if part]
         outside = [single(part) for part in _BETWEEN.split(_IN_BRACKETS.sub("", text)) if part]

@@ -8,6 +8,7 @@ encrypted and authenticated by Fernet (AES-128 and HMAC-SHA256).
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import json
 import os
@@ -75,8 +76,17 @@ def unlock(name: str, data: bytes, password: str) -> Opened:
         raise refuse(
             name, "密码不对，或文件已损坏", "the password is wrong, or the file is damaged"
         ) from None
-    if data.startswith(MARK_OF_LINK_ALONE):
-        return Opened(_link(text))
+    try:
+        return Opened(_link(text)) if data.startswith(MARK_OF_LINK_ALONE) else _parts(text)
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        raise refuse(
+            name,
+            "文件由不同版本的系统保存，或已损坏；请用原来的版本打开，或重新载入名单",
+            "saved by another version, or damaged; open it with that version, or load the lists anew",
+        ) from None
+
+
+def _parts(text: bytes) -> Opened:
     with zipfile.ZipFile(io.BytesIO(text)) as archive:
         link = _link(archive.read("link.csv"))
         if "findings.csv" not in archive.namelist():
@@ -90,7 +100,8 @@ def unlock(name: str, data: bytes, password: str) -> Opened:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    return frame.to_csv(index=False, lineterminator="\n")
+    # Text in quotes: a name may hold a carriage return, which would end the line.
+    return frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def _link(text: bytes) -> Link:

@@ -92,6 +92,7 @@ def test_3_m1_a_membership_that_has_ended_rules_nobody_out():
         ("因病死亡", "dead_on_roster"), ("正常死亡注销户口", "dead_on_roster"), ("病故", "dead_on_roster"),
         ("迁往市外县外", "moved_on_roster"), ("大中专学生迁出", "moved_on_roster"), ("区内移居", ""), ("辖区内迁出", ""),
         ("省外迁入", ""), ("更改姓名", ""),
+        ("死亡注销恢复", ""), ("误报死亡", ""), ("撤销死亡登记", ""), ("未迁出", ""), ("取消迁出", ""),
     ],
 )  # fmt: skip
 def test_5_8_what_the_police_call_it(said, check):

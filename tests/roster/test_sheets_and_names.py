@@ -13,6 +13,7 @@ from simulation.access import local_actor
 from simulation.populations import place_of
 from simulation.roster import ListFile, Profile, kept, people_of_lists, read_lists
 from simulation.roster.checks import find_faults
+from simulation.roster.fields import without_ids
 from simulation.roster.shown import villages_kept
 from tests.planted_lists import leaks
 from tests.roster.test_checks_by_hand import KEY, PLAN, TOWN, A, B, C, brief, number
@@ -150,6 +151,13 @@ def test_an_id_number_in_the_name_of_a_file_or_sheet_goes_no_further():
     rows = [TAX, [TOWN, "某", A, 350, "2022-11-01"]]
     two = read(book("清册.xlsx", "tax", **{A: rows, B: rows}))
     assert [one.sheet for one in two] == ["******", "******（2）"]
+    for name in (
+        f"{A}41",
+        f"{A[:17]}X20221005",
+        f"{A[:6]} {A[6:14]} {A[14:]}",
+        f"{A[:6]}-{A[6:14]}-{A[14:]}",
+    ):
+        assert without_ids(f"残疾{name}.xlsx") == "残疾******.xlsx"
     with pytest.raises(Refusal) as caught:
         read(ListFile(f"{A}.xlsx", b"PK" + b"0" * 80))
     assert A not in str(caught.value)
@@ -160,3 +168,16 @@ def test_a_name_in_a_column_of_words_is_not_quoted():
     rows[1][4], rows[2][4], rows[3][4] = "王小明", "失独家庭", "某某"
     (listing,) = read(book("清册.xlsx", 清册=rows))
     assert set(listing.unread["said"]) == {"王＊", "失独家庭", "某＊"}
+
+
+def test_a_name_within_a_longer_text_is_not_quoted_either():
+    rows = village_rows(["前楼村"] * 5)
+    for row, said in zip(
+        rows[1:], ("户主王小明", "王小明之子", "王小明低保", "王 小明（某）", "失独家庭"), strict=True
+    ):
+        row[4] = said
+    rows[1][2], rows[2][0] = "王小明", f"{TOWN}王小明"
+    (listing,) = read(book("清册.xlsx", 清册=rows))
+    assert "小明" not in listing.unread.to_string() + listing.rows.to_string() and "失独家庭" in set(
+        listing.unread["said"]
+    )

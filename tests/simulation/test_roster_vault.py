@@ -98,3 +98,15 @@ def test_a_file_of_the_first_form_is_still_opened(link):
     data = vault.MARK_OF_LINK_ALONE + salt + Fernet(vault._key(PASSWORD, salt)).encrypt(text)
     opened = vault.unlock("a.link", data, PASSWORD)
     assert opened.link.of("00ab") == (NAME, NUMBER) and opened.findings is None
+
+
+def test_a_line_break_within_a_name_does_not_spoil_the_file(link):
+    frame = link.frame.assign(name='王\r小,明\n"')
+    assert vault.unlock("a.link", vault.lock(Link(frame), PASSWORD), PASSWORD).link.frame.equals(frame)
+
+
+def test_what_another_version_saved_is_refused_in_words_without_a_cell(link, sealed):
+    """The mark of the first form over the second: it can be decrypted, and is not what the mark says."""
+    with pytest.raises(Refusal, match="版本") as caught:
+        vault.unlock("a.link", vault.MARK_OF_LINK_ALONE + sealed[len(vault.MARK) :], PASSWORD)
+    assert NAME not in str(caught.value) and caught.value.__cause__ is None

@@ -92,8 +92,9 @@ def _not_judged(lists: Lists) -> tuple[Note, ...]:
         ),
         (
             int(tax.unread.sum()),
-            "清册 {} 行的人员类别看不懂，没有核对金额",
-            "{} rows of the roster have a category that is not understood: amounts were not checked",
+            "清册 {} 行的人员类别（清册上或部门名单上的）看不懂，没有核对金额",
+            "{} rows of the roster have a category, there or on another list, that is not understood: amounts were not "
+            "checked",
         ),
         (
             int((~tax.rows["about_pension"] & ~tax.rows["about_medical"]).sum()),

@@ -15,7 +15,7 @@ import yaml
 from simulation.roster.fields import known_words
 from simulation.roster.identity import FAULTS
 from simulation.roster.kinds import KINDS
-from simulation.roster.listing import Note
+from simulation.roster.listing import SEPARATOR, Note
 from simulation.stamp import RosterStamp
 
 COLUMNS = {
@@ -105,9 +105,10 @@ class Findings:
 
     def summary(self) -> pd.DataFrame:
         """check, office, town ("" not known), findings, persons (tokens), too_much and too_little (fen collected above and
-        below what is due, over findings that state both)."""
+        below what is due, over findings that state both; of a row that two offices are told of by one check, once)."""
         frame = self.table.copy()
         difference = (frame["collected"] - frame["due"]).fillna(0)
+        difference = difference.mask(frame.duplicated(["check", "scheme", "file", "sheet", "row"]), 0)
         frame["too_much"], frame["too_little"] = difference.clip(lower=0), (-difference).clip(lower=0)
         keys = ["check", "office", "town"]
         groups = frame.groupby(keys, sort=False)
@@ -191,7 +192,10 @@ def _detail(row: Any, lang: str) -> str:
     if row["check"] == "excluding_lists":
         return words()["exclusions"][detail][lang]
     if row["check"] == "category_not_listed":
-        return known_words("groups")[detail] if lang == "zh" else detail.replace("_", " ")
+        groups = detail.split(SEPARATOR)
+        if lang == "zh":
+            return "、".join(known_words("groups")[group] for group in groups)
+        return ", ".join(groups).replace("_", " ")
     if row["check"] in ("dead_on_roster", "moved_on_roster"):
         return detail or ("日期未写" if lang == "zh" else "day not stated")
     return detail.split("|")[0]

@@ -79,26 +79,23 @@ class Amounts:
         """A category on the roster that brings help, while the lists of the office that keeps it speak of the group and the
         town and do not have the person in it (5.1). The lists count; the amounts of such a row are explained by it."""
         tax, listed = self.tax, self.lists.listed
-        stated = tax.places(np.arange(len(tax.judged)))
         town = self.lists.roster.people["town"].iloc[tax.person].reset_index(drop=True)
+        asked = tax.takes_part("medical") & self.open["medical"]  # of two offices each is told
         for kind in ("disabled", *REGISTER_KINDS):
             wrong: dict[str, NDArray[np.bool_]] = {}
             for group in ("severe_disability",) if kind == "disabled" else KINDS[kind].groups:
-                said = in_group(stated["groups"], group) & ~in_group(stated["groups_broader"], group)
+                said = in_group(tax.groups, group) & ~in_group(tax.broader, group)
                 if group == "severe_disability":
                     on = (tax.facts.groups[tax.person] & np.uint16(group_mask([group]))) > 0
-                    said |= (stated["disability_grade"].isin([1, 2])).to_numpy(dtype=bool)
-                    said &= listed.settled("disabled", town)
+                    said |= (tax.grade.isin([1, 2])).to_numpy(dtype=bool)
+                    said &= ~on & ~tax.token.isin(listed.ungraded).to_numpy()
+                    wrong[group] = said & listed.settled("disabled", town)
                 else:
-                    same = {group, *_SAME.get(group, ())}
-                    on = tax.token.isin(set().union(*map(listed.tokens, same))).to_numpy()
-                    said &= np.logical_or.reduce([listed.settled(one, town) for one in same])
-                wrong[group] = said & ~on
-            any_wrong = np.logical_or.reduce(list(wrong.values())) & tax.takes_part("medical")
-            chosen = any_wrong & self.open["medical"]
+                    wrong[group] = said & listed.denies(group, tax.token, town)
+            chosen = np.logical_or.reduce(list(wrong.values())) & asked
             which = np.full(len(chosen), "", dtype=object)
-            for group, rows in reversed(wrong.items()):
-                which[rows] = group
+            for group, rows in wrong.items():
+                which[rows] = [f"{one}{SEPARATOR}{group}".lstrip(SEPARATOR) for one in which[rows]]
             on_list = self.lists.readable(kind).drop_duplicates("token").set_index("token")
             other = on_list.reindex(tax.token[chosen])[["file", "sheet", "row"]]
             other = other.fillna({"file": "", "sheet": "", "row": 0}).astype({"row": "int64"})
@@ -114,11 +111,13 @@ class Amounts:
             yield table.assign(office=office_of_kind(kind))
 
     def tier_not_open(self) -> pd.DataFrame:
-        """Chooses a tier that does not exist or is not open to the person (4.1.P1, 4.1.P2)."""
+        """Chooses a tier that does not exist or is not open to the person (4.1.P1, 4.1.P2). Of whose category is not known
+        nobody can say which are."""
         tax = self.tax
+        exists = np.isin(tax.tier, [tier.amount for tier in self.plan.pension.tiers])
         counted = at_tier(tax.figures["pension.tiers"].amounts, tax.law["chosen_tier"])
         wrong = (tax.tier > 0) & tax.law["pension_eligible"] & (counted != tax.tier * FEN_A_YUAN)
-        chosen = wrong & self.open["pension"]
+        chosen = wrong & tax.tier_stated & self.open["pension"] & ~(exists & tax.unread)
         tier = tax.tier[chosen].astype(str)
         table = self._found(chosen, "tier_not_open", clause("tier_not_open"), "pension", detail=tier)
         return table.assign(office="social")
@@ -140,7 +139,7 @@ class Amounts:
             if kind == "elderly":
                 brings = alone < tax.individual
             else:
-                of_kind = groups & np.uint16(self._bits(kind))
+                of_kind = groups & self._bits(kind, token)
                 brings = np.asarray(tax.before_law(rows=where, groups=of_kind)["medical_personal"]) < alone
             shown[(shown == "") & on & brings] = kind
         chosen[where[shown == ""]] = False
@@ -152,12 +151,17 @@ class Amounts:
         by = self._medical_clauses(np.flatnonzero(chosen))
         return self._found(chosen, "full_amount_though_helped", by, "medical", other=other)
 
-    def _bits(self, kind: str) -> int:
-        """The groups that the lists of a kind name: an office may list those of another too."""
+    def _bits(self, kind: str, token: pd.Series) -> NDArray[np.uint16]:
+        """The groups that the lists of a kind name each person for: an office may list those of another too."""
         if kind == "disabled":
-            return group_mask(("disabled", "severe_disability"))
-        named = {name for text in set(self.lists.readable(kind)["groups"]) for name in text.split(SEPARATOR)}
-        return group_mask(name for name in REGISTERS if name in named)
+            return np.full(len(token), group_mask(("disabled", "severe_disability")), dtype=np.uint16)
+        rows = self.lists.readable(kind)
+        rows = rows[rows["token"].isin(token)]
+        named: dict[str, set[str]] = {}
+        for one, text in zip(rows["token"], rows["groups"], strict=True):
+            named.setdefault(one, set()).update(text.split(SEPARATOR))
+        masks = [group_mask(name for name in REGISTERS if name in named.get(one, ())) for one in token]
+        return np.array(masks, dtype=np.uint16)
 
     def amount_differs(self, scheme: str) -> pd.DataFrame:
         """Collected something else than the law says is due (4.1.P1, 4.1.M1). Where no day of payment is stated: something
@@ -236,12 +240,3 @@ class Amounts:
                 due=pd.array(now[waits], "Int64"),
                 collected=tax.paid["medical"].iloc[gain].reset_index(drop=True).array,
             )
-
-
-_SAME = {
-    "five_guarantee": ("extreme_poverty",),
-    "extreme_poverty": ("five_guarantee",),
-    "entitled_group": ("key_entitled_group",),
-}
-"""Groups under which a list may have who goes by another on the roster: 五保 and 特困 are one in administration since 2016
-(R7), and who is 重点优抚 is 优抚 too."""

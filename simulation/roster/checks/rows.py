@@ -27,6 +27,7 @@ _TEXT = (
     "token",
     "id_fault",
     "town",
+    "town_said",
     "spouse_token",
     "groups",
     "groups_broader",
@@ -255,23 +256,51 @@ class TaxRows:
         pays = stated["pays_pension"].fillna(True).to_numpy(dtype=bool) & about["pension"]
         tier = stated["pension_tier"].fillna(mine["pension_tier"].astype("Int64")).to_numpy(dtype=np.int64)
         self.tier = np.where(pays, np.minimum(tier, MAX_YUAN), 0).astype(np.int32)
+        self.tier_stated = (stated["pension_tier"].notna() | stated["pension_paid"].notna()).to_numpy()
+        """Which rows state a tier or an amount: for the others the lowest tier stands, which nobody chose."""
         self.listed = stated["joins_medical"].fillna(True).to_numpy(dtype=bool) & about["medical"]
         """Not said to stay out of medical: joins, or has not paid yet."""
         joins = stated["joins_medical"].fillna(mine["joins_medical"].astype("boolean"))
         self.joins = joins.to_numpy(dtype=bool) & about["medical"]
-        unsaid = (
-            in_group(stated["groups"], "disabled_grade_unsaid") & stated["disability_grade"].isna().to_numpy()
-        )
-        unsaid &= ~lists.listed.settled("disabled", mine["town"])
-        self.unread = in_group(stated["groups"], UNREAD_WORD) | unsaid
-        """Whose category on the roster was not understood, or says disabled and nobody says which grade: what is due of them
-        is not known."""
+        self.groups, self.broader, self.grade = self._categories(stated)
+        listed = lists.listed
+        ungraded = self.token.isin(listed.ungraded).to_numpy()
+        unsaid = in_group(self.groups, "disabled_grade_unsaid") & self.grade.isna().to_numpy()
+        unsaid &= ~listed.settled("disabled", mine["town"])
+        unread = self.token.isin(listed.unread).to_numpy()
+        self.unread = in_group(self.groups, UNREAD_WORD) | unsaid | unread | ungraded
+        """Whose category on the roster or on a department's list was not understood, or who is disabled and nobody says
+        which grade: what is due of them is not known."""
         self.day = {
             scheme: days_of(stated[f"{scheme}_payment_date"].fillna(mine[f"{scheme}_payment_date"]))
             for scheme in DUE
         }
         self.day_stated = {scheme: stated[f"{scheme}_payment_date"].notna().to_numpy() for scheme in DUE}
         self.paid = {scheme: stated[f"{scheme}_paid"] for scheme in DUE}
+
+    def _categories(self, stated: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
+        """Each row's groups, those in a broader word, and grade of disability; where a line of one scheme states none, what
+        the person's line of the other one does."""
+        medical = stated["about_medical"].to_numpy(dtype=bool)
+        alone = stated["about_pension"].to_numpy(dtype=bool) != medical
+        names = ["groups", "groups_broader", "disability_grade"]
+        own = stated[names]
+        lines = own.assign(token=self.token, medical=medical)[alone]
+        asked = pd.MultiIndex.from_arrays([self.token, ~medical])
+
+        def of_other(told: pd.Series) -> pd.DataFrame:
+            first = (
+                lines[told[lines.index]].drop_duplicates(["token", "medical"]).set_index(["token", "medical"])
+            )
+            return first.reindex(asked).reset_index(drop=True)
+
+        category, grade = of_other(own["groups"] != ""), of_other(own["disability_grade"].notna())
+        blank = alone & (own["groups"] == "")
+        return (
+            own["groups"].mask(blank, category["groups"].fillna("")),
+            own["groups_broader"].mask(blank, category["groups_broader"].fillna("")),
+            own["disability_grade"].fillna(grade["disability_grade"].where(alone)),
+        )
 
     @property
     def limit(self) -> pd.Series:
