@@ -126,10 +126,11 @@ def names_every_column(name: str, result: object) -> None:
             continue
         assert not part or part.startswith("_") or re.search(rf"\b{part}\b", text), (home, part)
         known = set(PEOPLE) if "people table" in text else set()
-        for column in {re.sub(r"_\d+$", "_1", str(column)) for column in table} - known:
+        for column in {str(column) for column in table} - known:
             if part in WITHOUT_COLUMNS.get(home, ()):
                 continue
-            stems = [column, column.removeprefix("sum_"), *(column.removesuffix(end) for end in ends)]
+            first = re.sub(r"_\d+$", "_1", column)  # of numbered columns the first is named
+            stems = [column, first, first.removeprefix("sum_"), *(first.removesuffix(end) for end in ends)]
             named = any(re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", text) for stem in stems)
             assert named or column.startswith("aid_"), (home, part, column)
         if MONEY & set(table) and part not in WITHOUT_COLUMNS.get(home, ()):
