@@ -174,7 +174,7 @@ class _Joining:
                 rows = rows[rows["event"] == "moved_in"]
             elif kind == "police":
                 continue
-            rows = rows[~rows["token"].isin(seen)]
+            rows = rows[~_among(rows["token"], seen)]
             columns = ["token", "birth_date", "sex", "town", "village"]
             if kind in HELP_KINDS:
                 lost = rows[(rows["town"] == "") & (rows["token"] != "") & ~(rows["birth_date"] > self.end)]
@@ -183,7 +183,7 @@ class _Joining:
             parts.append(rows[columns].assign(on_roster=False))
             seen.update(rows["token"])
         lost = pd.concat(townless)
-        lost = lost[~lost["token"].isin(seen)].drop_duplicates("token")
+        lost = lost[~_among(lost["token"], seen)].drop_duplicates("token")
         people = pd.concat([*parts, lost.assign(on_roster=False)], ignore_index=True)
         people["person_id"] = person_ids(people["token"].to_numpy(dtype=object))
         people["town"] = pd.Categorical(people["town"], categories=list(self.plan.towns))
@@ -455,8 +455,12 @@ class _Joining:
 
     def _own(self, people: pd.DataFrame, own: pd.Series, name: str) -> NDArray[np.bool_]:
         """Who is of a group by the roster's own category, and not by the lists, which do not deny it."""
-        mine = in_group(own, name) & ~self.listed.denies(name, people["token"], people["town"])
-        return np.asarray(mine & ~people["token"].isin(self.listed.tokens(name)).to_numpy(), dtype=bool)
+        claimed = np.flatnonzero(in_group(own, name))  # few of a roster's people; of nobody else is it asked
+        said = people.iloc[claimed][["token", "town"]]
+        listed = said["token"].isin(self.listed.tokens(name)).to_numpy(dtype=bool)
+        mine = np.zeros(len(people), dtype=bool)
+        mine[claimed] = ~listed & ~self.listed.denies(name, said["token"], said["town"])
+        return mine
 
     def _say_own(self, people: pd.DataFrame, own: pd.Series) -> None:
         """A note on categories that count because the lists at hand do not speak of their group or town."""
@@ -633,3 +637,8 @@ def _unsure(rows: pd.DataFrame) -> NDArray[np.bool_]:
 def _first_day(rows: pd.DataFrame, day: str) -> pd.Series:
     """The earliest day of each token; a missing one counts as long ago."""
     return rows.assign(_day=rows[day].fillna(LONG_AGO)).groupby("token")["_day"].min()
+
+
+def _among(token: pd.Series, seen: set[str]) -> NDArray[np.bool_]:
+    """Which of a list's tokens are among those of the persons so far; for `isin` those would be made an array every time."""
+    return np.fromiter((one in seen for one in token), dtype=bool, count=len(token))
