@@ -433,12 +433,16 @@ class _Joining:
     def _registers(self, people: pd.DataFrame) -> None:
         """Whom the departments' lists name; where none speaks of a group or town, whom the roster's category does."""
         own = people["groups"].fillna("").astype("str") if "groups" in people else None
+        beside_lists = np.zeros(len(people), dtype=bool)
         for kind in REGISTER_KINDS:
             for name in KINDS[kind].groups:
                 listed = people["token"].isin(self.listed.tokens(name)).to_numpy()
-                if own is not None:
-                    listed = listed | self._own(people, own, name)
-                people[name] = listed
+                claimed = (
+                    self._own(people, own, name) if own is not None else np.zeros(len(people), dtype=bool)
+                )
+                people[name] = listed | claimed
+                if len(self.by_kind[kind]):
+                    beside_lists |= claimed
             if len(self.by_kind[kind]):
                 continue
             if own is None:
@@ -449,8 +453,11 @@ class _Joining:
                 Note(f"没有{zh}，按清册上的人员类别计", f"no {en}: the roster's own category counts")
             )
         assert set(REGISTERS) <= set(people.columns)
-        if own is not None:
-            self._say_own(people, own)
+        self.notes += counted(
+            beside_lists,
+            "人的人员类别，所载名单没有这一类或没有其镇街，按清册上的类别计",
+            "categories are of a group or town of which no list speaks: the roster's own counts",
+        )
         self._disability(people, own)
 
     def _own(self, people: pd.DataFrame, own: pd.Series, name: str) -> NDArray[np.bool_]:
@@ -461,21 +468,6 @@ class _Joining:
         mine = np.zeros(len(people), dtype=bool)
         mine[claimed] = ~listed & ~self.listed.denies(name, said["token"], said["town"])
         return mine
-
-    def _say_own(self, people: pd.DataFrame, own: pd.Series) -> None:
-        """A note on categories that count because the lists at hand do not speak of their group or town."""
-        count = np.zeros(len(people), dtype=bool)
-        for kind in REGISTER_KINDS:
-            if len(self.by_kind[kind]):
-                for name in KINDS[kind].groups:
-                    count |= self._own(people, own, name)
-        if count.any():
-            number = int(count.sum())
-            zh = f"{number} 人的人员类别，所载名单没有这一类或没有其镇街，按清册上的类别计"
-            en = (
-                f"{number} categories are of a group or town of which no list speaks: the roster's own counts"
-            )
-            self.notes.append(Note(zh, en, number))
 
     def _disability(self, people: pd.DataFrame, own: pd.Series | None) -> None:
         """Grades by the list of disabled people; where it does not speak of a town, by the roster's column, else by its

@@ -551,12 +551,8 @@ class _Reader:
         if len(found) == 1 and blank.any() and (self.kind == "tax" or "groups" in self.text):
             (group,) = found
             word = known_words("groups")[group]
-            self.notes.append(
-                Note(
-                    f"{int(blank.sum())} 行按“{word}”（由工作表名得知）",
-                    f"{int(blank.sum())} rows are {group} (by the sheet's name)",
-                    int(blank.sum()),
-                )
+            self.notes += counted(
+                blank, f"行按“{word}”（由工作表名得知）", f"rows are {group} (by the sheet's name)"
             )
             groups = np.where(blank, group, groups)
             if not _groups_in(
