@@ -14,7 +14,8 @@ _WORDS = {
     Standing.EXPIRED: "sign_in.expired",
     Standing.NO_ROLE: "sign_in.no_role",
 }
-# Signing in ends at the start page. The window itself keeps which address was asked for; nothing of it leaves this server.
+# Signing in ends at the start page, in Chinese. The window itself keeps which address was asked for, language and all;
+# nothing of it leaves this server.
 _ASKED = "<script>sessionStorage.setItem('asked', location.pathname + location.search)</script>"
 _BACK = """<script>(() => {
   const asked = sessionStorage.getItem('asked');
@@ -33,6 +34,8 @@ def is_open() -> bool:
         return False
     if standing in (Standing.LOCAL, Standing.SIGNED_IN):
         return True
+    if standing is Standing.NO_ROLE:
+        _go_back()
     st.title(t("app.title"))
     left, _ = st.columns([3, 4])
     with left:
@@ -57,11 +60,16 @@ def _button() -> None:
         st.error(t("sign_in.unreachable"))
 
 
+def _go_back() -> None:
+    """To the address that was asked for before the sign-in."""
+    st.html(_BACK, unsafe_allow_javascript=True)
+
+
 def badge() -> None:
     """Who is signed in, with which role, back at what was asked for before; nothing where nobody needs to."""
     if user.standing() is not Standing.SIGNED_IN:
         return
-    st.html(_BACK, unsafe_allow_javascript=True)
+    _go_back()
     role = t(f"role.{user.current_actor().role}")
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.caption(frame.plain(t("sign_in.who", name=user.shown_name(), role=role)), width="content")
