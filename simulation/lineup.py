@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -46,6 +46,17 @@ class SideBySide:
     outcomes: tuple[Outcome, ...]
     table: pd.DataFrame
     differences: tuple[tuple[Item, ...], ...]
+
+    @cached_property
+    def _totals(self) -> dict[tuple[str, ...], tuple[float, ...]]:
+        """The rows that are of no rule and no town, by section, unit, scheme and item."""
+        whole = self.table[(self.table["rule"] == "") & (self.table["town"] == "")]
+        keys = whole[KEYS[:4]].itertuples(index=False, name=None)
+        return dict(zip(keys, whole.iloc[:, len(KEYS) :].itertuples(index=False, name=None), strict=True))
+
+    def value(self, column: str, section: str, unit: str, scheme: str, item: str) -> float:
+        """A figure of a column of the table (`base`, `difference_1` ..): a total, count, rate or burden."""
+        return self._totals[section, unit, scheme, item][self.table.columns.get_loc(column) - len(KEYS)]
 
     def section(self, name: str, largest_first: bool = True) -> pd.DataFrame:
         """The rows of a section, in the order of the document or, after its totals, with the largest difference first."""

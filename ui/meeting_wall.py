@@ -16,7 +16,7 @@ from simulation.uncertain import kept
 from simulation.uncertain.inputs import LEAST_DRAWS
 from ui import cached, charts, frame, numbers, state
 from ui.answer import headline
-from ui.meeting_set import BASE, DRAFT, Entry, Meeting, by_line, by_town, ends, short
+from ui.meeting_set import BASE, DRAFT, Entry, Meeting, ends, short
 from ui.texts import t
 
 CHART_HEIGHT = 545  # pixels: what 1080 leave beside the rest of the screen
@@ -245,7 +245,10 @@ def _figures(meeting: Meeting, result: Comparison) -> None:
 def drawings(results: list[Comparison], shown: int) -> tuple[alt.Chart, alt.Chart]:
     """The two charts of the scenario shown, on axes that hold every scenario of the meeting."""
     kinds = [t("meeting.kind_public"), t("meeting.kind_own")]
-    lines, towns = [by_line(result) for result in results], [by_town(result) for result in results]
+    lines, towns = (
+        [cached.by_line(result) for result in results],
+        [cached.by_town(result) for result in results],
+    )
     of_line = {line: kinds[line in PERSONAL_LINES] for line in BUDGET_LINES}
     return (
         _drawn(

@@ -87,8 +87,9 @@ def _known(draft: Scenario) -> dict[str, _Choice]:
         title = saved.title or t("compare.untitled")
         label = t("compare.saved", title=title, id=saved.short_id)
         with suppress(Refusal):  # of a plan or data that are no longer here: nothing to set beside others
-            if saved.scenario.population_ref.place == district:
-                known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
+            scenario = cached.scenario_of(saved)
+            if scenario.population_ref.place == district:
+                known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, scenario)
     for name, scenario in state.chosen(_FILES, {}).items():
         if scenario.population_ref.place != district:
             continue
