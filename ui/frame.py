@@ -301,7 +301,11 @@ def chart(
     """
     spec = cached.specification(drawn)
     st.vega_lite_chart(
-        spec, width="stretch", theme=None, key=f"chart-{name}", on_select=on_select or "ignore"
+        spec,
+        width="stretch" if download else "content",
+        theme=None,
+        key=f"chart-{name}",
+        on_select=on_select or "ignore",
     )
     if not download:
         return
