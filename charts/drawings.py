@@ -357,7 +357,7 @@ def indices(
         tooltip=[
             "input",
             "kind",
-            *(alt.Tooltip(f"{name}:Q", format=".1%") for name in ("value", "low", "high")),
+            *(alt.Tooltip(f"{name}:Q", format=".2%") for name in ("value", "low", "high")),
         ],
     )
     drawn = base.mark_bar(opacity=0.8).encode(

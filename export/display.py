@@ -223,7 +223,7 @@ def _outcome(outcome: Outcome) -> str:
     ]
     heads = [_text(f"column.{name}") for name in ("scheme", "eligible", "enrolled", "rate")]
     members = _table(heads, rows, (1, 2, 3))
-    assumed = _text("display.assumed", share=f"{outcome.assumed_share:.1%}")
+    assumed = _text("display.assumed", share=numbers.rate(outcome.assumed_share))
     return (
         _head(outcome.scenario) + money + members + _note(assumed) + _stamp(outcome.stamp.counting("mixed"))
     )

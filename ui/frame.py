@@ -43,6 +43,8 @@ h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.5rem !important;}
 }
 </style>
 """
+PERCENT = st.column_config.NumberColumn(format="percent", step=0.0001)
+"""A column of shares: two decimals always, which the step of a hundredth of a per cent brings."""
 _LANG = {
     "zh": "<script>document.documentElement.lang='zh-CN'</script>",
     "en": "<script>document.documentElement.lang='en'</script>",

@@ -107,7 +107,7 @@ def write_assumptions(sheet: Sheet, outcome: Outcome, top: Top) -> None:
     last = len(widths) - 1
     top(sheet, last)
     sheet.paragraph(
-        GROUP_ROW, last, words("assumptions.share", share=f"{outcome.assumed_share:.1%}"), "note_wrap"
+        GROUP_ROW, last, words("assumptions.share", share=f"{outcome.assumed_share:.2%}"), "note_wrap"
     )
     row = GROUP_ROW + 1
     names = ("path", "figure", "value", "low", "high", "clause", "basis", "source")

@@ -121,7 +121,7 @@ def test_twenty_are_listed_at_once_and_found_by_word_and_state(folder, store):
     app = start(LIBRARY)
     table = next(table.value for table in app.dataframe if "标题" in table.value)
     assert len(table) == 20
-    assert set(table["政府与集体负担（元）"]) == {round(store.get(latest).headline["public"], 2)}
+    assert set(table["公共资金（元）"]) == {round(store.get(latest).headline["public"], 2)}
     app.text_input(key="library-search").set_value("偶数 1").run()
     assert titles(app) == [f"方案 {place}" for place in (18, 16, 14, 12, 10)]
     app.text_input(key="library-search").set_value("").run()
@@ -362,7 +362,7 @@ def test_page_notebook_and_command_give_the_stored_figures_to_the_fen(folder, st
     # page
     app = start(s=saved.short_id)
     table = next(table.value for table in app.dataframe if "存下的" in table.value)
-    public = table[table["项目"] == "政府与集体负担"].iloc[0]
+    public = table[table["项目"] == "公共资金"].iloc[0]
     assert public["存下的"] == public["重算的"] == saved.headline["public"]
     assert (table["差额"] == 0).all()
 

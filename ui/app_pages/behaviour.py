@@ -94,7 +94,7 @@ def _figures(scenario: Scenario) -> list[str]:
     }
     for scheme, part in outcome.coverage.groupby("scheme", observed=True):
         values[f"{scheme}_members"] = f"{part['enrolled'].sum():,.0f}"
-        values[f"{scheme}_rate"] = f"{part['enrolled'].sum() / max(part['eligible'].sum(), 1):.2%}"
+        values[f"{scheme}_rate"] = numbers.rate(part["enrolled"].sum() / max(part["eligible"].sum(), 1))
     return [values[name] for name in ROWS]
 
 

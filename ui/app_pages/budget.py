@@ -15,7 +15,7 @@ from ui.texts import TEXTS, t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 COUNT = st.column_config.NumberColumn(format="%,d")
-SHARE = st.column_config.NumberColumn(format="percent")
+SHARE = frame.PERCENT
 PAYER_WIDTHS = {
     "zh": {"item": 180, "level": 130, "department": 100},
     "en": {"item": 250, "level": 180, "department": 200},
@@ -86,7 +86,7 @@ def _head(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None:
     )
     for column, name in zip(st.columns(4), ("public", "district", "unassigned", "assumed"), strict=True):
         was, now = figures[name]
-        label = t(f"budget.{name}", share=f"{share:.0%}") if name == "assumed" else t(f"budget.{name}")
+        label = t(f"budget.{name}", share=numbers.rate(share)) if name == "assumed" else t(f"budget.{name}")
         with column:
             frame.metric(
                 label,
@@ -378,7 +378,7 @@ def _magnitudes(result: Comparison, stamp: Stamp) -> None:
             t("column.model"): [_value(row.model, row.unit) for row in table.itertuples()],
             t("column.published_as"): [_span(row.low, row.high, row.unit) for row in table.itertuples()],
             t("column.verdict"): [
-                t(f"magnitude.{row.verdict}", ratio=f"{row.ratio:.2f}", share=f"{row.ratio:.1%}")
+                t(f"magnitude.{row.verdict}", ratio=f"{row.ratio:.2f}", share=numbers.rate(row.ratio))
                 for row in table.itertuples()
             ],
             t("column.year"): table["year"].astype(str) + " " + table["place"],

@@ -17,7 +17,7 @@ from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
 MONEY = st.column_config.NumberColumn(format="%,.2f")
-RATE = st.column_config.NumberColumn(format="percent")
+RATE = frame.PERCENT
 ENDS = 8  # districts shown from each end of the order
 FIGURES = ("public_a_head", "public", "own", "medical_rate", "pension_rate", "difference")
 
@@ -303,7 +303,7 @@ def _districts(result: DatasetResult, shown: int) -> None:
     unit = t(f"districts.unit.{'money' if money else 'rate' if rate else 'head'}")
     value = ends[figure] / charts.WAN if money else ends[figure]
     long = pd.DataFrame({"district": ends["district"], "case": unit, "value": value})
-    form = ".1%" if rate else ",.0f" if money else ",.2f"
+    form = ".2%" if rate else ",.0f" if money else ",.2f"
     title = t(
         "districts.all_title" if few else "districts.ends_title",
         figure=t(f"districts.figure.{figure}"),

@@ -126,7 +126,7 @@ def reason(result: Uncertainty, figure: str, case: str) -> tuple[str, str]:
     word = t(f"sure.rating.{found.rating}")
     is_rate = sure_words.unit(figure) == "rate"
     written = [
-        numbers.points(value, state.language()).lstrip("+") if is_rate else f"{value:.1%}"
+        numbers.points(value, state.language()).lstrip("+") if is_rate else numbers.rate(value)
         for value in (found.half_width, found.threshold)
     ]
     than = t("sure.within" if found.half_width <= found.threshold else "sure.beyond")
@@ -256,13 +256,17 @@ def _sobol(result: Uncertainty, figure: str, case: str, stamp: Stamp) -> None:
         for kind, word in kinds.items()
     )
     title = t("sure.sobol_chart", figure=t(f"sure.figure.{figure}"), case=t(f"sure.case.{case}"))
-    said = "; ".join(f"{label} {value:.0%}" for label, value in zip(labels, table["total"], strict=True))
+    said = "; ".join(
+        f"{label} {numbers.rate(value)}" for label, value in zip(labels, table["total"], strict=True)
+    )
     frame.chart(charts.indices(long, labels, list(kinds.values()), title, f"{title}: {said}"), "sobol", stamp)
     shown = pd.DataFrame({t("sure.column.input"): labels})
     for kind, word in kinds.items():
-        shown[word] = [f"{value:.1%}" for value in table[kind]]
+        shown[word] = [numbers.rate(value) for value in table[kind]]
         ends = zip(table[f"{kind}_low"], table[f"{kind}_high"], strict=True)
-        shown[f"{word} · {t('sure.interval')}"] = [f"{low:.1%} – {high:.1%}" for low, high in ends]
+        shown[f"{word} · {t('sure.interval')}"] = [
+            f"{numbers.rate(low)} – {numbers.rate(high)}" for low, high in ends
+        ]
     frame.table(shown, "sobol", stamp)
 
 

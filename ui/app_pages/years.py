@@ -21,7 +21,7 @@ from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
 MONEY = st.column_config.NumberColumn(format="%,.2f")
-RATE = st.column_config.NumberColumn(format="percent")
+RATE = frame.PERCENT
 RATIO = st.column_config.NumberColumn(format="%.3f")
 YEAR = st.column_config.NumberColumn(format="%d")
 CITY = "zaozhuang"
@@ -386,7 +386,7 @@ def _city(result: Projection) -> None:
             )
         )
     config: dict[str, object] = {t("years.column_city"): COUNT, t("years.column_district"): COUNT}
-    percent = st.column_config.NumberColumn(format="percent")
+    percent = frame.PERCENT
     config |= {t("years.column_city_change"): percent, t("years.column_district_change"): percent}
     frame.table(table, "years-city", result.stamp.counting("persons"), config)
     st.caption(t("years.city_note"))
