@@ -41,6 +41,8 @@ from synthetic_data.years import Events, People, Rates, outlook, packed, table_o
 
 MOST_YEARS = 15
 """Nobody born on the way is then old enough to have children, and the base year's rates have some meaning."""
+ROLLING = 3
+"""The three-year rolling view that budgets are made with."""
 CASES = ("base", "draft")
 VERSION = "1"
 """Of the projection; raise it whenever the same question gives other figures."""

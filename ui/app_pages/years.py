@@ -11,9 +11,8 @@ from export import plot
 from simulation import Refusal, Scenario
 from simulation.law.vocabulary import LINES
 from simulation.ledger import PERSONAL_LINES
-from simulation.projection import MOST_YEARS, Projection, Question
+from simulation.projection import MOST_YEARS, ROLLING, Projection, Question
 from simulation.standards import STANDARDS, mean_step, published
-from simulation.years_command import ROLLING
 from synthetic_data.spec import level_of
 from synthetic_data.years import outlook
 from ui import as_code, cached, frame, numbers, state
