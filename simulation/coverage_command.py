@@ -9,9 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from simulation import collection, coverage, season
+from simulation import collection, coverage
 from simulation.command_line import drafted, show
 from simulation.outcome import simulate
+from simulation.season import projected, reforecast
+from simulation.season_sheet import read_season
 
 
 def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
@@ -67,8 +69,8 @@ def _calendar(args: argparse.Namespace) -> None:
 
 def _season(args: argparse.Namespace) -> None:
     outcome = simulate(drafted(args.scenario, args))
-    found = season.read_season(args.file.name, args.file.read_bytes(), outcome.scenario.resolved_plan)
-    again = season.reforecast(found, season.projected(outcome, args.scheme), args.day)
+    found = read_season(args.file.name, args.file.read_bytes(), outcome.scenario.resolved_plan)
+    again = reforecast(found, projected(outcome, args.scheme), args.day)
     total = pd.DataFrame([{"as_of": again.as_of.isoformat(), **again.total}])
     tables = {"total": total, "towns": again.towns, "curve": again.curve}
     show(args, outcome, tables, {"curve": again.curve.iloc[::7]})

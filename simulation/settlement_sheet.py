@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from simulation.errors import Problem, Refusal
 from simulation.law.plan import Plan
 from simulation.law.vocabulary import LINES
-from simulation.sheets import number_in, read_rows
+from simulation.sheets import near, number_in, read_rows
 
 SHEET = "上年决算"
 HEADERS = ("代码", "项目", "镇街", "实际人数", "实际金额（元）")
@@ -96,10 +95,10 @@ def read_settlement(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
 
         before = len(problems)
         if code not in known:
-            zh, en = _near(code, tuple(known))
+            zh, en = near(code, tuple(known))
             wrong(0, f"没有代码 {code or '（空）'}{zh}", f"no code {code or '(blank)'}{en}")
         if town not in (WHOLE, *plan.towns):
-            zh, en = _near(town, (WHOLE, *plan.towns))
+            zh, en = near(town, (WHOLE, *plan.towns))
             wrong(2, f"没有镇街 {town or '（空）'}{zh}", f"no town {town or '(blank)'}{en}")
         if (code, town) in seen:
             wrong(
@@ -134,11 +133,6 @@ def read_settlement(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     if problems:
         raise Refusal(problems)
     return table
-
-
-def _near(word: str, known: tuple[str, ...]) -> tuple[str, str]:
-    near = get_close_matches(word, known, 1, 0.3)
-    return (f"；是否 {near[0]}", f"; {near[0]}?") if near else ("", "")
 
 
 def _towns_against_whole(table: pd.DataFrame, plan: Plan) -> list[Problem]:

@@ -16,7 +16,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, numbers, state, words

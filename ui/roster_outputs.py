@@ -11,7 +11,7 @@ from export.exceptions import office_workbook, summary_workbook, town_workbook
 from export.notice import HIDDEN, notice_table
 from simulation import Scenario
 from simulation.access import may
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef, place_of
 from simulation.roster import KINDS, Link, kept
 from simulation.roster.checks import Findings, office_name

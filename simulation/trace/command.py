@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.columns import COLUMNS, CONDUCT
 from simulation.command_line import SCENARIO_HELP, drafted
 from simulation.errors import refuse
 from simulation.household import FORMAT, check, from_json, people_table
 from simulation.law.plan import Plan
 from simulation.outcome import simulate
-from simulation.people import COLUMNS, CONDUCT
 from simulation.scenario import Scenario
 from simulation.trace.explaining import explain, explain_each, table_of
 from simulation.trace.steps import Trace
