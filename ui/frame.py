@@ -327,6 +327,12 @@ def picked(name: str) -> list[dict[str, object]]:
     return list(selection)
 
 
+def problems(where: str) -> None:
+    """What was refused at a control, for each reason a line; nothing where nothing was."""
+    for problem in state.problems(where):
+        st.error(plain(problem.text(state.language())))
+
+
 def refused_file(refusal: Refusal) -> None:
     """What is wrong in a file handed in, place by place."""
     st.error(t("season.refused", count=len(refusal.problems)))

@@ -115,8 +115,7 @@ def population(checked: Checked, draft: Scenario) -> None:
         on_click=state.guarded,
         args=(_use, AT, checked),
     )
-    for problem in state.problems(AT):
-        st.error(frame.plain(problem.text(state.language())))
+    frame.problems(AT)
 
 
 def _use(checked: Checked) -> None:
@@ -155,8 +154,7 @@ def filling(draft: Scenario) -> None:
         with st.spinner(t("lists.filling")):
             state.guarded(_fill, FILL, ref, tuple(wanted))
         st.rerun()
-    for problem in state.problems(FILL):
-        st.error(frame.plain(problem.text(lang)))
+    frame.problems(FILL)
 
 
 def _lacking(name: str) -> str:

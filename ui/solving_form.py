@@ -168,8 +168,7 @@ def form() -> None:
         _levers()
         _goal()
         _limits()
-    for problem in state.problems(AT):
-        st.error(frame.plain(problem.text(state.language())))
+    frame.problems(AT)
 
 
 def _select(

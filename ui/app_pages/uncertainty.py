@@ -351,8 +351,7 @@ def _narrow(everything: dict[str, Input]) -> None:
         two.number_input(f"{t('sure.low')} ≥ {entry.low:g}", value=low, format="%g", key=keys[0])
         three.number_input(f"{t('sure.high')} ≤ {entry.high:g}", value=high, format="%g", key=keys[1])
         four.button(t("sure.apply"), key="narrow-apply", on_click=_take, args=(name, *keys), width="stretch")
-        for problem in state.problems(AT):
-            st.error(frame.plain(problem.text(state.language())))
+        frame.problems(AT)
         if state.ranges():
             st.button(t("sure.drop"), key="narrow-drop", on_click=_drop)
 
