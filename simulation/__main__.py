@@ -40,9 +40,10 @@ from simulation import (
 from simulation.coverage import DIMENSIONS
 from simulation.dataset import command as dataset_command
 from simulation.errors import refuse
-from simulation.law.plan import DEFAULT_PLAN, load_yaml
+from simulation.law.plan import DEFAULT_PLAN
 from simulation.measures import is_money
 from simulation.outcome import Outcome
+from simulation.plain import load_yaml
 from simulation.populations import people_of
 from simulation.projection import Projection
 from simulation.roster import command as roster_command

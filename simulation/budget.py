@@ -16,8 +16,9 @@ from simulation.law.dates import NEVER
 from simulation.law.facts import group_mask
 from simulation.law.figures import fen
 from simulation.law.pension import pension_groups
-from simulation.law.plan import LEVELS, Plan
+from simulation.law.plan import Plan
 from simulation.law.registers import REGISTER_DEPARTMENTS
+from simulation.law.vocabulary import LEVELS
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,

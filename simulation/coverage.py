@@ -17,8 +17,8 @@ from simulation.errors import one_of
 from simulation.law.dates import NEVER, Bools, day_number, has_reached
 from simulation.law.facts import Facts
 from simulation.law.figures import first_day, last_day
-from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS
 from simulation.law.registers import registers_of
+from simulation.law.vocabulary import MEDICAL_GROUPS, PENSION_GROUPS
 from simulation.outcome import Outcome, persons_of
 from simulation.tables import BANDS, SCHEMES, age_band_of, eligible_at_window_end, who_last_year
 

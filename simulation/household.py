@@ -16,7 +16,8 @@ import pandas as pd
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.dates import day_number, latest_birth_day
 from simulation.law.facts import FAMILY_PLANNING
-from simulation.law.plan import REGISTERS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 from simulation.people import MARITAL_STATUS, SEX, YES_NO
 
 FORMAT = 1

@@ -20,8 +20,9 @@ from simulation.errors import Problem, Refusal
 from simulation.household import Household
 from simulation.household_answer import every_answer, facts_and_conduct, repeated
 from simulation.law.dates import NEVER, date_of, day_number
-from simulation.law.plan import Plan, load_yaml
+from simulation.law.plan import Plan
 from simulation.pensioners import PENSION_AGE, standard_of
+from simulation.plain import load_yaml
 from simulation.standards import Path
 from simulation.strips import same_day_in
 from synthetic_data.years import outlook

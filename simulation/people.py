@@ -19,7 +19,8 @@ from pandas.api import types as pdt
 
 from simulation.errors import Problem, Refusal
 from simulation.law.facts import FAMILY_PLANNING, codes_of
-from simulation.law.plan import REGISTERS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 
 Rows = NDArray[np.int64]
 

@@ -20,8 +20,9 @@ from simulation.behaviour import behave
 from simulation.behaviour.growing_older import Profile, Standing, grown_older, profile_of, standing_of
 from simulation.errors import refuse
 from simulation.law.facts import facts_of
-from simulation.law.plan import Plan, canonical_json
+from simulation.law.plan import Plan
 from simulation.pensioners import basic_pension_table
+from simulation.plain import canonical_json
 from simulation.populations import people_of, refuse_roster
 from simulation.projection_tables import (
     closes,

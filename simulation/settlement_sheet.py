@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import Problem, Refusal
-from simulation.law.plan import LINES, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import LINES
 from simulation.sheets import number_in, read_rows
 
 SHEET = "上年决算"

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from simulation.law.plan import READINGS
+from simulation.law.readings import READINGS
 from ui import frame, state
 from ui.texts import TEXTS, t
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulation import Comparison
 from simulation.budget import department_shares
-from simulation.law.plan import BASES, DEPARTMENTS, LEVELS
+from simulation.law.vocabulary import BASES, DEPARTMENTS, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
 from ui import as_code, cached, charts, controls, frame, numbers, payers_in, settlement_view, state, tables_in

@@ -9,7 +9,8 @@ import streamlit as st
 
 from simulation import MODEL_VERSION, DatasetResult, Refusal, Scenario
 from simulation.dataset.command import kept_results
-from simulation.law.plan import DEFAULT_PLAN, LEVELS, LINES
+from simulation.law.plan import DEFAULT_PLAN
+from simulation.law.vocabulary import LEVELS, LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
 from ui import as_code, cached, charts, controls, frame, numbers, state

@@ -9,7 +9,7 @@ import streamlit as st
 
 from export import plot
 from simulation import Refusal, Scenario
-from simulation.law.plan import LINES
+from simulation.law.vocabulary import LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.projection import MOST_YEARS, Projection, Question
 from simulation.standards import STANDARDS, mean_step, published
