@@ -89,8 +89,9 @@ class Store:
         return self.get(short_id)
 
     def get(self, short_id: str) -> Saved:
-        """A saved scenario with its tables. Raises Refusal for an id that is unknown or malformed, and for a row whose
-        content is not what was saved."""
+        """A saved scenario with its tables. The id may be typed by hand: capitals and blanks around it do no harm. Raises
+        Refusal for an id that is unknown or malformed, and for a row whose content is not what was saved."""
+        short_id = short_id.strip().lower()
         with self._file.read() as connection:
             row = _existing(connection, short_id)
             decided = _locking(connection).get(short_id)
