@@ -94,6 +94,21 @@ def budget_ledger(outcome: Outcome, plan: Plan | None = None) -> pd.DataFrame:
     return table[LEDGER_COLUMNS]
 
 
+def public_parts(ledger: pd.DataFrame) -> dict[str, float]:
+    """Of a ledger, in yuan: public (all but what persons pay), and of it central, district, unassigned, others (the levels
+    between), and assumed (what rests on an assumed payer's share)."""
+    public = ledger[~ledger["line"].isin(PERSONAL_LINES)]
+    amount, level = public["amount"], public["level"]
+    parts = {name: float(amount[level == name].sum()) for name in ("central", "district", "unassigned")}
+    whole = float(amount.sum())
+    return {
+        "public": whole,
+        **parts,
+        "others": whole - sum(parts.values()),
+        "assumed": float(amount[public["payer_assumed"]].sum()),
+    }
+
+
 def assumed(outcome: Outcome, by: str, plan: Plan | None = None) -> pd.DataFrame:
     """How far public money rests on assumptions, by one column of the budget (line, level, department, scheme, town).
 

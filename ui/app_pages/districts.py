@@ -268,26 +268,9 @@ def _config() -> dict[str, object]:
 # --- by district -----------------------------------------------------------------------------------------------
 
 
-def by_district(result: DatasetResult, shown: int) -> pd.DataFrame:
-    """A row a district: heads, yuan (public, own, public a registered person, against the first scenario), rates."""
-    table = result.districts.set_index("district").copy()
-    public = result.spent(["district"], public=True).set_index("district")
-    everything = result.spent(["district"]).set_index("district")
-    now, first = result.ids[shown], result.ids[0]
-    table["public"] = public[now]
-    table["own"] = (everything[now] - public[now]).round(2)
-    table["public_a_head"] = table["public"] / table["registered"]
-    covered = _of(result.covered(["scenario", "scheme", "district"]), result, shown)
-    for scheme in ("medical", "pension"):
-        rates = covered[covered["scheme"] == scheme].set_index("district")["rate"]
-        table[f"{scheme}_rate"] = rates
-    table["difference"] = (public[now] - public[first]).round(2)
-    return table.reset_index()
-
-
 def _districts(result: DatasetResult, shown: int) -> None:
     st.header(t("districts.by_district"))
-    table = by_district(result, shown)
+    table = result.by_district(shown)
     figures = [name for name in FIGURES if name != "difference" or shown]
     figure = st.segmented_control(
         t("districts.figure"),
