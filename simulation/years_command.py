@@ -10,6 +10,7 @@ import pandas as pd
 from simulation.command_line import SCENARIO_HELP, bar, drafted, show
 from simulation.errors import refuse
 from simulation.projection import MOST_YEARS, ROLLING, TABLES, Projection, iter_years, question_of
+from simulation.projection_tables import lines_by_year
 from simulation.scenario import Scenario
 
 
@@ -68,9 +69,9 @@ def tables_of(result: Projection) -> tuple[dict[str, pd.DataFrame], dict[str, pd
     payers = money.pivot_table(
         index=["year", "level"], columns="case", values="amount", sort=False
     ).reset_index()
-    lines = result.budget.groupby(["case", "year", "line"], as_index=False)["amount"].sum()
-    rolling = lines[(lines["case"] == "draft") & (lines["year"] < result.years[0] + ROLLING)]
-    rolling = rolling.pivot_table(index="line", columns="year", values="amount", sort=False).reset_index()
+    rolling = (
+        lines_by_year(result.budget, result.years[:ROLLING]).xs("draft", axis=1, level="case").reset_index()
+    )
     short = {
         "people": result.people.groupby("year", as_index=False)[["registered", "residents"]].sum(),
         "coverage": result.coverage.groupby(["case", "year", "scheme"], as_index=False)[

@@ -11,6 +11,7 @@ from simulation.city_trend import CENSUS_YEAR, city_trend
 from simulation.law.vocabulary import LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.projection import ROLLING, Projection, Question
+from simulation.projection_tables import lines_by_year
 from simulation.standards import STANDARDS
 from ui import as_code, cached, frame, numbers, state, years_form
 from ui.texts import t
@@ -151,23 +152,18 @@ def _rolling(result: Projection) -> None:
     """The next three years by line: base, draft and difference, or one column a year where nothing is changed."""
     years = result.years[:ROLLING]
     st.header(t("years.rolling", first=years[0], last=years[-1]))
-    sums = result.budget.groupby(["case", "line", "year"])["amount"].sum()
-    columns: dict[str, list[float]] = {}
-    for year in years:
-        base, draft = ([float(sums[case, line, year]) for line in LINES] for case in ("base", "draft"))
-        for values in (base, draft):
-            own = sum(v for line, v in zip(LINES, values, strict=True) if line in PERSONAL_LINES)
-            values += [sum(values) - own, own]
-        if result.scenario.changes:
-            columns[t("years.column_base", year=year)] = base
-            columns[t("years.column_draft", year=year)] = draft
-            columns[t("years.column_difference", year=year)] = [
-                round(b - a, 2) for a, b in zip(base, draft, strict=True)
-            ]
-        else:
-            columns[t("years.column_year", year=year)] = draft
+    table = lines_by_year(result.budget, years)
+    own = table.loc[list(PERSONAL_LINES)].sum()
+    public = table.sum() - own
+    cases = ("base", "draft", "difference") if result.scenario.changes else ("year",)
+    columns = {
+        t(f"years.column_{case}", year=year): [*table[year, shown], public[year, shown], own[year, shown]]
+        for year in years
+        for case in cases
+        for shown in ["draft" if case == "year" else case]
+    }
     names = [*(t(f"line.{line}") for line in LINES), t("years.public_total"), t("years.own_total")]
-    shown = pd.DataFrame({t("column.line"): names, **columns})
+    shown = pd.DataFrame({t("column.line"): names, **columns}).round(2)
     frame.table(shown, "rolling", result.stamp, dict.fromkeys(columns, MONEY))
     st.header(t("years.standards"))
     table = result.standards if result.scenario.changes else _draft_only(result.standards)
