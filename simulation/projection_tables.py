@@ -19,6 +19,7 @@ from simulation.tables import SCHEMES
 from synthetic_data.years import Events, People
 
 AGE_GROUPS = ("0-15", "16-59", "60-69", "70+")
+"""Ages of the tables, not of the rules: a draft that moves an age of the help leaves them as they are."""
 _EDGES = (16, 60, 70)
 
 
