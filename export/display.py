@@ -14,7 +14,7 @@ import pandas as pd
 from simulation import MODEL_VERSION, Comparison, Outcome, Plan, Projection, Scenario, Solution
 from simulation.behaviour import default_assumptions
 from simulation.comparison import changes_between
-from simulation.law.plan import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
 from simulation.words import LANGUAGES

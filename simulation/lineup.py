@@ -11,7 +11,7 @@ import pandas as pd
 from simulation.bridge_items import Item, items_of
 from simulation.errors import refuse
 from simulation.families import family_table
-from simulation.law.plan import BUDGET_LINES, LEVELS
+from simulation.law.vocabulary import BUDGET_LINES, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.outcome import Outcome, simulate
 from simulation.scenario import Scenario

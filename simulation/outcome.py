@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from simulation.behaviour import behave
+from simulation.columns import CONDUCT
 from simulation.display import summed
 from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
 from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
-from simulation.people import CONDUCT, check_people
+from simulation.people import check_people
 from simulation.populations import in_order, load_conduct, load_facts, marks_of, people_of
 from simulation.rich import html_of
 from simulation.scenario import Scenario

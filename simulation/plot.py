@@ -17,7 +17,7 @@ from simulation.comparison import Comparison
 from simulation.coverage import coverage_by
 from simulation.display import named, summed
 from simulation.errors import one_of
-from simulation.law.plan import LEVELS
+from simulation.law.vocabulary import LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.outcome import Outcome
 from simulation.projection import Projection

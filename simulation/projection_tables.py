@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulation.errors import refuse
 from simulation.law.plan import Plan
+from simulation.law.vocabulary import LINES
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.pensioners import pensioners
 from simulation.scenario import Scenario
@@ -18,6 +19,7 @@ from simulation.tables import SCHEMES
 from synthetic_data.years import Events, People
 
 AGE_GROUPS = ("0-15", "16-59", "60-69", "70+")
+"""Ages of the tables, not of the rules: a draft that moves an age of the help leaves them as they are."""
 _EDGES = (16, 60, 70)
 
 
@@ -105,3 +107,14 @@ def summary_table(people: People, plan: Plan, budget: pd.DataFrame, coverage: pd
         "assumed": float(public["amount"][np.array(assumed, dtype=bool)].sum()) / money if money else 0.0,
     }
     return pd.DataFrame([row])
+
+
+def lines_by_year(budget: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """A projection's budget in yuan: a row a line, columns (year, base | draft | difference)."""
+    wide = budget.pivot_table("amount", index="line", columns=["year", "case"], aggfunc="sum", observed=True)
+    columns = {}
+    for year in years:
+        columns[year, "base"], columns[year, "draft"] = wide[year, "base"], wide[year, "draft"]
+        columns[year, "difference"] = wide[year, "draft"] - wide[year, "base"]
+    table = pd.DataFrame(columns).rename_axis(columns=["year", "case"])
+    return table.reindex(list(LINES)).fillna(0.0).round(2)

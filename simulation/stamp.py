@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation import MODEL_VERSION
-from simulation.people import column_name
+from simulation.columns import column_name
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario

@@ -330,7 +330,7 @@ def districts(folder: str, shown: int) -> str:
         "from simulation import DatasetResult\n\n"
         f"result = DatasetResult.load({literal(folder)})\n\n"
         'money = result.spent(["line"])\n'
-        'by_district = result.spent(["district"], public=True)\n'
+        f"by_district = result.by_district({shown})\n"
         f'{moved}covered = result.covered(["scenario", "scheme", "district"])\n\n'
         f"{_prints(*tables)}\n"
     )

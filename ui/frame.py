@@ -16,7 +16,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, numbers, state, words
@@ -331,6 +331,12 @@ def picked(name: str) -> list[dict[str, object]]:
     """What is selected in a chart, by the selection's fields."""
     selection = state.value_of(f"chart-{name}")["selection"].get(charts.PICK) or []
     return list(selection)
+
+
+def problems(where: str) -> None:
+    """What was refused at a control, for each reason a line; nothing where nothing was."""
+    for problem in state.problems(where):
+        st.error(plain(problem.text(state.language())))
 
 
 def refused_file(refusal: Refusal) -> None:

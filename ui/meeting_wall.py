@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Comparison, Scenario
-from simulation.law.plan import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept
 from simulation.uncertain.inputs import LEAST_DRAWS

@@ -11,7 +11,9 @@ from export.workbook.sheet import Sheet, decimal, excel_round
 from simulation.behaviour import default_assumptions
 from simulation.comparison import Change
 from simulation.heads import group_table
-from simulation.law.plan import BASES, Note, Plan
+from simulation.law.parts import Note
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import BASES
 from simulation.outcome import Outcome
 from simulation.scenario import Scenario
 from simulation.tables import SCHEMES

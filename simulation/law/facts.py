@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.law.dates import NEVER, Bits, Bools, Days
-from simulation.law.plan import PENSION_GROUPS, REGISTERS
+from simulation.law.vocabulary import PENSION_GROUPS, REGISTERS
 
 GROUP_BIT = {name: 1 << i for i, name in enumerate(PENSION_GROUPS)}
 """The bit of each group; `poverty_household` is set by reading R8 in the pension rules only."""

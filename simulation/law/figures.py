@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from simulation.law.dates import day_number
 from simulation.law.facts import Facts, group_mask
-from simulation.law.plan import READINGS, Plan
+from simulation.law.plan import Plan
+from simulation.law.readings import READINGS
 
 FEN_A_YUAN = 100
 NO_TIER, NO_SUCH_TIER = np.int8(-1), np.int8(-2)

@@ -17,7 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.errors import refuse
-from simulation.law.plan import REGISTERS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 from simulation.people import check_people
 from simulation.roster.absence import absences
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS

@@ -313,7 +313,7 @@ def test_a_plan_that_moved_on_is_named_figure_by_figure(store):
     ("asked", "said"),
     [
         ("0123456789", "没有这个编号"),
-        *((text, "10 位十六进制") for text in (*HOSTILE, "", "ABCDEF0123", "../x")),
+        *((text, "10 位十六进制") for text in (*HOSTILE, "", "ABCDEFG123", "../x")),
     ],
 )
 def test_unknown_and_malformed_ids_say_so_and_are_never_rendered(folder, asked, said):
@@ -323,6 +323,12 @@ def test_unknown_and_malformed_ids_say_so_and_are_never_rendered(folder, asked, 
         assert asked not in words(app) and "<img" not in app.error[0].value
     press(app, "关闭，回到我的草案")
     assert app.metric and not app.error
+
+
+def test_an_id_typed_in_capitals_with_blanks_opens_the_scenario(folder, store):
+    saved = store.save(DRAFT, actor=EDITOR)
+    app = start(s=f" {saved.short_id.upper()} ")
+    assert not app.error and DRAFT.title in words(app)
 
 
 def test_a_scenario_that_cannot_be_run_any_more_still_shows_what_it_gave(folder, store, monkeypatch):

@@ -32,8 +32,7 @@ def render() -> None:
         width="stretch",
     )
     right.caption(t("behaviour.still" if still else "behaviour.reacting"))
-    for problem in state.problems(AT):
-        st.error(frame.plain(problem.text(state.language())))
+    frame.problems(AT)
     _side_by_side(draft)
     st.header(t("behaviour.figures"))
     tabs = st.tabs([t(f"behaviour.part_{part}") for part in PARTS])

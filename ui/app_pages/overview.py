@@ -10,7 +10,7 @@ import streamlit as st
 from export import plot
 from export.plot.results import KINDS, money_by
 from simulation import Comparison, Scenario, nobody_reacts
-from simulation.law.plan import MEDICAL_GROUPS
+from simulation.law.vocabulary import MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
