@@ -101,7 +101,7 @@ def _headlines(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
         {
             t("column.figure"): [_item(scheme, item, "") for _, _, scheme, item, _ in rows],
             **{
-                one.name: [
+                one.head: [
                     write(result.value(_column(one.place), section, unit, scheme, item))
                     for section, unit, scheme, item, write in rows
                 ]
@@ -110,7 +110,7 @@ def _headlines(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
         }
     )
     right = st.column_config.TextColumn(alignment="right")
-    frame.table(shown, "compare-headlines", stamp, dict.fromkeys((one.name for one in columns), right))
+    frame.table(shown, "compare-headlines", stamp, dict.fromkeys((one.head for one in columns), right))
 
 
 def _columns(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
@@ -138,7 +138,7 @@ def _column(place: int) -> str:
 
 
 def _names(columns: list[Picked]) -> tuple[str, ...]:
-    return tuple(one.name for one in columns)
+    return tuple(one.head for one in columns)
 
 
 def _item(scheme: str, item: str, rule: str) -> str:
@@ -163,18 +163,18 @@ def _changes(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
                     {
                         t("column.clause"): ", ".join(item.clauses) or t("frame.none"),
                         t("column.path"): names.path_name(part),
-                        columns[0].name: _stated(part, old),
+                        columns[0].head: _stated(part, old),
                     },
                 )
-                row[one.name] = _stated(part, new)
+                row[one.head] = _stated(part, new)
     if not rows:
         st.caption(t("compare.no_changes"))
         return
     shown = pd.DataFrame(list(rows.values()))
     for one in columns[1:]:
-        if one.name not in shown:
-            shown[one.name] = t("compare.as_base")
-    order = [t("column.clause"), t("column.path"), *(one.name for one in columns)]
+        if one.head not in shown:
+            shown[one.head] = t("compare.as_base")
+    order = [t("column.clause"), t("column.path"), *(one.head for one in columns)]
     frame.table(shown[order].fillna(t("compare.as_base")), "compare-changes", stamp)
 
 
