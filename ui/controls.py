@@ -84,6 +84,7 @@ def number(
 
 
 def age(path: str) -> None:
+    """An age in whole years."""
     number(path, whole=True, step=1, most=120)
 
 
