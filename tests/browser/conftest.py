@@ -30,17 +30,35 @@ FLAGS = [
     "--disable-sync",
     "--force-prefers-reduced-motion",
 ]
-# A page keeps count of what it sends and gets and of when it last changed: `settle` waits by it (test_browser.py).
+# A page keeps the order of what it asks the server for and what it is told, and when it last changed: `settle` in
+# test_browser.py waits by it. The first field of a message, after its hash and its metadata, says what it is:
+# to the server 11 is "run the script"; from it 4 is "a run begins" and 6 "it ended", with 2 for "to run again".
 TRAFFIC = """(() => {
   if (window.traffic) return;
-  const traffic = window.traffic = {count: 0, sent: 0, answered: 0, uploads: 0, last: Date.now()};
+  const traffic = window.traffic = {count: 0, asked: 0, begun: 0, ended: 0, uploads: 0, last: Date.now()};
   const now = () => { traffic.last = Date.now(); return ++traffic.count; };
+  const told = data => {
+    const bytes = new Uint8Array(data);
+    let at = 0;
+    while (bytes[at] === 0x0a || bytes[at] === 0x12) {
+      let length = 0, shift = 0;
+      do { at += 1; length |= (bytes[at] & 127) << shift; shift += 7; } while (bytes[at] & 128);
+      at += 1 + length;
+    }
+    const order = now();
+    if (bytes[at] === (4 << 3 | 2)) traffic.begun = order;
+    if (bytes[at] === 6 << 3 && bytes[at + 1] !== 2) traffic.ended = order;
+  };
   window.WebSocket = class extends window.WebSocket {
     constructor(...words) {
       super(...words);
-      this.addEventListener('message', () => { traffic.answered = now(); });
+      this.addEventListener('message', ({data}) => told(data));
     }
-    send(data) { traffic.sent = now(); super.send(data); }
+    send(data) {
+      const order = now();
+      if (new Uint8Array(data)[0] === (11 << 3 | 2)) traffic.asked = order;
+      super.send(data);
+    }
   };
   const send = XMLHttpRequest.prototype.send;
   XMLHttpRequest.prototype.send = function (...words) {

@@ -13,10 +13,10 @@ pytestmark = pytest.mark.browser
 QUIET_MS = 200
 IDLE = """([since, quiet]) => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const {sent, answered, uploads, last} = window.traffic;
+  const {asked, begun, ended, uploads, last} = window.traffic;
   return app && app.getAttribute('data-test-connection-state') === 'CONNECTED'
     && app.getAttribute('data-test-script-state') === 'notRunning'
-    && answered > sent && !uploads && Date.now() - Math.max(since, last) > quiet
+    && asked && begun > asked && ended > begun && !uploads && Date.now() - Math.max(since, last) > quiet
     && document.querySelector('[data-testid="stMain"] [data-testid="stElementContainer"]')
     && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
     && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(c => c.querySelector('svg'));
@@ -44,7 +44,7 @@ PATHS += ["/behaviour", "/population", "/districts", "/files", "/documentation"]
 
 
 def settle(page) -> None:
-    """Waits until the server has answered all that the page sent, nothing runs and nothing changed for a moment."""
+    """Waits until the run that the page asked for last has ended and nothing changed for a moment."""
     page.wait_for_function(IDLE, arg=[time.time() * 1000, QUIET_MS], polling=50)
 
 
