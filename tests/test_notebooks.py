@@ -132,6 +132,7 @@ def test_the_commands_of_the_readme_work(tmp_path):
         assert all((tmp_path / name).exists() for name in files), words
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_works():
     (code,) = readme_blocks("python")
     done = interpreter(["-c", code])
