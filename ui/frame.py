@@ -177,11 +177,12 @@ def code(text: str) -> None:
         st.code(text, language="python")
 
 
-def footer(stamp: Stamp | ListStamp) -> None:
-    """What every figure on the page rests on."""
+def footer(stamp: Stamp | ListStamp, rounded: bool = True) -> None:
+    """What every figure on the page rests on. `rounded`: some are shown rounded, as sums of a district are."""
     st.divider()
     st.caption(plain(stamp.line(state.language())))
-    st.caption(t("overview.rounding"))
+    if rounded:
+        st.caption(t("overview.rounding"))
 
 
 def _file_name(stamp: Stamp | ListStamp, name: str, ending: str) -> str:

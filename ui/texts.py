@@ -182,7 +182,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "公共资金中 {share} 的标准是假设（文件没有写金额）；全部人数来自合成人口。",
         "{share} of public money rests on an assumed standard (the document states no amount); all heads are synthetic.",
     ),
-    "overview.rounding": ("分项与合计因四舍五入略有出入。", "Parts may not add up exactly for rounding."),
+    "overview.rounding": (
+        "分项与合计因四舍五入略有出入。",
+        "Parts may not add up exactly because of rounding.",
+    ),
     "overview.about": (
         "本页回答：草案花多少钱、谁出钱、覆盖多少人、个人负担怎样变、谁受益谁受损。"
         "基准是同一方案、同一人口，不作任何改动。人口除非换成清册，都是合成人口，由公开数字校准，不对应任何真实的人；用的是哪一种见页脚。",
