@@ -313,7 +313,7 @@ def remarks(household: Household, plan: Plan) -> list[Problem]:
                     at,
                     f"成员 {place + 1} 已满 {ADULT} 周岁，填了“{zh}”：民政登记的是未满 {ADULT} 周岁的人，请核对；"
                     "文件没有写年龄（4.1.M4），这里按所填计",
-                    f"member {place + 1} is {ADULT} or older and stated as {en}: that register holds children, please check; "
+                    f"member {place + 1} is {ADULT} or older and stated as {en}: that register holds children, check it; "
                     "the document names no age (4.1.M4), so it counts as stated",
                 )
             )

@@ -374,6 +374,11 @@ def item_name(line: str, rule: str = "") -> str:
     return words.item_name(line, rule, state.language())
 
 
+def rule_name(rule: str) -> str:
+    """An aid rule in the page's words; its id where there are none."""
+    return words.rule_name(rule, state.language())
+
+
 def department_name(department: str) -> str:
     """A department in the page's words; a dash for none."""
     return words.department_name(department, state.language())
