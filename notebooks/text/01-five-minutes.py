@@ -132,14 +132,14 @@ plot.cost(result, by="level", lang="en")
 # %% [markdown]
 # ## 5. 逐人核对
 #
-# `assess` 给出每个人每一条规则的结果；本人缴费加资助必须等于 350 元，一个不符就会报错。下面从头 2000 人中、没有配偶的参保人里，
-# 挑出各条资助规则的第一个人（未成年、成年、老人各不相同），一人一列，金额是元。
+# `assess` 给出每个人每一条规则的结果；本人缴费加资助必须等于 350 元，一个不符就会报错。下面从头两万人中、表里没有配偶的参保人里，
+# 挑出各条资助规则资助的第一个人，一人一列，金额是元。
 #
-# *Person by person: what each rule gave. Own payment plus help must equal 350 yuan, else the cell fails. Shown is the first unmarried
-# member helped by each rule, a column each, in yuan.*
+# *Person by person: what each rule gave. Own payment plus help must equal 350 yuan, else the cell fails. Shown is the first
+# member helped by each rule among those without a spouse in the table, a column each, in yuan.*
 
 # %%
-people = outcome.people().head(2000)
+people = outcome.people().head(20_000)
 alone = people[people["spouse_id"].isna()]
 gave = assess(alone, plan)
 members = gave[gave["medical_government_subsidy"] > 0]
