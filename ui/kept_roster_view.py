@@ -9,7 +9,7 @@ from simulation import Scenario
 from simulation.people import column_name
 from simulation.populations import RosterRef
 from simulation.roster import KINDS, kept
-from simulation.roster.joining import REASONS
+from simulation.roster.all_lists import REASONS
 from ui import cached, frame, numbers, state
 from ui.texts import t
 
