@@ -3659,6 +3659,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "roster.absent": ("没有载明的，以及各有什么影响", "What is not stated, and what it means"),
     "roster.what.others": ("名单之外的人", "People on none of the lists"),
+    "roster.what.part": ("{list}：缺的镇街", "{list}: towns it lacks"),
     "roster.what.last_year": ("上年参保情况", "Last year"),
     "roster.what.reaction": ("对方案改动的反应", "How people react to a change"),
     "roster.column.what": ("项目", "What"),
@@ -3720,8 +3721,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Puts the tax bureau's roster and the departments' lists together and checks every row by the plan's clauses (4.4.1-2, 4.4.3, 4.4.4, 5.1, 5.8): each finding says which row of which file, how much, which clause and who must act; then exception lists by office and town. The rules are those of the forecasts. A roster can also be taken as the population of all pages. Checks follow the plan as issued, without the draft's changes.",
     ),
     "lists.privacy": (
-        "名册只在本机内存中处理。姓名、身份证号进门即换成不可还原的编号，不写入日志、缓存、保存的方案和网址；只有下载的问题清单里才放回。关闭页面即消失。",
-        "Rosters are handled in this machine's memory. Names and ID numbers become keyed hashes at the door; none reaches logs, caches, saved scenarios or addresses. Only the exception workbooks that you download hold them. Closing the page ends it.",
+        "名册只在本机内存中处理。姓名、身份证号进门即换成不可还原的编号，不写入日志、缓存、保存的方案和网址。只有两处放回，都要你自己点：下载的问题清单；以及你设了密码另存的加密对照文件（不另存就没有）。“存为人口”留下的只有编号、出生日期、性别、镇街村居、类别和缴费。关闭页面，内存里的即消失。",
+        "Rosters are handled in this machine's memory. Names and ID numbers become keyed hashes at the door; none reaches logs, caches, saved scenarios or addresses. They come back in two places, each only if you ask: the exception workbooks that you download, and the encrypted link file that you save under a password (without that there is none). A roster kept as population has hashes, birth dates, sex, town and village, categories and payments alone. Closing the page ends what is in memory.",
     ),
     "lists.no_right": (
         "你的角色只能查看，不能载入名册；需要“编辑”或更高的角色。",

@@ -33,13 +33,15 @@ LONG_AGO = pd.Timestamp("1900-01-01")
 
 class AllLists:
     """The rows of all lists by kind (`by_kind`), what they say of groups (`listed`), and the days that count under a plan.
-    Gathers `notes`, what is `absent` and which rows are `left` out (frames of LEFT_OUT). Raises Refusal without a roster."""
+    Gathers `notes`, what is `absent`, of which towns lists say nothing (`gaps`), and which rows are `left` out (LEFT_OUT).
+    Raises Refusal without a roster."""
 
     def __init__(self, listings: tuple[Listing, ...], plan: Plan):
         self.plan = plan
         self.notes: list[Note] = []
         self.left: list[pd.DataFrame] = []
         self.absent: list[str] = ["others"]
+        self.gaps: dict[str, tuple[str, str]] = {}
         self.by_kind = {kind: together(listings, kind) for kind in KINDS}
         self.listed = Listed(self.by_kind)
         if not len(self.by_kind["tax"]):

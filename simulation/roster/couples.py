@@ -38,7 +38,8 @@ def with_couples(lists: AllLists, people: pd.DataFrame) -> pd.DataFrame:
             both = said[said["spouse_token"] != ""][["spouse_token", "family_planning"]]
             named.append(both.rename(columns={"spouse_token": "token"}))
         found = pd.concat(named).drop_duplicates("token").set_index("token")["family_planning"]
-        planning = people["token"].map(found).fillna("").astype(object)
+        told = people["token"].map(found).fillna("").astype(object)
+        planning = told.where((told != "") | lists.listed.settled("health", people["town"]), planning)
     elif "family_planning" not in people and (planning == "").all():
         lists.absent.append("family_planning")
     if (spouse == "").all():

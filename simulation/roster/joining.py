@@ -78,7 +78,7 @@ def people_of_lists(listings: Iterable[Listing], plan: Plan) -> Roster:
     for reason, rows in left.groupby("reason", sort=False):
         zh, en = REASONS[str(reason)]
         lists.notes.append(Note(f"{len(rows)} 行不计入：{zh}", f"{len(rows)} rows left out: {en}", len(rows)))
-    absent = absences([*dict.fromkeys(lists.absent), "household_id", "urban", "reaction"])
+    absent = lists.gaps | absences([*dict.fromkeys(lists.absent), "household_id", "urban", "reaction"])
     return Roster(people, absent, left, tuple(lists.notes), listings, plan.id, unplaced=unplaced)
 
 

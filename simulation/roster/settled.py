@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulation.law.plan import REGISTERS
 from simulation.roster.all_lists import LONG_AGO, AllLists, unsure
+from simulation.roster.gaps import gaps, never_named
 from simulation.roster.kinds import KINDS, REGISTER_KINDS
 from simulation.roster.listing import Note, counted, in_group
 
@@ -142,6 +143,8 @@ def _registers(lists: AllLists, people: pd.DataFrame) -> None:
             Note(f"没有{zh}，按清册上的人员类别计", f"no {en}: the roster's own category counts")
         )
     assert set(REGISTERS) <= set(people.columns)
+    lists.gaps = gaps(lists, people)
+    lists.notes += never_named(lists, own is not None)
     lists.notes += counted(
         beside_lists,
         "人的人员类别，所载名单没有这一类或没有其镇街，按清册上的类别计",
