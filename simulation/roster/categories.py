@@ -159,6 +159,15 @@ def take_certificates(cells: Cells) -> None:
     stated = [one or (found[2] if found else "") for one, found in zip(grade, whole, strict=True)]
     taken = sum(not one and found is not None for one, found in zip(grade, whole, strict=True))
     cells.text["disability_grade"] = pa.chunked_array([pa.array(stated, pa.string())])
+    differ = [
+        bool(one) and found is not None and values.grade(values.clean(one)) not in (int(found[2]), None)
+        for one, found in zip(grade, whole, strict=True)
+    ]
+    cells.notes += counted(
+        np.array(differ, dtype=bool),
+        "行的残疾等级与残疾证号里的不同，以等级列为准",
+        "grades differ from those in the number of the certificate; the column counts",
+    )
     if taken:
         zh, en = (
             f"{taken} 行的残疾等级取自残疾证号",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulation.errors import refuse
 from simulation.roster import values
 from simulation.roster.cells import Cells, days
 from simulation.roster.fields import words_of
@@ -15,6 +16,11 @@ from simulation.roster.titles import meant_by_title
 
 SCHEME_WORDS = {"养老": "pension", "医保": "medical", "医疗": "medical"}
 """Words in names and titles that say of which scheme all of a sheet are members."""
+_NAMING = {
+    "pension": ("pays_pension", "pension_tier", "pension_paid"),
+    "medical": ("joins_medical", "medical_paid"),
+}
+"""The columns of a roster that say by themselves which scheme they are about."""
 
 
 def one_line_a_scheme(cells: Cells) -> dict[str, Any]:
@@ -43,6 +49,63 @@ def one_line_a_scheme(cells: Cells) -> dict[str, Any]:
         if day is not None:
             rows[f"{name}_payment_date"] = pd.array(np.where(about[name], day, np.datetime64("NaT", "s")))
     return rows
+
+
+def amounts_without_scheme(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
+    """Amounts and days of a roster that has no column of schemes: of the scheme that a title or the other columns name; a
+    day that stands for both is that of each scheme for which the row (`rows` so far) states a payment."""
+    named = {name for name, columns in _NAMING.items() if any(column in cells.text for column in columns)}
+    title = meant_by_title(cells.sheet, cells.header, SCHEME_WORDS)
+    alone = title if len(title) == 1 and named <= title else named if len(named) == 1 and not title else set()
+    more: dict[str, Any] = {}
+    if len(alone) == 1:
+        (scheme,) = alone
+        zh = {"pension": "养老", "medical": "医保"}[scheme]
+        if "paid" in cells.text and f"{scheme}_paid" not in rows:
+            more[f"{scheme}_paid"] = pd.array(cells.parsed("paid", values.fen), "Int64")
+        if "payment_date" in cells.text and f"{scheme}_payment_date" not in rows:
+            more[f"{scheme}_payment_date"] = pd.array(days(cells.parsed("payment_date", values.date)))
+        if more:
+            cells.notes.append(
+                Note(
+                    f"没有“险种”列，缴费金额和日期按{zh}（由标题或其他列得知）",
+                    f"no column of schemes: amounts and days are of the {scheme} (by the title or the other columns)",
+                    len(cells.row),
+                )
+            )
+        return more
+    if not named:
+        raise refuse(
+            f"{cells.sheet.file} {cells.sheet.sheet}".strip(),
+            "有缴费金额或日期而没有“险种”列，标题也没有说明是养老还是医保；请加上险种列，或在表名中写明",
+            "there is an amount or a day of payment, but no column of schemes, and no title says whether pension or "
+            "medical; add the column, or say it in the sheet's name",
+        )
+    if "paid" in cells.text:
+        said = cells.header.said("paid")
+        cells.notes.append(
+            Note(
+                f"“{said}”没有说明是养老还是医保，不用；核对按分险种的列",
+                f"{said} does not say which scheme it is of and is not used; the columns of each scheme are",
+                len(cells.row),
+            )
+        )
+    return more | (_one_day(cells, rows) if "payment_date" in cells.text else {})
+
+
+def _one_day(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
+    day, more = days(cells.parsed("payment_date", values.date)), {}
+    for scheme, columns in _NAMING.items():
+        if f"{scheme}_payment_date" not in rows:
+            pays = np.zeros(len(day), dtype=bool)
+            for name in (column for column in columns if column in rows):
+                pays |= (pd.Series(rows[name]).fillna(0).astype("int64") > 0).to_numpy()
+            more[f"{scheme}_payment_date"] = pd.array(np.where(pays, day, np.datetime64("NaT", "s")))
+    if more:
+        zh = f"“{cells.header.said('payment_date')}”不分险种，作为该行所缴各险种的缴费日期"
+        en = "the day of payment names no scheme: it counts for each scheme that the row pays"
+        cells.notes.append(Note(zh, en, len(day)))
+    return more
 
 
 def scheme_of_members(cells: Cells, said: Any) -> dict[str, Any]:

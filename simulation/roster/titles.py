@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from simulation.roster.fields import plain
 from simulation.roster.header import Header
 from simulation.roster.reading import RawSheet
+from simulation.roster.values import town_stem
 
 LEAVES_OUT = re.compile(
     r"不含|不包括|除外|除去|以外|非|不享受|未享受|不再|退出|取消|停发|停保|停止|终止|清退|注销"
@@ -26,6 +28,15 @@ def meant_by_title(sheet: RawSheet, header: Header, known: dict[str, str]) -> se
         if found:
             return found
     return set()
+
+
+def town_by_title(sheet: RawSheet, header: Header, towns: Sequence[str]) -> str:
+    """The one town that the first title names which names any, with or without 街道 or 镇; "" where none does."""
+    for text in titles_of(sheet, header):
+        found = {town for town in towns if town_stem(town) in plain(text)}
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 def severe_by_title(sheet: RawSheet, header: Header) -> bool:

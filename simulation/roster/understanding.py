@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -23,14 +24,18 @@ from simulation.roster.categories import (
 )
 from simulation.roster.cells import SHOWN, Cells, days
 from simulation.roster.events import events_of_title
-from simulation.roster.fields import FIELDS, Profile, field_of, words_of
+from simulation.roster.fields import FIELDS, Profile, field_of, plain, words_of
 from simulation.roster.header import Header, find_header
 from simulation.roster.identity import Ids, parse_ids
 from simulation.roster.kinds import REGISTER_KINDS
 from simulation.roster.lines import persons_among
 from simulation.roster.listing import COMMON, OWN, UNREAD, Listing, Note, counted
 from simulation.roster.reading import Progress, RawSheet
-from simulation.roster.schemes import one_line_a_scheme, scheme_of_members
+from simulation.roster.schemes import amounts_without_scheme, one_line_a_scheme, scheme_of_members
+from simulation.roster.titles import town_by_title
+
+TOWNS_AMONG = 0.8
+"""The share of known towns among the first cells of a column from which on it is one of towns, whatever its header."""
 
 
 def understand(
@@ -57,12 +62,14 @@ def understand(
             f"前 {len(sheet.head)} 行里找不到表头：应有“身份证号”和至少一个其他已知列；可在页面上对照表头",
             f"no header row within the first {len(sheet.head)} rows: expected 身份证号 and another known column",
         )
+    header, of_sheet = _with_town(sheet, kind, header, plan, profile)
     _refuse_header(where, kind, header, sheet)
     names = list(header.fields)
     columns, numbers = sheet.columns([header.fields[name] for name in names], header.row, progress)
     text = dict(zip(names, columns, strict=True))
     keep, notes = persons_among(text, header)
     text = {name: column.filter(pa.array(keep)) for name, column in text.items()}
+    notes += [*of_sheet, *_unused(header)]
     row = np.array(numbers, dtype=np.int32)[keep]
     if not len(row):
         raise refuse(where, "表头下没有数据行", "no rows of data below the header")
@@ -76,12 +83,66 @@ def understand(
     ), reader.link()
 
 
+_WHICH = {
+    True: ("请指明用哪一列，其余标为不用", "say which one counts"),
+    False: (
+        "表头一样，分不清；请在文件里改名或删去不用的一列",
+        "they are headed alike: rename or remove one in the file",
+    ),
+}
+"""What to do about several columns for one thing, by whether their headers can be told apart."""
+
+
+def _with_town(
+    sheet: RawSheet, kind: str, header: Header, plan: Plan, profile: Profile
+) -> tuple[Header, list[Note]]:
+    """The header with the town's column, where it goes by a header that is not known and is full of towns, with a note. A
+    roster that says a person's town nowhere is refused."""
+    if "town" in header.fields:
+        return header, []
+    read = values.town_of(plan.towns, profile.word)
+    found = []
+    for column, name in enumerate(header.names):
+        cells = [values.clean(row[column]) for row in sheet.head[header.row :] if column < len(row)]
+        known = [read(cell) for cell in cells if cell]
+        unsaid = column not in header.fields.values() and profile.header(kind, name) is None
+        if unsaid and known and sum(town is not None for town in known) >= TOWNS_AMONG * len(known):
+            found.append(column)
+    if len(found) == 1:
+        said = header.names[found[0]]
+        note = Note(
+            f"“{said}”列里是镇街名，按镇街读入",
+            f"the column {said} holds names of towns and is read as the town",
+        )
+        return replace(header, fields={**header.fields, "town": found[0]}), [note]
+    if kind == "tax" and not town_by_title(sheet, header, plan.towns):
+        several = "、".join(header.names[column] for column in found)
+        raise refuse(
+            f"{sheet.file} {sheet.sheet}".strip(),
+            f"清册没有写明镇街：{f'有几列像镇街（{several}）' if found else '没有一列是镇街名'}，标题也没有写明是哪个镇街；"
+            "请加上“镇街”列、对照表头，或在表名中写明",
+            f"the roster does not say the town: {'several columns look like it' if found else 'no column holds towns'}, and "
+            "no title names one; add the column, name its header, or name the town in the sheet's name",
+        )
+    return header, []
+
+
+def _unused(header: Header) -> list[Note]:
+    """Which columns were not read: one that matters may stand under a header that is not known."""
+    read = set(header.fields.values())
+    names = [values.masked(name) for column, name in enumerate(header.names) if name and column not in read]
+    if not names:
+        return []
+    said = "、".join(dict.fromkeys(names))
+    return [Note(f"没有用到的列：{said}", f"columns that were not read: {said}")]
+
+
 def _refuse_header(where: str, kind: str, header: Header, sheet: RawSheet) -> None:
     problems = [
         Problem(
             where,
-            f"“{field_of(kind, name).zh}”有几列：{'、'.join(found)}；请指明用哪一列，其余标为不用",
-            f"several columns for {field_of(kind, name).en}: {', '.join(found)}; say which one counts",
+            f"“{field_of(kind, name).zh}”有几列：{'、'.join(found)}；{_WHICH[len({*map(plain, found)}) > 1][0]}",
+            f"several columns for {field_of(kind, name).en}: {', '.join(found)}; {_WHICH[len({*map(plain, found)}) > 1][1]}",
         )
         for name, found in header.doubled.items()
     ]
@@ -119,10 +180,7 @@ class _Reader:
             "id_fault": pd.array(self.found.fault, "str"),
             "birth_date": self._birth_date(),
             "sex": self._sex(),
-            "town": cells.words(
-                "town", values.town_of(cells.plan.towns, cells.profile.word), cells.plan.towns
-            ),
-            "town_said": cells.shown_text("town", cells.town_shown),
+            **self._town(),
             "village": self._village(),
         }
         assert tuple(rows) == COMMON
@@ -130,6 +188,8 @@ class _Reader:
         for name in OWN[cells.kind]:
             if name not in rows and name in cells.text:
                 rows[name] = groups_of_column(cells) if name == "groups" else cells.own(name)
+        if cells.kind == "tax" and "scheme" not in cells.text and {"paid", "payment_date"} & set(cells.text):
+            rows |= amounts_without_scheme(cells, rows)
         if cells.day_unread is not None:
             rows["day_unread"] = pd.array(cells.day_unread, "boolean")
         if "spouse_id_number" in cells.text:
@@ -219,6 +279,20 @@ class _Reader:
             )
             sex = np.where(sex == "", said, sex)
         return pd.array(sex, "str")
+
+    def _town(self) -> dict[str, Any]:
+        cells, count = self.cells, len(self.cells.row)
+        if "town" not in cells.text:
+            town = town_by_title(cells.sheet, cells.header, cells.plan.towns)
+            cells.notes += counted(
+                np.full(count, bool(town)), f"行按{town}（由标题得知）", f"rows are of {town} (by the title)"
+            )
+            return {name: pd.array([town] * count, "str") for name in ("town", "town_said")}
+        read = values.town_of(cells.plan.towns, cells.profile.word)
+        return {
+            "town": cells.words("town", read, cells.plan.towns),
+            "town_said": cells.shown_text("town", cells.town_shown),
+        }
 
     def _village(self) -> Any:
         """The villages, less what may be a person's name."""
