@@ -118,7 +118,8 @@ def parse_ids(text: Any, profile: str = "real", latest: np.datetime64 | None = N
     fault[~readable & (length != 18) & (length != 15)] = "length"
     ends = pc.ends_with(column, _LOST).to_numpy(zero_copy_only=False) & form
     wrong = ends & (fault == "check_character")
-    if wrong.sum() * 2 > (ends & (fault != "birth_date")).sum():  # then those that pass were rounded too
+    # One alone may be mistyped; of several, those that pass were rounded too.
+    if wrong.sum() > 1 and wrong.sum() * 2 > (ends & (fault != "birth_date")).sum():
         fault[ends & np.isin(fault, ("", "check_character"))] = "rounded"
     fault[as_float] = "rounded"
     fault[length == 0] = "missing"

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulation.errors import refuse
 from simulation.roster import values
 from simulation.roster.cells import Cells, days
 from simulation.roster.fields import words_of
-from simulation.roster.listing import STOPPED, UNREAD_WORD, Note
+from simulation.roster.listing import STOPPED, UNREAD_WORD, Note, counted
 from simulation.roster.titles import meant_by_title
 
 SCHEME_WORDS = {"养老": "pension", "医保": "medical", "医疗": "medical"}
@@ -20,6 +21,8 @@ _NAMING = {
     "pension": ("pays_pension", "pension_tier", "pension_paid"),
     "medical": ("joins_medical", "medical_paid"),
 }
+WHICHEVER = {"paid", "payment_date", "paid_state"}
+"""The columns of a roster that do not."""
 """The columns of a roster that say by themselves which scheme they are about."""
 
 
@@ -39,9 +42,10 @@ def one_line_a_scheme(cells: Cells) -> dict[str, Any]:
         zh = f"{number} 行两险合写一个金额，不知怎样分，不据以核对"
         en = f"{number} rows state one amount for both schemes: nobody knows how it divides, and it is not checked"
         cells.notes.append(Note(zh, en, number))
+    unpaid = _unpaid(cells)
     for name, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
         rows[joins] = pd.array(about[name], "boolean")
-        rows[joins][~known] = pd.NA
+        rows[joins][~known | unpaid] = pd.NA
         if paid is not None:
             rows[f"{name}_paid"] = pd.array(
                 [p if a else None for p, a in zip(paid, about[name] & ~both, strict=True)], "Int64"
@@ -49,6 +53,19 @@ def one_line_a_scheme(cells: Cells) -> dict[str, Any]:
         if day is not None:
             rows[f"{name}_payment_date"] = pd.array(np.where(about[name], day, np.datetime64("NaT", "s")))
     return rows
+
+
+def _unpaid(cells: Cells) -> NDArray[np.bool_]:
+    """Which rows say that nothing was paid; without such a column none does."""
+    if "paid_state" not in cells.text:
+        return np.zeros(len(cells.row), dtype=bool)
+    unpaid = np.array([said is False for said in cells.parsed("paid_state", values.yes)], dtype=bool)
+    cells.notes += counted(
+        unpaid,
+        "行写明未缴费，按还没有缴费计",
+        "rows say that nothing was paid, and count as not having paid yet",
+    )
+    return unpaid
 
 
 def amounts_without_scheme(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
@@ -65,10 +82,12 @@ def amounts_without_scheme(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]
             more[f"{scheme}_paid"] = pd.array(cells.parsed("paid", values.fen), "Int64")
         if "payment_date" in cells.text and f"{scheme}_payment_date" not in rows:
             more[f"{scheme}_payment_date"] = pd.array(days(cells.parsed("payment_date", values.date)))
+        if "paid_state" in cells.text and _NAMING[scheme][0] not in rows:
+            more[_NAMING[scheme][0]] = pd.array(cells.parsed("paid_state", values.yes), "boolean")
         if more:
             cells.notes.append(
                 Note(
-                    f"没有“险种”列，缴费金额和日期按{zh}（由标题或其他列得知）",
+                    f"没有“险种”列，缴费金额、日期和是否缴费按{zh}（由标题或其他列得知）",
                     f"no column of schemes: amounts and days are of the {scheme} (by the title or the other columns)",
                     len(cells.row),
                 )
@@ -81,8 +100,8 @@ def amounts_without_scheme(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]
             "there is an amount or a day of payment, but no column of schemes, and no title says whether pension or "
             "medical; add the column, or say it in the sheet's name",
         )
-    if "paid" in cells.text:
-        said = cells.header.said("paid")
+    for name in (name for name in ("paid", "paid_state") if name in cells.text):
+        said = cells.header.said(name)
         cells.notes.append(
             Note(
                 f"“{said}”没有说明是养老还是医保，不用；核对按分险种的列",

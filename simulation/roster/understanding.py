@@ -31,7 +31,7 @@ from simulation.roster.kinds import REGISTER_KINDS
 from simulation.roster.lines import persons_among
 from simulation.roster.listing import COMMON, OWN, UNREAD, Listing, Note, counted
 from simulation.roster.reading import Progress, RawSheet
-from simulation.roster.schemes import amounts_without_scheme, one_line_a_scheme, scheme_of_members
+from simulation.roster.schemes import WHICHEVER, amounts_without_scheme, one_line_a_scheme, scheme_of_members
 from simulation.roster.titles import town_by_title
 
 TOWNS_AMONG = 0.8
@@ -188,7 +188,7 @@ class _Reader:
         for name in OWN[cells.kind]:
             if name not in rows and name in cells.text:
                 rows[name] = groups_of_column(cells) if name == "groups" else cells.own(name)
-        if cells.kind == "tax" and "scheme" not in cells.text and {"paid", "payment_date"} & set(cells.text):
+        if cells.kind == "tax" and "scheme" not in cells.text and WHICHEVER & set(cells.text):
             rows |= amounts_without_scheme(cells, rows)
         if cells.day_unread is not None:
             rows["day_unread"] = pd.array(cells.day_unread, "boolean")

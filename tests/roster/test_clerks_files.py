@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from simulation.errors import Refusal
-from simulation.roster import ListFile, Listing, Profile, parse_ids, read_lists
+from simulation.roster import ListFile, Listing, Profile, parse_ids, people_of_lists, read_lists
 from simulation.roster.intake import ListFile as File
 from tests.roster.test_checks_by_hand import KEY, OTHER, PLAN, TOWN
 
@@ -144,3 +144,18 @@ def test_a_grade_that_differs_from_the_certificate_is_said():
     assert listing.rows["disability_grade"].tolist() == [4, 2] and "1 行的残疾等级与残疾证号里的不同" in said(
         listing
     )
+
+
+def test_a_line_that_says_nothing_was_paid_is_no_membership():
+    head = ["镇街", "姓名", "身份证号", "险种", "缴费金额", "缴费状态"]
+    rows = [[TOWN, "甲", ONE, "居民医保", "350", "已缴费"], [TOWN, "乙", TWO, "居民医保", "", "未缴费"]]
+    listing = read("征缴清册.csv", [head, *rows])
+    assert listing.rows["joins_medical"].isna().tolist() == [False, True]
+    people = people_of_lists([listing], PLAN).people.set_index("token")
+    assert people["joins_medical"].reindex(listing.rows["token"]).tolist() == [True, False]
+    assert "1 行写明未缴费" in said(listing)
+    alone = read(
+        "居民医保缴费清册.csv",
+        [["镇街", "姓名", "身份证号", "是否缴费"], [TOWN, "甲", ONE, "否"], [TOWN, "乙", TWO, "是"]],
+    )
+    assert alone.rows["joins_medical"].tolist() == [False, True]
