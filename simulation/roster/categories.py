@@ -35,6 +35,13 @@ def groups_of_column(cells: Cells) -> Any:
     return pd.array(np.where(groups.values == None, "", groups.values), "str")  # noqa: E711 (each element)
 
 
+def together(columns: list[Any]) -> Any:
+    """Several columns of categories as one: what they say side by side, each once."""
+    texts = zip(*(column.to_pylist() for column in columns), strict=True)
+    joined = ["、".join(dict.fromkeys(one for cell in row if (one := (cell or "").strip()))) for row in texts]
+    return pa.chunked_array([pa.array(joined, pa.string())])
+
+
 def groups_of_sheet(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
     """The group that the sheet's name states for rows whose own column lacks it, and a roster's broader groups."""
     count = len(cells.row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,7 @@ from simulation.roster.categories import (
     groups_of_column,
     groups_of_sheet,
     take_certificates,
+    together,
 )
 from simulation.roster.cells import SHOWN, Cells, days
 from simulation.roster.events import events_of_title
@@ -65,18 +67,23 @@ def understand(
     header, of_sheet = _with_town(sheet, kind, header, plan, profile)
     _refuse_header(where, kind, header, sheet)
     names = list(header.fields)
-    columns, numbers = sheet.columns([header.fields[name] for name in names], header.row, progress)
-    text = dict(zip(names, columns, strict=True))
+    wanted = [*(header.fields[name] for name in names), *header.also]
+    columns, numbers = sheet.columns(wanted, header.row, progress)
+    text = dict(zip(names, columns, strict=False))
+    if header.also:
+        text["groups"] = together([text["groups"], *columns[len(names) :]])
     keep, notes = persons_among(text, header)
     text = {name: column.filter(pa.array(keep)) for name, column in text.items()}
-    notes += [*of_sheet, *_unused(header)]
+    notes += of_sheet
     row = np.array(numbers, dtype=np.int32)[keep]
     if not len(row):
         raise refuse(where, "表头下没有数据行", "no rows of data below the header")
     cells = Cells(sheet, header, kind, plan, profile, text, row, notes)
+    notes += _unused(header, cells.names)
     reader = _Reader(cells, key, ids)
     listing = reader.listing()
     said = {header.names[column]: name for name, column in header.fields.items()}
+    said |= {header.names[column]: "groups" for column in header.also}
     unread = pd.DataFrame(cells.unread[:SHOWN], columns=list(UNREAD))
     return Listing(
         kind, sheet.file, sheet.sheet, listing, (*sheet.notes, *cells.notes), said, unread
@@ -127,13 +134,18 @@ def _with_town(
     return header, []
 
 
-def _unused(header: Header) -> list[Note]:
+def _unused(header: Header, persons: Collection[str]) -> list[Note]:
     """Which columns were not read: one that matters may stand under a header that is not known."""
-    read = set(header.fields.values())
-    names = [values.masked(name) for column, name in enumerate(header.names) if name and column not in read]
+    read = {*header.fields.values(), *header.also}
+    names = [name for column, name in enumerate(header.names) if name and column not in read]
     if not names:
         return []
-    said = "、".join(dict.fromkeys(names))
+    said = "、".join(
+        dict.fromkeys(
+            shown.hidden(name) if shown.names_someone(name, persons) else values.masked(name)
+            for name in names
+        )
+    )
     return [Note(f"没有用到的列：{said}", f"columns that were not read: {said}")]
 
 

@@ -159,3 +159,25 @@ def test_a_line_that_says_nothing_was_paid_is_no_membership():
         [["镇街", "姓名", "身份证号", "是否缴费"], [TOWN, "甲", ONE, "否"], [TOWN, "乙", TWO, "是"]],
     )
     assert alone.rows["joins_medical"].tolist() == [False, True]
+
+
+def test_two_columns_of_categories_are_put_together_where_both_are_understood():
+    """The monitoring system's export: 户类型 says who was lifted from poverty, 监测对象类别 who is watched."""
+    head = ["乡镇", "户主姓名", "户主证件号码", "姓名", "证件号码", "户类型", "监测对象类别"]
+    rows = [
+        [TOWN, "户", THREE, "甲", ONE, "脱贫户", ""],
+        [TOWN, "户", THREE, "乙", TWO, "一般农户", "突发严重困难户"],
+        [TOWN, "户", ONE, "丙", THREE, "脱贫户", "脱贫不稳定户"],
+    ]
+    listing = read("乡村振兴导出.csv", [head, *rows])
+    assert listing.rows["groups"].tolist() == [
+        "lifted_from_poverty", "poverty_monitored", "lifted_from_poverty,poverty_monitored",
+    ]  # fmt: skip
+    with pytest.raises(Refusal, match="有几列"):
+        read("乡村振兴导出.csv", [head, [*rows[0][:-1], "某某类"]])
+
+
+def test_a_name_that_strayed_into_the_header_is_not_shown():
+    head = ["镇街", "姓名", "身份证号", "医保实缴金额", "填报人孔庆云", f"号{ONE}"]
+    listing = read("征缴清册.csv", [head, [TOWN, "孔庆云", TWO, "350", "", ""]])
+    assert "没有用到的列：填＊、号******" in said(listing)
