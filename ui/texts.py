@@ -3667,6 +3667,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "roster.absent": ("没有载明的，以及各有什么影响", "What is not stated, and what it means"),
     "roster.what.others": ("名单之外的人", "People on none of the lists"),
+    "roster.what.part": ("{list}：缺的镇街", "{list}: towns it lacks"),
     "roster.what.last_year": ("上年参保情况", "Last year"),
     "roster.what.reaction": ("对方案改动的反应", "How people react to a change"),
     "roster.column.what": ("项目", "What"),
@@ -3728,8 +3729,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Puts the tax bureau's roster and the departments' lists together and checks every row by the plan's clauses (4.4.1-2, 4.4.3, 4.4.4, 5.1, 5.8): each finding says which row of which file, how much, which clause and who must act; then exception lists by office and town. The rules are those of the forecasts. A roster can also be taken as the population of all pages. Checks follow the plan as issued, without the draft's changes.",
     ),
     "lists.privacy": (
-        "名册只在本机内存中处理。姓名、身份证号进门即换成不可还原的编号，不写入日志、缓存、保存的方案和网址；只有下载的问题清单里才放回。关闭页面即消失。",
-        "Rosters are handled in this machine's memory. Names and ID numbers become keyed hashes at the door; none reaches logs, caches, saved scenarios or addresses. Only the exception workbooks that you download hold them. Closing the page ends it.",
+        "名册只在本机内存中处理。姓名、身份证号进门即换成不可还原的编号，不写入日志、缓存、保存的方案和网址。只有两处放回，都要你自己点：下载的问题清单；以及你设了密码另存的加密对照文件（不另存就没有）。“留存并用作人口”留下的只有编号、出生日期、性别、镇街村居、类别和缴费。关闭页面，内存里的即消失。",
+        "Rosters are handled in this machine's memory. Names and ID numbers become keyed hashes at the door; none reaches logs, caches, saved scenarios or addresses. They come back in two places, each only if you ask: the exception workbooks that you download, and the encrypted link file that you save under a password (without that there is none). A roster kept as population has hashes, birth dates, sex, town and village, categories and payments alone. Closing the page ends what is in memory.",
     ),
     "lists.no_right": (
         "你的角色只能查看，不能载入名册；需要“编辑”或更高的角色。",
@@ -3752,15 +3753,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "xlsx、xls、WPS 的 et、csv（UTF-8 或 GB18030 自动识别），每个不超过 {limit} MB。宏不运行，公式只取结果，外部链接不打开。",
         "xlsx, xls, et of WPS, csv (UTF-8 or GB18030, found by itself), {limit} MB each at most. Macros are not run, formulas give their last result, links are not followed.",
     ),
-    "lists.options": ("选项：身份证号、上传上限", "Options: ID numbers, upload limit"),
+    "lists.options": ("选项：身份证号", "Options: ID numbers"),
     "lists.limit": (
-        "本页每个文件不超过 {limit} MB；要更大的，启动时加 --upload-mb（如 python3 run.py --upload-mb 200）。其他页面的上限不变。",
-        "Each file may have {limit} MB; for more start with --upload-mb (python3 run.py --upload-mb 200). Other pages keep their limits.",
+        "每个文件不超过 {limit} MB；标红的文件超过上限或不是名单的格式，没有收下。更大的请按镇街分成几个文件，或在启动时加 --upload-mb（如 python3 run.py --upload-mb 200，只放宽本页）。",
+        "Each file may have {limit} MB; one marked red is larger, or of no format of lists, and was not taken. Split a larger one by town, or start with --upload-mb (python3 run.py --upload-mb 200; this page alone).",
     ),
     "lists.ids": ("身份证号", "ID numbers"),
     "lists.ids.real": ("真实身份证号", "Real ID numbers"),
     "lists.ids.synthetic": ("合成身份证号（测试用）", "Synthetic ID numbers (for tests)"),
-    "lists.looking": ("正在查看文件……", "Looking at the files…"),
+    "lists.looking": (
+        "正在查看文件……（先查有没有危险内容，几十万行的工作簿要半分钟以上）",
+        "Looking at the files… (for dangerous content first; a workbook of some 100,000 rows takes half a minute or more)",
+    ),
     "lists.sheets": ("各表是什么（{count} 张）", "What each sheet is ({count})"),
     "lists.sheets_about": (
         "种类按文件名、表名、标题和表头判断；判断不对的请改正。",
@@ -3805,6 +3809,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Files or settings have changed; below is the last check. Check again.",
     ),
     "lists.go": ("读入并核对", "Read and check"),
+    "lists.stage.opening": (
+        "正在打开文件……（几十万行的工作簿要半分钟以上）",
+        "Opening the file… (a workbook of some 100,000 rows takes half a minute or more)",
+    ),
     "lists.stage.reading": ("正在读入……", "Reading…"),
     "lists.stage.joining": ("正在合并……", "Joining…"),
     "lists.stage.checking": ("正在核对……", "Checking…"),
