@@ -453,7 +453,9 @@ def url_of(address: str, port: int) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
         address, "[{}]".format(address) if ":" in address else address
     )
-    below = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")  # a path of a proxy that the server answers to
+    below = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip(
+        "/"
+    )  # a path of a proxy that the server answers to
     return "http://{}:{}{}".format(host, port, "/" + below if below else "")
 
 
