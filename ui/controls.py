@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from simulation.law.plan import READINGS
+from simulation.law.parts import MAX_YUAN
+from simulation.law.readings import READINGS
 from ui import frame, state
 from ui.texts import TEXTS, t
 
@@ -62,7 +63,7 @@ def _write(path: str, key: str) -> None:
 
 
 def number(
-    path: str, whole: bool = False, step: float = 10.0, least: float = 0, most: float = 1_000_000
+    path: str, whole: bool = False, step: float = 10.0, least: float = 0, most: float = MAX_YUAN
 ) -> None:
     """An amount or an age. The bounds are those of the kind; what fits the rest of the plan is the plan's to say."""
     plan = state.draft().resolved_plan
@@ -83,6 +84,7 @@ def number(
 
 
 def age(path: str) -> None:
+    """An age in whole years."""
     number(path, whole=True, step=1, most=120)
 
 
@@ -145,7 +147,7 @@ def optional_amount(path: str) -> None:
     st.number_input(
         t(f"figure.{path}"),
         min_value=0.0,
-        max_value=1_000_000.0,
+        max_value=float(MAX_YUAN),
         step=0.5,
         format="%.2f",
         key=state.show(_key(path), float(value or 0.0)),

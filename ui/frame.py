@@ -16,7 +16,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, numbers, state, words
@@ -43,6 +43,8 @@ h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.5rem !important;}
 }
 </style>
 """
+PERCENT = st.column_config.NumberColumn(format="percent", step=0.0001)
+"""A column of shares: two decimals always, which the step of a hundredth of a per cent brings."""
 _LANG = {
     "zh": "<script>document.documentElement.lang='zh-CN'</script>",
     "en": "<script>document.documentElement.lang='en'</script>",
@@ -302,7 +304,11 @@ def chart(
     """
     spec = cached.specification(drawn)
     st.vega_lite_chart(
-        spec, width="stretch", theme=None, key=f"chart-{name}", on_select=on_select or "ignore"
+        spec,
+        width="stretch" if download else "content",
+        theme=None,
+        key=f"chart-{name}",
+        on_select=on_select or "ignore",
     )
     if not download:
         return
@@ -326,6 +332,12 @@ def picked(name: str) -> list[dict[str, object]]:
     """What is selected in a chart, by the selection's fields."""
     selection = state.value_of(f"chart-{name}")["selection"].get(charts.PICK) or []
     return list(selection)
+
+
+def problems(where: str) -> None:
+    """What was refused at a control, for each reason a line; nothing where nothing was."""
+    for problem in state.problems(where):
+        st.error(plain(problem.text(state.language())))
 
 
 def refused_file(refusal: Refusal) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.law.plan import AidRule, Tier
+from simulation.law.parts import AidRule, Tier
 
 AID_FIELDS, TIER_FIELDS = tuple(AidRule.model_fields), tuple(Tier.model_fields)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulation.law.plan import LEVELS, AidRule, PayerShare, Plan, Tier
+from simulation.law.parts import AidRule, PayerShare, Tier
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import LEVELS
 from ui.texts import TEXTS, t_in
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS, READINGS, Plan
+from simulation.law.plan import Plan
+from simulation.law.readings import READINGS
+from simulation.law.vocabulary import MEDICAL_GROUPS, PENSION_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from ui import as_code, cached, controls, frame, numbers, state, tables_in
 from ui.texts import t
