@@ -46,6 +46,7 @@ RUNS = (
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Runs a command (by default that of the console) and gives its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a cp936 console shows what it can

@@ -62,6 +62,7 @@ class Doubt:
 
     @property
     def paths(self) -> tuple[str, ...]:
+        """The plan paths that the sides of the doubt change."""
         return tuple(self.options[0].changes)
 
     @property

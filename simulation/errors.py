@@ -27,6 +27,7 @@ class Problem:
     en: str
 
     def text(self, lang: str) -> str:
+        """The problem in one language ("zh" or "en"), its place before it."""
         return f"{self.where}: {self.zh if lang == 'zh' else self.en}"
 
 

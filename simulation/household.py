@@ -124,6 +124,7 @@ def check(household: Household, plan: Plan) -> None:
     """Refuses a family that no rule can be asked about, every problem named by its member. Raises Refusal."""
     problems = list(_family_problems(household, plan))
     for place, member in enumerate(household.members):
+        problems += _choice_problems(place, member)
         problems += _member_problems(place, member, plan)
         problems += _couple_problems(household, place)
     if problems:
@@ -186,6 +187,20 @@ def _member_problems(place: int, member: Member, plan: Plan) -> Iterator[Problem
             f"{who_zh} 的档次应为 0（不选）或正的整元数",
             f"{who}: expected tier 0 (none) or a positive amount in yuan",
         )
+
+
+def _choice_problems(place: int, member: Member) -> Iterator[Problem]:
+    """Words that no rule knows: a misspelt register would else be a help left out in silence."""
+    stated = [(name, getattr(member, name), allowed) for name, allowed in _ALLOWED.items()]
+    stated += [("registers", name, REGISTERS) for name in member.registers]
+    for field, value, allowed in stated:
+        if isinstance(value, bool) or value not in allowed:
+            known = "、".join(str(one) for one in allowed)
+            yield Problem(
+                _where(place, field),
+                f"成员 {place + 1} 的“{value}”没有这一项，应为其中之一：{known}",
+                f"member {place + 1}: {value!r} is unknown here; expected one of {known}",
+            )
 
 
 def _couple_problems(household: Household, place: int) -> Iterator[Problem]:

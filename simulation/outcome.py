@@ -125,6 +125,7 @@ class Source:
 
     @property
     def stated(self) -> bool:
+        """Whether the table says itself what each does this year."""
         return self.own_conduct is not None
 
     def conduct(self, scenario: Scenario, facts: Facts) -> Conduct:
@@ -135,6 +136,7 @@ class Source:
         return _behave(facts, scenario.previous_plan, scenario.resolved_plan, assumptions, scenario.seed)
 
     def frame(self, scenario: Scenario) -> pd.DataFrame:
+        """The people table with what each does under a scenario."""
         plan = scenario.resolved_plan
         people = self.table()
         facts = facts_of(people, plan.towns)

@@ -92,6 +92,7 @@ class Projection:
 
     @property
     def is_whole(self) -> bool:
+        """Whether every year that was asked for is there."""
         return len(self.years) == self.years_asked
 
     def _repr_html_(self) -> str:

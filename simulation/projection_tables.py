@@ -24,6 +24,7 @@ _EDGES = (16, 60, 70)
 
 
 def dated(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """A table of one year's outcome with the fee year before it."""
     return table.assign(year=plan.fee_year)[["year", *table.columns]]
 
 
@@ -42,6 +43,7 @@ def closes(budget: pd.DataFrame, amounts: Mapping[tuple[str, str], Any], year: i
 
 
 def people_table(people: People, year: int) -> pd.DataFrame:
+    """Registered people and residents (persons) by town and age group at the year end before a fee year."""
     group = np.searchsorted(_EDGES, people.age(), side="right")
     cell = people["town"].astype(np.int64) * len(AGE_GROUPS) + group
     cells = len(people.towns) * len(AGE_GROUPS)
@@ -58,6 +60,7 @@ def people_table(people: People, year: int) -> pd.DataFrame:
 
 
 def events_table(events: Events | None, year: int) -> pd.DataFrame:
+    """What happened to people (persons) in the year before a fee year; no row for the first one."""
     names = ("born", "died", "left", "returned", "married", "divorced")
     if events is None:
         return pd.DataFrame(columns=["year", *names, "lacking"]).astype("int64")
@@ -66,6 +69,7 @@ def events_table(events: Events | None, year: int) -> pd.DataFrame:
 
 
 def standards_table(plan: Plan, asked: Scenario) -> pd.DataFrame:
+    """What medical insurance costs a head in a year (yuan), and on what that rests."""
     note = plan.note("medical.individual")
     changed = asked.changes and plan.fee_year in published(asked)
     row = {
@@ -79,6 +83,7 @@ def standards_table(plan: Plan, asked: Scenario) -> pd.DataFrame:
 
 
 def summary_table(people: People, plan: Plan, budget: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """One row: money (yuan), contributors and pensioners (persons), their ratio, shares and rates from 0 to 1."""
     own = budget["line"].isin(PERSONAL_LINES)
     public = budget[~own].groupby(["line", "rule"], as_index=False)["amount"].sum()
     assumed = [

@@ -103,6 +103,7 @@ class Scenario(BaseModel):
 
     @cached_property
     def population_ref(self) -> PopulationRef:
+        """The people that the scenario is of, found by name. Raises Refusal."""
         return resolve(self.population, self.resolved_plan)
 
     @cached_property

@@ -34,6 +34,7 @@ class Projection:
 
     @property
     def days(self) -> list[dt.date]:
+        """The date of each column of `counts`."""
         return [self.start + dt.timedelta(days=place) for place in range(self.counts.shape[1])]
 
 

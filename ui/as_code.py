@@ -7,17 +7,19 @@ its differences, and ends in the tables of the page under names of their own.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
 from simulation import Scenario
 from simulation.household import Household, Member
+from simulation.ledger import PERSONAL_LINES
 from simulation.pension_return import Terms
 from simulation.scenario import literal
 from simulation.solving import Question
 
 SUMS = '[["base", "reform", "difference"]].sum().round(2)'
-OWN = '["pension_personal", "medical_personal"]'
+OWN = json.dumps(PERSONAL_LINES)
 
 
 def _code(calls: Iterable[str], *parts: str, before: str = "") -> str:

@@ -179,11 +179,12 @@ def code(text: str) -> None:
         st.code(text, language="python")
 
 
-def footer(stamp: Stamp | ListStamp) -> None:
-    """What every figure on the page rests on."""
+def footer(stamp: Stamp | ListStamp, rounded: bool = True) -> None:
+    """What every figure on the page rests on. `rounded`: some are shown rounded, as sums of a district are."""
     st.divider()
     st.caption(plain(stamp.line(state.language())))
-    st.caption(t("overview.rounding"))
+    if rounded:
+        st.caption(t("overview.rounding"))
 
 
 def _file_name(stamp: Stamp | ListStamp, name: str, ending: str) -> str:
@@ -386,6 +387,11 @@ def changes_table(result: Comparison) -> pd.DataFrame:
 def item_name(line: str, rule: str = "") -> str:
     """A line of the budget, or an aid rule of it, in the page's words."""
     return words.item_name(line, rule, state.language())
+
+
+def rule_name(rule: str) -> str:
+    """An aid rule in the page's words; its id where there are none."""
+    return words.rule_name(rule, state.language())
 
 
 def department_name(department: str) -> str:

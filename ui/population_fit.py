@@ -17,6 +17,7 @@ FIGURE = st.column_config.NumberColumn(format="%,.6g")
 
 
 def verdict(fit: Fit, spec: Spec) -> None:
+    """How many targets are met, and which are missed."""
     report = fit.report
     hard, controlled = report[report["hard"]], report[report["controlled"]]
     others = report[~report["controlled"] & ~report["hard"]]
@@ -51,6 +52,7 @@ def verdict(fit: Fit, spec: Spec) -> None:
 
 
 def everything(fit: Fit, stamp: Stamp) -> None:
+    """Every target with what is published and what the people give."""
     st.caption(t("population.all_note"))
     choice = st.segmented_control(
         t("population.show"),
@@ -74,6 +76,7 @@ def everything(fit: Fit, stamp: Stamp) -> None:
 
 @cached.kept
 def report_table(report: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the fit in the page's words; the figures in the unit that the row names."""
     names = (
         "table",
         "fit_target",
@@ -100,10 +103,12 @@ def report_table(report: pd.DataFrame) -> pd.DataFrame:
 
 
 def config() -> dict[str, object]:
+    """How the figures of a report are written."""
     return {t(f"column.{name}"): FIGURE for name in ("published", "achieved", "off")}
 
 
 def unknown(spec: Spec, stamp: Stamp) -> None:
+    """The figures that no source states, with the range of each."""
     st.caption(t("population.unknown_note"))
     table = assumptions(spec)
     subject = [

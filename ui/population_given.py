@@ -26,6 +26,7 @@ AT = "population"
 
 
 def own(ref: PopulationRef, current: dict[str, int]) -> None:
+    """The template for the district's own figures, its upload, and the figures now in use."""
     st.write(t("population.own_note"))
     file_name = f"{ref.place}-{t('population.template_name')}.xlsx"
     st.download_button(
@@ -71,6 +72,7 @@ def own(ref: PopulationRef, current: dict[str, int]) -> None:
 
 
 def again(draft: Scenario, ref: PopulationRef, fit: Fit) -> None:
+    """The people made with another seed, day, size or single figure."""
     st.write(t("population.again_note"))
     one, two, three = st.columns(3)
     seed = one.number_input(t("population.seed"), 1, 999_999_999, ref.seed, key=f"again-seed:{ref.id}")

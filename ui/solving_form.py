@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -57,11 +58,13 @@ def _select(
     options: Sequence[str],
     value: str,
     shown: Any,
+    *,
     part: str,
     place: int | None,
     field: str,
     first: bool,
 ) -> None:
+    """One of several, for a field of what is asked; only the first row of a part has labels."""
     key = f"solve:{part}:{place}:{field}:{state.language()}"
     st.selectbox(
         label,
@@ -99,7 +102,17 @@ def _levers() -> None:
         first = place == 0
         what, low, high, step, gone = st.columns([5, 2, 2, 2, 1], vertical_alignment="bottom")
         with what:
-            _select(t("solve.lever"), choices, row["path"], words.choice_name, "levers", place, "path", first)
+            named = words.choice_name
+            _select(
+                t("solve.lever"),
+                choices,
+                row["path"],
+                named,
+                part="levers",
+                place=place,
+                field="path",
+                first=first,
+            )
         times = words.lever_scale(Lever(row["path"], 0, 1, 1))
         for column, field in ((low, "low"), (high, "high"), (step, "step")):
             with column:
@@ -134,28 +147,13 @@ def _goal() -> None:
     st.markdown(f"**{t('solve.goal')}**")
     what, sense, _ = st.columns([5, 4, 3])
     levers = known_levers()
+    pick = partial(_select, part="goal", place=None, first=True)
     with what:
-        _select(
-            t("solve.measure"),
-            [*(f"lever:{lever.name}" for lever in levers), *choices_of_measures(towns=False)],
-            now["goal"]["measure"],
-            lambda measure: words.measure_name(measure, levers),
-            "goal",
-            None,
-            "measure",
-            True,
-        )
+        choices = [*(f"lever:{lever.name}" for lever in levers), *choices_of_measures(towns=False)]
+        named = partial(words.measure_name, levers=levers)
+        pick(t("solve.measure"), choices, now["goal"]["measure"], named, field="measure")
     with sense:
-        _select(
-            t("solve.sense"),
-            SENSES,
-            now["goal"]["sense"],
-            lambda of: t(f"solve.sense.{of}"),
-            "goal",
-            None,
-            "sense",
-            True,
-        )
+        pick(t("solve.sense"), SENSES, now["goal"]["sense"], lambda of: t(f"solve.sense.{of}"), field="sense")
 
 
 def _limits() -> None:
@@ -163,52 +161,24 @@ def _limits() -> None:
     st.markdown(f"**{t('solve.limits')}**")
     if not rows:
         st.caption(t("solve.no_limits"))
-    choices = choices_of_measures(towns=True)
+    choices, named = choices_of_measures(towns=True), partial(words.measure_name, levers=levers)
     for place, row in enumerate(rows):
         what, side, bound, against, gone = st.columns([5, 2, 2, 2, 1], vertical_alignment="bottom")
+        pick = partial(_select, part="limits", place=place, first=place == 0)
         with what:
-            _select(
-                t("solve.measure"),
-                choices,
-                row["measure"],
-                lambda measure: words.measure_name(measure, levers),
-                "limits",
-                place,
-                "measure",
-                place == 0,
-            )
+            pick(t("solve.measure"), choices, row["measure"], named, field="measure")
         with side:
-            _select(
-                t("solve.side"),
-                SIDES,
-                row["side"],
-                lambda of: t(f"solve.side.{of}"),
-                "limits",
-                place,
-                "side",
-                place == 0,
-            )
+            pick(t("solve.side"), SIDES, row["side"], lambda of: t(f"solve.side.{of}"), field="side")
         with bound:
-            unit = words.unit_name(row["measure"], levers)
-            _number(
-                t("solve.bound", unit=unit),
-                row["bound"],
-                "limits",
-                place,
-                "bound",
-                True,
-                words.scale(row["measure"]),
-            )
+            label = t("solve.bound", unit=words.unit_name(row["measure"], levers))
+            _number(label, row["bound"], "limits", place, "bound", True, words.scale(row["measure"]))
         with against:
-            _select(
+            pick(
                 t("solve.against"),
                 AGAINST,
                 row["against"],
                 lambda of: t(f"solve.against.{of}"),
-                "limits",
-                place,
-                "against",
-                place == 0,
+                field="against",
             )
         gone.button(
             "✕",

@@ -166,6 +166,7 @@ class TierChoice:
 
     @cached_property
     def joining_draw(self) -> Floats:
+        """A number from 0 to 1 for each person; those with the highest join."""
         return draws(self.facts, self.seed, "pension joining")
 
     def newly_joining(self) -> Ints:

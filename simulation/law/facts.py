@@ -70,6 +70,7 @@ class Facts:
 
     @property
     def person_id(self) -> NDArray[np.int64]:
+        """The person_id of each, as the people table has it."""
         return self.person.astype(np.int64) + self.first_person
 
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -124,8 +124,10 @@ def _aid(rule: Any, facts: Facts) -> Aid:
 
 
 def first_day(year: int) -> int:
+    """1 January of a year, as days since 1970-01-01."""
     return day_number(dt.date(year, 1, 1))
 
 
 def last_day(year: int) -> int:
+    """31 December of a year, as days since 1970-01-01."""
     return day_number(dt.date(year, 12, 31))

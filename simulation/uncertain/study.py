@@ -45,6 +45,7 @@ class Settings:
 
     @property
     def by_name(self) -> dict[str, Range]:
+        """The narrowed ranges (low, high) by input."""
         return {name: (low, high) for name, low, high in self.ranges}
 
 

@@ -78,7 +78,7 @@ VARIANTS |= {
         "readings.higher_tier": "own",
     },
 }
-SOME, ALL = 2_000, 20_000
+SOME, ALL = 500, 20_000
 
 
 @pytest.fixture(
