@@ -19,7 +19,7 @@ from simulation import Comparison, Refusal, Scenario
 from simulation.columns import column_name
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
-from ui import cached, charts, numbers, state, words
+from ui import cached, charts, names, numbers, state, words
 from ui.texts import t
 
 _STYLE = """
@@ -377,7 +377,10 @@ def undo_bar() -> None:
 
 def changes_table(result: Comparison) -> pd.DataFrame:
     """What was changed: figure, clause, old and new value, as text."""
-    rows = [(figure_name(c.path), c.clause, shown_value(c.old), shown_value(c.new)) for c in result.changes]
+    rows = [
+        (names.path_name(c.path), c.clause, names.value_name(c.path, c.old), names.value_name(c.path, c.new))
+        for c in result.changes
+    ]
     return pd.DataFrame(rows, columns=[t(f"column.{name}") for name in ("path", "clause", "old", "new")])
 
 

@@ -155,7 +155,7 @@ def _archive(args: argparse.Namespace) -> None:
 
 def _audit(args: argparse.Namespace) -> None:
     with closing(open_store()) as store:
-        _print(store.audit())
+        _print(store.audit().fillna("-"))
 
 
 def _backup(args: argparse.Namespace) -> None:

@@ -27,6 +27,14 @@ FITS = """() => {
   const wall = document.querySelector('.st-key-wall').getBoundingClientRect();
   return [document.documentElement.scrollHeight, main.scrollHeight, main.scrollWidth, wall.bottom];
 }"""
+CHART_CUT = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] svg')].flatMap(svg => {
+  const whole = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter(t => t.textContent && getComputedStyle(t).opacity !== '0').filter(t => {
+    const box = t.getBoundingClientRect();
+    return box.left < whole.left - 2 || box.right > whole.right + 2 || t.textContent.includes('…');
+  }).map(t => t.textContent);
+})"""
+SMALLER = ((1600, 900), (1366, 768), (1280, 720))
 CUT = """() => [...document.querySelectorAll('.wall-sentence, .wall-figure, .wall-figure div, .st-key-wall-choices button')]
   .filter(e => e.scrollHeight > e.clientHeight + 4 || e.scrollWidth > e.clientWidth + 2).map(e => e.innerText)"""
 
@@ -63,10 +71,17 @@ def test_one_screen_without_scrolling_and_nothing_cut(page, address, store, lang
         settle(page)
         heights = page.evaluate(FITS)
         assert max(heights[:2]) <= 1080 and heights[2] <= 1920 and heights[3] <= 1080, heights
-        assert page.evaluate(CUT) == []
+        assert page.evaluate(CUT) == [] and page.evaluate(CHART_CUT) == []
         assert ("合成人口" if lang == "zh" else "synthetic people") in page.locator(
             ".wall-stamp"
         ).inner_text()
+
+    for width, height in SMALLER:
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        heights = page.evaluate(FITS)
+        assert max(heights[:2]) <= height and heights[2] <= width and heights[3] <= height, heights
+        assert page.evaluate(CUT) == [] and page.evaluate(CHART_CUT) == []
 
 
 def test_arrows_and_digits_switch_on_axes_that_stay_and_escape_leaves(page, address, store):

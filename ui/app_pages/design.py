@@ -10,7 +10,7 @@ from simulation.law.plan import Plan
 from simulation.law.readings import READINGS
 from simulation.law.vocabulary import MEDICAL_GROUPS, PENSION_GROUPS
 from simulation.ledger import PERSONAL_LINES
-from ui import as_code, cached, controls, frame, numbers, state, tables_in
+from ui import as_code, cached, controls, frame, names, numbers, state, tables_in
 from ui.texts import t
 
 ROW_HEIGHT = 35
@@ -206,8 +206,8 @@ def _origins(entries: Iterable[str]) -> None:
         words.setdefault(t("design.origin", clauses=clauses, bases=bases), []).append(
             frame.rule_name(name) if entry.startswith("medical.aid.") else name
         )
-    for origin, names in words.items():
-        st.caption(frame.plain(f"{t('frame.and').join(names)} — {origin}"))
+    for origin, departments in words.items():
+        st.caption(frame.plain(f"{t('frame.and').join(departments)} — {origin}"))
 
 
 def _table_foot(path: str, reset: str) -> None:
@@ -242,9 +242,9 @@ def _result() -> None:
         st.subheader(t("overview.changes"))
         for change in result.changes:
             name, old, new = (
-                frame.figure_name(change.path),
-                frame.shown_value(change.old),
-                frame.shown_value(change.new),
+                names.path_name(change.path),
+                names.value_name(change.path, change.old),
+                names.value_name(change.path, change.new),
             )
             told = t("design.change", name=name, clause=change.clause, old=old, new=new)
             st.caption(frame.plain(told))

@@ -13,7 +13,7 @@ from simulation.law.plan import DEFAULT_PLAN
 from simulation.law.vocabulary import LEVELS, LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, controls, frame, numbers, state
+from ui import as_code, cached, charts, controls, frame, names, numbers, state
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
@@ -339,7 +339,7 @@ def _between(result: DatasetResult, shown: int) -> None:
     table = pd.DataFrame(rows, columns=[t("column.line"), *heads])
     frame.table(table, "between", result.stamps[shown], dict.fromkeys(heads, MONEY))
     changed = [
-        (_label(result, place), frame.figure_name(path), frame.shown_value(value))
+        (_label(result, place), names.path_name(path), names.value_name(path, value))
         for place, scenario in enumerate(result.scenarios)
         for path, value in scenario.changes.items()
     ]

@@ -14,6 +14,8 @@ from ui import solving_words as words
 from ui.solving_asked import AT
 from ui.texts import t
 
+MIXED = st.column_config.NumberColumn(format="localized", step=0.01)
+"""Figures of several units in one column: two decimals for all, which the step brings."""
 START_UP = 5
 """Seconds until workers have loaded the people."""
 HEADS = ("public", "level:district", "own", "rate:medical", "fund_a_head:medical")
@@ -168,9 +170,7 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
         st.success(frame.plain(t("solve.is_candidate", where=words.where(question, here))))
     st.markdown(f"**{t('solve.changes')}**")
     if result.changes:
-        changed = frame.changes_table(result)
-        changed[t("column.path")] = [names.path_name(change.path) for change in result.changes]
-        frame.table(changed, "solve-changes", stamp)
+        frame.table(frame.changes_table(result), "solve-changes", stamp)
     else:
         st.caption(t("solve.no_changes"))
     rows = [
@@ -184,9 +184,8 @@ def _best(solution: Solution, shown: Candidate, result: Comparison, stamp: Stamp
     columns = [t("solve.measure"), t("solve.column.unit"), t("solve.column.base")]
     kind = t("solve.kind.best" if solution.best else "solve.kind.nearest").capitalize()
     columns += [kind, t("solve.column.difference")]
-    number = st.column_config.NumberColumn(format="localized")
     frame.table(
-        pd.DataFrame(rows, columns=columns), "solve-figures", stamp, dict.fromkeys(columns[2:], number)
+        pd.DataFrame(rows, columns=columns), "solve-figures", stamp, dict.fromkeys(columns[2:], MIXED)
     )
 
 
@@ -218,12 +217,11 @@ def _limits(solution: Solution, stamp: Stamp) -> None:
     st.header(t("solve.limits"))
     rows = []
     for limit, (_, row) in zip(question.limits, solution.limits.iterrows(), strict=True):
-        scale = float(words.scale(limit.measure))
         rows.append(
             (
                 words.limit_name(limit, question.levers),
                 words.unit_name(limit.measure, question.levers),
-                row["reached"] * scale,
+                row["reached"] * float(words.scale(limit.measure)),
                 t("frame.yes" if row["miss"] == 0 else "frame.no"),
                 row["kept_by"],
                 row["without"],
@@ -232,7 +230,7 @@ def _limits(solution: Solution, stamp: Stamp) -> None:
         )
     names_of = ("limit", "unit", "reached", "met", "kept_by", "without", "binds")
     columns = [t(f"solve.column.{name}") for name in names_of]
-    config = {columns[2]: st.column_config.NumberColumn(format="localized")}
+    config = {columns[2]: MIXED}
     frame.table(pd.DataFrame(rows, columns=columns), "solve-limits", stamp, config)
 
 
