@@ -171,6 +171,7 @@ def test_another_year_is_one_file_as_the_page_says(fresh):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_tengzhou_is_one_folder_and_one_file_as_the_page_says(fresh):
     before = files_of(fresh)
     folder, plan = "synthetic_data/margins/tengzhou", "simulation/plans/tengzhou-2025.yaml"

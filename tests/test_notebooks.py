@@ -65,6 +65,7 @@ def test_what_is_kept_shows_a_chart_and_nothing_of_the_machine(path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_run_gives_what_is_kept(path):
     assert said_by(remake.executed(FOLDER / "text" / f"{path.stem}.py")) == said_by(kept(path))
@@ -118,6 +119,7 @@ def interpreter(words: list[str], folder: Path = ROOT) -> subprocess.CompletedPr
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_commands_of_the_readme_work(tmp_path):
     lines = [line for block in readme_blocks("bash") for line in block.splitlines()]
     ours = re.compile(r"\.venv/bin/python -m (simulation|export|synthetic_data) ")
@@ -132,6 +134,7 @@ def test_the_commands_of_the_readme_work(tmp_path):
         assert all((tmp_path / name).exists() for name in files), words
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_works():
     (code,) = readme_blocks("python")
     done = interpreter(["-c", code])

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Scenario
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef
 from simulation.roster import KINDS, kept
 from simulation.roster.all_lists import REASONS

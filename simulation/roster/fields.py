@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from simulation import userdata
 from simulation.access import Actor, require
 from simulation.errors import refuse
-from simulation.law.plan import load_yaml
+from simulation.plain import load_yaml
 from simulation.roster.kinds import KINDS
 
 PROFILE_FILE = "roster-profile.json"

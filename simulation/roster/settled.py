@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 from simulation.roster.all_lists import LONG_AGO, AllLists, unsure
 from simulation.roster.gaps import gaps, never_named
 from simulation.roster.kinds import KINDS, REGISTER_KINDS

@@ -261,8 +261,11 @@ def _plan_name(plan: Plan) -> Said:
 
 def trace_of(asked: Asked) -> Trace:
     """The trace of a person about whom all rules were asked."""
+    answers = {rule.name: asked[rule.name] for rule in RULES}
     steps = tuple(
-        Step(rule.name, item, of, asked[rule.name] if item is None else asked[rule.name][at], number, asked)
+        Step(
+            rule.name, item, of, answers[rule.name] if item is None else answers[rule.name][at], number, asked
+        )
         for rule, item, at, of, number in _order(asked.plan)
     )
     return Trace(asked.person_id, asked.plan, steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -28,6 +30,46 @@ FLAGS = [
     "--disable-sync",
     "--force-prefers-reduced-motion",
 ]
+# A page keeps the order of what it asks the server for and what it is told, and when it last changed: `settle` in
+# test_browser.py waits by it. The first field of a message, after its hash and its metadata, says what it is:
+# to the server 11 is "run the script"; from it 4 is "a run begins" and 6 "it ended", with 2 for "to run again".
+TRAFFIC = """(() => {
+  if (window.traffic) return;
+  const traffic = window.traffic = {count: 0, asked: 0, begun: 0, ended: 0, uploads: 0, last: Date.now()};
+  const now = () => { traffic.last = Date.now(); return ++traffic.count; };
+  const told = data => {
+    const bytes = new Uint8Array(data);
+    let at = 0;
+    while (bytes[at] === 0x0a || bytes[at] === 0x12) {
+      let length = 0, shift = 0;
+      do { at += 1; length |= (bytes[at] & 127) << shift; shift += 7; } while (bytes[at] & 128);
+      at += 1 + length;
+    }
+    const order = now();
+    if (bytes[at] === (4 << 3 | 2)) traffic.begun = order;
+    if (bytes[at] === 6 << 3 && bytes[at + 1] !== 2) traffic.ended = order;
+  };
+  window.WebSocket = class extends window.WebSocket {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener('message', ({data}) => told(data));
+    }
+    send(data) {
+      const order = now();
+      if (new Uint8Array(data)[0] === (11 << 3 | 2)) traffic.asked = order;
+      super.send(data);
+    }
+  };
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...words) {
+    traffic.uploads += 1;
+    this.addEventListener('loadend', () => { traffic.uploads -= 1; now(); });
+    send.apply(this, words);
+  };
+  new MutationObserver(now).observe(document, {subtree: true, childList: true, characterData: true});
+})()"""
+WAIT_MS = 60_000
+expect.set_options(timeout=WAIT_MS)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 
@@ -52,9 +94,15 @@ def home(tmp_path_factory):
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    """A port below those that systems give to connections: between here and the server's start nobody is given it."""
+    for port in random.sample(range(12_000, 32_000), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no port is free")
 
 
 @contextmanager
@@ -71,12 +119,14 @@ def served(home: Path, port: int, *options: str) -> Iterator[str]:
         )
         url = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(120):
+            for _ in range(240):
                 try:
                     with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
                         break
                 except OSError:
-                    time.sleep(0.5)
+                    time.sleep(0.25)
+                    if server.poll() is not None:
+                        pytest.fail("the app ended: " + log.read_text(encoding="utf-8")[-2000:])
             else:
                 pytest.fail("the app did not start: " + log.read_text(encoding="utf-8")[-2000:])
             yield url
@@ -96,7 +146,9 @@ def address(home):
     """The app's address; drafts and the store in the folder of the run."""
     with served(home, free_port()) as url:
         yield url
-    said = (home / "server.log").read_text(encoding="utf-8")
+        said = (home / "server.log").read_text(
+            encoding="utf-8"
+        )  # what a server says that is ended is not meant
     assert "Traceback" not in said, said[-3000:]
 
 
@@ -113,12 +165,21 @@ def browser():
         chromium.close()
 
 
+@contextmanager
+def visiting(browser) -> Iterator:
+    """Somebody's browser, with nothing kept from before."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(WAIT_MS)
+    context.add_init_script(TRAFFIC)
+    yield context
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def office(browser):
     """A browser that was here before and keeps the framework's scripts; a session of the workbench is of one page."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context
-    context.close()
+    with visiting(browser) as context:
+        yield context
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ def test_every_page_opens_whole_in_both_languages(page, address, path):
     visit(page, address, path)
     _is_whole(page, path, "zh")
     page.get_by_role("button", name="English", exact=True).click()
-    page.wait_for_function("document.documentElement.lang === 'en'", timeout=60_000, polling=100)
+    page.wait_for_function("document.documentElement.lang === 'en'", polling=100)
     settle(page)
     _is_whole(page, path, "en")
 

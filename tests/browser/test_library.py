@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from simulation import Scenario, open_store
 from simulation.access import Actor
+from tests.browser.conftest import visiting
 from tests.browser.test_browser import enter, first_metric, settle, visit
 
 pytestmark = pytest.mark.browser
@@ -54,14 +56,14 @@ def test_what_is_saved_opens_by_its_link_with_the_same_figures(page, address, br
     link = f"{address}/?s={id}"
     page.locator('[data-testid="stCode"]').filter(has_text=link).wait_for()
     for lang, said in (("zh", "重算的结果逐格一致"), ("en", "The stored figures agree with")):
-        other = browser.new_context().new_page()
-        other.goto(f"{link}&lang={lang}")
-        other.get_by_text(said).wait_for()
-        settle(other)
-        assert "浏览器里存的" in other.inner_text("body")
-        if lang == "zh":
-            assert first_metric(other) == figure
-        other.context.close()
+        with visiting(browser) as context:
+            other = context.new_page()
+            other.goto(f"{link}&lang={lang}")
+            other.get_by_text(said).wait_for()
+            settle(other)
+            assert "浏览器里存的" in other.inner_text("body")
+            if lang == "zh":
+                assert first_metric(other) == figure
 
 
 def test_a_lost_connection_loses_no_draft(page, address):
@@ -72,8 +74,7 @@ def test_a_lost_connection_loses_no_draft(page, address):
     box = page.get_by_role("spinbutton", name="个人缴费标准（元/年）", exact=True)
     assert box.input_value() == "350.00"  # never put in place by itself
     page.get_by_role("button", name="继续该草案").click()
-    settle(page)
-    assert box.input_value() == "383.00"
+    expect(box).to_have_value("383.00")
 
 
 def test_titles_notes_and_names_never_run(page, address, store):
@@ -85,9 +86,10 @@ def test_titles_notes_and_names_never_run(page, address, store):
     box = page.locator('[class*="st-key-library-chosen"] input').first
     box.click()
     box.type(saved.short_id)
-    page.get_by_role("option").first.wait_for()
+    option = page.get_by_role("option").filter(has_text=saved.short_id)
+    option.wait_for()
     assert ran(page) == [None, []]
-    page.get_by_role("option").first.click()
+    option.click()
     settle(page)
     assert ran(page) == [None, []] and "onerror" in page.inner_text("body")
     page.get_by_role("button", name="打开到草案").click()
@@ -97,7 +99,7 @@ def test_titles_notes_and_names_never_run(page, address, store):
     many = page.locator('[class*="st-key-library-compare"] input').first
     many.click()
     many.type(saved.short_id)
-    page.get_by_role("option").first.click()
+    page.get_by_role("option").filter(has_text=saved.short_id).click()
     settle(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="并排对比").click()

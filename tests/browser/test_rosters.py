@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from tests.browser.conftest import visiting
 from tests.browser.test_browser import settle, visit
 from tests.planted_lists import found_in, leaks, planted
 
@@ -23,13 +24,15 @@ def book(sheet: str, strings: bytes = b"") -> bytes:
     return target.getvalue()
 
 
-HOSTILE = {
-    "bomb.xlsx": book("", b"\0" * 260_000_000),
-    "laughs.xlsx": book('<!DOCTYPE a [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'),
-    "corner.xlsx": book('<worksheet><c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c></worksheet>'),
-    "endless.csv": b"=cmd|' /C calc'!A0," * 400_000,
-    "lies.xlsx": b"MZ\x90\0" * 100,
-}
+def hostile() -> dict[str, bytes]:
+    entities = '<!DOCTYPE a [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
+    return {
+        "bomb.xlsx": book("", b"\0" * 260_000_000),
+        "laughs.xlsx": book(entities),
+        "corner.xlsx": book('<worksheet><c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c></worksheet>'),
+        "endless.csv": b"=cmd|' /C calc'!A0," * 400_000,
+        "lies.xlsx": b"MZ\x90\0" * 100,
+    }
 
 
 def give(page, files: dict[str, bytes]) -> None:
@@ -37,23 +40,31 @@ def give(page, files: dict[str, bytes]) -> None:
     page.locator('input[type="file"]').first.set_input_files(payload)
 
 
+@pytest.fixture
+def another(browser):
+    """The browser of somebody else."""
+    with visiting(browser) as context:
+        yield context
+
+
 def test_hostile_files_are_refused_while_others_work_and_no_name_is_left(
-    page, browser, address, home, tmp_path
+    page, another, address, home, tmp_path
 ):
-    other = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    other = another.new_page()
     visit(page, address, "/roster")
     visit(other, address, "/coverage")
-    give(page, HOSTILE)
+    given = hostile()
+    give(page, given)
     began = time.monotonic()
     visit(other, address, "/")
     assert (
         other.locator('[data-testid="stMetricValue"]').count() and not other.get_by_text("错误编号").count()
     )
     served = time.monotonic() - began
-    page.get_by_text("有的文件不能读").wait_for(timeout=60_000)
+    page.get_by_text("有的文件不能读").wait_for()
     settle(page)
     refused = page.locator('[data-testid="stAlert"]').all_inner_texts()
-    assert all(any(name in text for text in refused) for name in HOSTILE), refused
+    assert all(any(name in text for text in refused) for name in given), refused
     assert served < 60, "another session waited for the hostile files"
 
     files, secrets = planted()
@@ -66,7 +77,7 @@ def test_hostile_files_are_refused_while_others_work_and_no_name_is_left(
     give(page, files)
     settle(page)
     page.get_by_role("button", name="读入并核对").click()
-    page.get_by_text("发现的问题").wait_for(timeout=60_000)
+    page.get_by_text("发现的问题").wait_for()
     settle(page)
     page.get_by_role("button", name="留存并用作人口").click()
     settle(page)
@@ -80,4 +91,3 @@ def test_hostile_files_are_refused_while_others_work_and_no_name_is_left(
     assert found_in((home / "server.log").read_bytes(), secrets) == []
     assert found_in(page.url.encode(), secrets) == []
     assert found_in(page.content().encode(), secrets) == []
-    other.context.close()

@@ -8,13 +8,16 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 
+@cache
 def fen(yuan: float) -> int:
     return int(Fraction(str(yuan)) * 100)
 
 
+@cache
 def birthday(born: dt.date, years: int) -> dt.date:
     """The day on which an age is reached; 29 February becomes the 28th in a common year."""
     year = born.year + years
@@ -30,6 +33,7 @@ def age(born: dt.date, day: dt.date) -> int:
     return years if birthday(born, years) <= day else years - 1
 
 
+@cache
 def months_after(day: dt.date, months: int) -> dt.date:
     year, month = day.year, day.month + months
     while month > 12:
@@ -37,6 +41,7 @@ def months_after(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+@cache
 def part_of(amount: int, share: float) -> int:
     exact = Fraction(str(share)) * amount
     whole = exact.numerator // exact.denominator

@@ -9,6 +9,8 @@ import datetime as dt
 import doctest
 import inspect
 import re
+import shutil
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +20,7 @@ from random_people import random_people as random_roster
 import simulation
 from simulation import errors, plot, userdata
 from simulation.clauses import clauses
-from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL
+from simulation.columns import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL
 from synthetic_data import spec
 from synthetic_data.folder import make_folder
 from synthetic_data.province import PROVINCE, district_spec
@@ -77,11 +79,17 @@ def example_of(name: str) -> doctest.DocTest:
     return doctest.DocTestParser().get_doctest(text, {}, name, thing.__module__, 0)
 
 
+@cache
+def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return random_people(2_000), random_roster(2_000, 7)
+
+
 def run(name: str, folder: Path) -> None:
     test = example_of(name)
     assert test.examples, f"the docstring of {name} has no example (>>>)"
     runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    test.globs = {"people": random_people(2_000), "roster": random_roster(2_000, 7), "folder": folder}
+    people, roster = tables()
+    test.globs = {"people": people.copy(), "roster": roster.copy(), "folder": folder}
     said: list[str] = []
     given: list[object] = []
     with pytest.MonkeyPatch.context() as patch:
@@ -147,11 +155,19 @@ def test_the_example_of_a_call_runs(name, tmp_path):
     run(name, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def districts(tmp_path_factory) -> Path:
+    """A folder of two small districts."""
+    folder = tmp_path_factory.mktemp("districts")
+    specs = [shrunk(district_spec(number, 2023), 60) for number in range(2)]
+    make_folder(folder, PROVINCE, specs, 2023, dt.date(2022, 12, 31), engine="serial")
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SLOW))
-def test_the_longer_example_of_a_call_runs(name, tmp_path):
-    specs = [shrunk(district_spec(number, 2023), 60) for number in range(2)]
-    make_folder(tmp_path, PROVINCE, specs, 2023, dt.date(2022, 12, 31), engine="serial")
+def test_the_longer_example_of_a_call_runs(name, tmp_path, districts):
+    shutil.copytree(districts, tmp_path, dirs_exist_ok=True)
     run(name, tmp_path)
 
 

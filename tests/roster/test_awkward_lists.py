@@ -68,6 +68,7 @@ def test_5_1_a_certificate_of_disability_holds_number_and_grade(head):
     ]
 
 
+@pytest.mark.slow
 def test_3_m1_a_membership_that_has_ended_rules_nobody_out():
     columns = {"employee": "镇街 姓名 身份证号 险种 参保状态 参保日期 终止日期"}
     members = [
@@ -102,6 +103,7 @@ def test_5_8_what_the_police_call_it(said, check):
     assert brief(found) == ([(check, "tax", 2)] if check else [])
 
 
+@pytest.mark.slow
 def test_4_4_3_a_person_by_row_in_one_town_and_by_line_in_another():
     """A row of both schemes and a line of one: twice where both speak of it, not where the row is silent."""
     wide = [

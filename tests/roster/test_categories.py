@@ -8,7 +8,7 @@ import io
 
 import pytest
 
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 from simulation.roster import ListFile, Listing, Profile, people_of_lists, read_lists
 from simulation.roster.checks import find_faults
 from simulation.roster.fields import known_words
@@ -63,6 +63,7 @@ def test_what_is_due_follows_the_category_where_no_list_speaks():
     assert brief(found) == [("amount_differs", "tax", 4)]  # 350 are due of the ordinary person alone
 
 
+@pytest.mark.slow
 def test_disabled_without_a_grade_is_judged_once_a_list_states_it():
     tax = [row(A, "残疾人", 0), row(B, "普通", 350)]
     assert (
@@ -73,6 +74,7 @@ def test_disabled_without_a_grade_is_judged_once_a_list_states_it():
     assert brief(checks(columns=COLUMNS, tax=tax, disabled=[[TOWN, "某", A, "一级"]])) == []
 
 
+@pytest.mark.slow
 def test_5_1_a_category_that_the_office_s_list_does_not_confirm():
     lists = {"civil_affairs": [[TOWN, "某", B, "低保"], [TOWN, "某", C, "低保边缘"]]}
     tax = [row(A, "低保"), row(B, "低保"), row(C, "低保", 0), row(number("1980-02-03"), "孤儿")]
@@ -88,6 +90,7 @@ def test_5_1_a_category_that_the_office_s_list_does_not_confirm():
     assert any("1 人的人员类别，所载名单没有这一类" in note for note in listed)
 
 
+@pytest.mark.slow
 def test_a_list_says_nothing_of_towns_that_it_does_not_have():
     tax = [row(A, "低保", town=OTHER), row(B, "低保"), row(C, "重度残疾", town=OTHER)]
     found = checks(

@@ -11,6 +11,7 @@ from tests.roster.test_categories import COLUMNS, csv_file, row
 from tests.roster.test_checks_by_hand import KEY, OTHER, PLAN, TOWN, A, B, C, brief, checks, number
 from tests.roster.test_sheets_and_names import book
 
+pytestmark = pytest.mark.slow  # each reads and checks several lists
 PERSON = "镇街 姓名 身份证号"
 D = number("1980-02-03")
 

@@ -75,6 +75,7 @@ def test_sharing_out_gives_every_amount_whole_and_every_payer_its_part(amounts, 
         assert all(abs(part - share * amount) < 2.01 for part, share in zip(row, shares, strict=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.integers(1, 97), min_size=1, max_size=4),

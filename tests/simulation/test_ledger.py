@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from people_table import random_people
 
 from simulation import Refusal, Scenario, load_plan, plan_ids, simulate, tables
-from simulation.law.plan import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,
@@ -26,6 +26,7 @@ from simulation.ledger import (
 PLAN = load_plan("yicheng-2023")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**13), st.lists(st.integers(1, 100), min_size=1, max_size=6))
 def test_a_split_loses_no_fen_and_no_part_is_off_by_more_than_one(amount, weights):
     total = sum(weights)

@@ -23,7 +23,7 @@ def real_number(day: dt.date, order: int) -> str:
     return body + CHECKS[sum(int(d) * (2 ** (17 - i) % 11) for i, d in enumerate(body)) % 11]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(DAYS, st.integers(0, 999))
 def test_a_right_number_gives_birth_date_and_sex(day, order):
     number = real_number(day, order)
@@ -35,7 +35,7 @@ def test_a_right_number_gives_birth_date_and_sex(day, order):
     assert set(ids.sex) == {"male" if order % 2 else "female"}
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(DAYS, st.integers(0, 999), st.integers(0, 17), st.integers(1, 9))
 def test_any_one_wrong_digit_is_found(day, order, place, by):
     number = real_number(day, order)
@@ -45,7 +45,7 @@ def test_any_one_wrong_digit_is_found(day, order, place, by):
     assert fault in ("check_character", "birth_date", "synthetic")
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.dates(dt.date(1900, 1, 1), dt.date(1999, 12, 31)), st.integers(0, 999))
 def test_the_old_form_is_the_same_person(day, order):
     number = real_number(day, order)
@@ -95,7 +95,7 @@ def test_tokens_need_the_key():
     assert tokens(["a"], b"k" * 32) != tokens(["a"], b"l" * 32)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.dates(dt.date(1950, 1, 1), dt.date(2050, 12, 31)))
 def test_every_form_of_a_day_is_the_same_day(day):
     serial = (day - dt.date(1899, 12, 30)).days

@@ -71,6 +71,7 @@ def test_a_saved_file_can_be_read_again(link, tmp_path):
     assert len(vault.unlock("a.link", (tmp_path / "a.link").read_bytes(), PASSWORD).link) == len(link)
 
 
+@pytest.mark.slow
 def test_findings_saved_beside_the_link_give_the_same_exception_lists(tmp_path):
     """4.4.3: next week, without the lists, the same workbook for each office and town, names and all."""
     from export.exceptions import listed, office_workbook

@@ -124,6 +124,7 @@ def test_places_have_slots_of_their_own():
     assert len(set(slots)) == len(PLACES) and all(re.fullmatch(r"\d{5}", slot) for slot in slots)
 
 
+@pytest.mark.slow
 def test_a_display_sample_can_call_nobody(people):
     sample = display_sample(people, "yicheng", 1)
     assert sample["phone"].str.startswith("0000").all() and sample["household_id"].nunique() == 5
