@@ -13,15 +13,15 @@ from simulation.roster.listing import SEPARATOR, UNREAD_WORD
 
 EVERY = ""
 """Among the towns of a list: all of them."""
-ENOUGH, SHARE = 10, 5
-"""A list has a town of which it has ENOUGH rows, or a SHARE-th of the rows of the town with most: a stray row of another
-town makes it no list of that town (an assumption)."""
+ENOUGH, SHARE, ALONE = 10, 20, 0.9
+"""Fewer than ENOUGH rows of a town are stray, and make a list none of that town, where they are less than a SHARE-th of the
+rows of its town with most, or where ALONE of its rows or more are of one town (an assumption)."""
 
 
 class Listed:
     """The lists of helped people by kind (their rows have token, town and groups). Groups of one office may come in a file
     each, and a list may be of one town: of a group that no row names, and of a town that the files which name the group do
-    not have (ENOUGH, SHARE), they say nothing. Lists of one thing alone go by their kind. `unread`: who is named without
+    not have (ENOUGH), they say nothing. Lists of one thing alone go by their kind. `unread`: who is named without
     anybody knowing for which group; `ungraded`: who is on a list of disabled people, and on none with a grade that can be
     read; `stray`: (kind, file, town) -> rows of a town that the file does not have."""
 
@@ -54,9 +54,11 @@ class Listed:
         if (rows["town_said"] == "").all():
             return {EVERY}
         counts = rows.loc[rows["town"] != "", "town"].astype("str").value_counts()
-        enough = min(ENOUGH, counts.max() / SHARE) if len(counts) else 0
-        self.stray |= {(kind, file, str(town)): int(count) for town, count in counts[counts < enough].items()}
-        return set(counts[counts >= enough].index)
+        most = counts.max() if len(counts) else 0
+        few = (counts < ENOUGH) & (counts < most)
+        stray = few & ((counts * SHARE < most) | (most >= ALONE * counts.sum()))
+        self.stray |= {(kind, file, str(town)): int(count) for town, count in counts[stray].items()}
+        return set(counts[~stray].index)
 
     def _take(self, name: str, rows: pd.DataFrame, towns: set[str]) -> None:
         """Who is named for a group in a file that has these towns."""
