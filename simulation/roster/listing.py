@@ -37,10 +37,11 @@ UNREAD_WORD = "unread"
 STOPPED = "stopped"
 """Stands for the scheme of members elsewhere who have left it."""
 UNREAD = ("field", "said", "rows", "nearest")
-COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village")
+COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village", "name_token")
 """Columns of every listing: number of the row as the spreadsheet shows it (1-based); keyed hash of the ID number ("" where
 it cannot be read); what is wrong with it ("" nothing); birth date and sex (of the number, else as stated; may be missing);
-the plan's town ("" not understood) and the town as written; village ("" not stated)."""
+the plan's town ("" not understood) and the town as written; village ("" not stated); keyed hash of the name, which never
+leaves the memory: a row whose ID number cannot be read may be the person of that name."""
 
 OWN: dict[str, dict[str, str]] = {
     "tax": {
