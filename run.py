@@ -454,7 +454,9 @@ def url_of(address: str, port: int) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
         address, "[{}]".format(address) if ":" in address else address
     )
-    return "http://{}:{}".format(host, port)
+    # A server behind a proxy may answer below a path only.
+    below = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    return "http://{}:{}{}".format(host, port, "/" + below if below else "")
 
 
 def has_desktop(system: str = sys.platform) -> bool:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import run as launcher
-from benchmarks import comparison, district, family, growth, pages, rosters, sessions, solve
+from benchmarks import comparison, district, family, growth, meeting, pages, rosters, sessions, solve
 from benchmarks.measure import machine
 from simulation.userdata import write_text_atomically
 
@@ -19,6 +19,7 @@ TITLES = {
     "district": "The district",
     "solve": "The best plan",
     "family": "One family",
+    "meeting": "A meeting",
     "rosters": "Rosters",
     "pages": "Pages in a browser",
     "sessions": "Many people at once",
@@ -60,6 +61,7 @@ def main() -> int:
         "district": district.section,
         "solve": solve.section,
         "family": family.section,
+        "meeting": meeting.section,
         "rosters": rosters.section,
         "pages": pages.section,
         "sessions": sessions.section,

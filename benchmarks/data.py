@@ -18,7 +18,8 @@ from simulation import Scenario, load_plan, simulate
 from simulation.law.dates import day_number, latest_birth_day, months_later
 from simulation.law.facts import Conduct, Facts, conduct_of, facts_of, group_mask
 from simulation.law.figures import fen, first_day, last_day
-from simulation.law.plan import REGISTERS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 from simulation.outcome import source_of
 from simulation.populations import in_order
 from simulation.tables import Totals

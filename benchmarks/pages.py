@@ -15,7 +15,7 @@ VISITS = 3
 FIGURE = "个人缴费标准（元/年）"
 RESULT = "[data-testid=stMetricDelta]"
 CHANGED = "([where, old]) => document.querySelectorAll(where)[1]?.innerText !== old"
-LINKS = "[data-testid=stTopNavLink]"
+LINKS = "[data-testid=stSidebarNavLink]"
 IDLE = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   const busy = '[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]';

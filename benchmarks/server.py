@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import run as launcher
@@ -19,11 +19,13 @@ START_SECONDS = 90
 
 
 @contextlib.contextmanager
-def page_server() -> Iterator[tuple[str, int]]:
-    """Address and process id of a started page server, ended afterwards. Raises RuntimeError where it does not start."""
+def page_server(prepare: Callable[[Path], object] = lambda home: None) -> Iterator[tuple[str, int]]:
+    """Address and process id of a started page server, ended afterwards; `prepare` fills the user's folder before. Raises
+    RuntimeError where it does not start."""
     load_population()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         shutil.copytree(userdata.cache_folder() / "populations", Path(home) / "cache" / "populations")
+        prepare(Path(home))
         port = launcher.choose_port(ADDRESS, None)
         url = launcher.url_of(ADDRESS, port)
         server = subprocess.Popen(

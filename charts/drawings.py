@@ -357,7 +357,7 @@ def indices(
         tooltip=[
             "input",
             "kind",
-            *(alt.Tooltip(f"{name}:Q", format=".1%") for name in ("value", "low", "high")),
+            *(alt.Tooltip(f"{name}:Q", format=".2%") for name in ("value", "low", "high")),
         ],
     )
     drawn = base.mark_bar(opacity=0.8).encode(
@@ -502,6 +502,8 @@ def to_png(chart: Drawn, stamp_line: str, width: int = 900) -> bytes:
 
 WALL = 22
 """Pixels of the letters on a chart for a wall."""
+WALL_NAMES, WALL_GAP = 380, 8
+"""The most pixels of a category's name; between a bar and its number."""
 
 
 def wall_changes(
@@ -509,24 +511,33 @@ def wall_changes(
     order: Sequence[str],
     kinds: Sequence[str],
     ends: tuple[float, float],
+    longest: int,
     title: str,
     alt_text: str,
-    height: int,
+    size: tuple[int, int],
 ) -> alt.Chart:
     """Differences as bars with their number at the end, for a wall. Columns: `category`, `kind`, `value`, `text`.
 
-    `ends` of the axis hold zero and are those of all scenarios shown in turn, so that bars do not jump.
+    `ends` of the axis hold zero and are those of all scenarios shown in turn, so that bars do not jump; `longest` are the
+    letters of the longest number among them. A picture of `size` (pixels), to be scaled as a whole.
     """
     low, high = ends
-    room = (high - low) * 0.22  # for the number beyond a bar's end
+    width, height = size
+    letter = LETTER * WALL / 11
+    names = min(max(len(re.sub(_WIDE, "  ", name)) for name in order) * letter, WALL_NAMES)
+    number_room = longest * letter + 2 * WALL_GAP
+    bars = width - names - 2 * WALL_GAP - number_room * ((low < 0) + (high > 0))
+    room = (high - low) * number_room / bars  # for the number beyond a bar's end
     domain = [low - room if low < 0 else low, high + room if high > 0 else high]
     base = alt.Chart(table).encode(
-        y=alt.Y("category:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=380, ticks=False)),
+        y=alt.Y(
+            "category:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=WALL_NAMES, ticks=False)
+        ),
         x=alt.X(
             "value:Q",
             title=None,
             scale=alt.Scale(domain=domain, nice=False),
-            axis=alt.Axis(format="+,.6~g", tickCount=4, labelOverlap=True),
+            axis=alt.Axis(format="+,~f", tickCount=4, labelOverlap=True),
         ),
     )
     colour = alt.Color(
@@ -539,12 +550,13 @@ def wall_changes(
     number = {"fontSize": WALL, "color": "#111", "baseline": "middle"}
     drawn = (
         base.mark_bar(height={"band": 0.62}).encode(color=colour)
-        + words.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=8, **number)
-        + words.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-8, **number)
+        + words.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=WALL_GAP, **number)
+        + words.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-WALL_GAP, **number)
         + alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color="#222", strokeWidth=2).encode(x="value:Q")
     )
-    whole = dressed(drawn.properties(height=height, width="container"), title, alt_text)
-    whole.title.fontSize = WALL + 2
+    fit = alt.AutoSizeParams(type="fit", contains="padding")
+    whole = dressed(drawn.properties(height=height, width=width, autosize=fit), title, alt_text)
+    whole.title.fontSize, whole.title.limit = WALL + 2, width
     return whole.configure_axis(labelColor="#111", labelFontSize=WALL, gridColor="#e3e6ea").configure_legend(
         labelColor="#111", labelFontSize=WALL, symbolSize=260, orient="top", title=None
     )

@@ -28,7 +28,7 @@ from simulation import (
     simulate,
     userdata,
 )
-from simulation.__main__ import parse_setting
+from simulation.command_line import parse_setting
 from simulation.populations import PopulationRef, people_of
 from simulation.settlement import last_year
 from simulation.words import LANGUAGES

@@ -14,7 +14,7 @@ import pandas as pd
 from simulation import MODEL_VERSION, Comparison, Outcome, Plan, Projection, Scenario, Solution
 from simulation.behaviour import default_assumptions
 from simulation.comparison import changes_between
-from simulation.law.plan import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
 from simulation.words import LANGUAGES
@@ -223,7 +223,7 @@ def _outcome(outcome: Outcome) -> str:
     ]
     heads = [_text(f"column.{name}") for name in ("scheme", "eligible", "enrolled", "rate")]
     members = _table(heads, rows, (1, 2, 3))
-    assumed = _text("display.assumed", share=f"{outcome.assumed_share:.1%}")
+    assumed = _text("display.assumed", share=numbers.rate(outcome.assumed_share))
     return (
         _head(outcome.scenario) + money + members + _note(assumed) + _stamp(outcome.stamp.counting("mixed"))
     )

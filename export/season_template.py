@@ -7,7 +7,7 @@ import io
 
 from export.books import explain, new_book
 from simulation.law.plan import Plan
-from simulation.season import HEADERS, SHEET
+from simulation.season_sheet import HEADERS, SHEET
 
 ROWS = 3_000
 _HELP = (

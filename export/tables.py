@@ -47,7 +47,7 @@ def to_xlsx_bytes(
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "font_name": "Microsoft YaHei"})
         whole = book.add_format({"num_format": "#,##0", "valign": "top"})
         cents = book.add_format({"num_format": "#,##0.00", "valign": "top"})
-        share = book.add_format({"num_format": "0.0%", "valign": "top"})
+        share = book.add_format({"num_format": "0.00%", "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for name, table in sheets.items():
             sheet = book.add_worksheet(name[:31])

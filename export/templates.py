@@ -12,7 +12,8 @@ import xlsxwriter
 
 from export.books import EXPLAINED, new_book
 from simulation.dictionary import meaning_of
-from simulation.law.plan import REGISTERS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 from simulation.roster.fields import FIELDS, Field, known_words
 from simulation.roster.kinds import KINDS, Kind
 

@@ -33,7 +33,7 @@ _HOME = {
     "owed_by_month": "simulation.collection",
     "waiting_list": "simulation.collection",
     "late_payers": "simulation.collection",
-    "read_season": "simulation.season",
+    "read_season": "simulation.season_sheet",
     "projected": "simulation.season",
     "reforecast": "simulation.season",
     "budget_ledger": "simulation.budget",
@@ -130,7 +130,8 @@ if TYPE_CHECKING:
     from simulation.roster import ListFile, people_of_lists, read_lists
     from simulation.roster.checks import find_faults
     from simulation.scenario import Scenario
-    from simulation.season import example_season, projected, read_season, reforecast
+    from simulation.season import example_season, projected, reforecast
+    from simulation.season_sheet import read_season
     from simulation.seeds import seed_spread
     from simulation.settlement import example_books, last_year, settle, what_would_close
     from simulation.settlement_sheet import read_settlement

@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import Any
 
 from simulation.errors import Refusal
-from simulation.law.plan import READINGS, Plan
+from simulation.law.plan import Plan
+from simulation.law.readings import READINGS
 from simulation.scenario import Scenario
 
 MOST_EXACT = 8

@@ -16,8 +16,9 @@ from simulation.law.dates import NEVER
 from simulation.law.facts import group_mask
 from simulation.law.figures import fen
 from simulation.law.pension import pension_groups
-from simulation.law.plan import LEVELS, Plan
+from simulation.law.plan import Plan
 from simulation.law.registers import REGISTER_DEPARTMENTS
+from simulation.law.vocabulary import LEVELS
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,
@@ -91,6 +92,21 @@ def budget_ledger(outcome: Outcome, plan: Plan | None = None) -> pd.DataFrame:
     table = table.merge(pd.DataFrame(known), on=["line", "rule", "level"], how="left", validate="many_to_one")
     table["fee_year"], table["budget_year"] = plan.fee_year, budget_year(plan)
     return table[LEDGER_COLUMNS]
+
+
+def public_parts(ledger: pd.DataFrame) -> dict[str, float]:
+    """Of a ledger, in yuan: public (all but what persons pay), and of it central, district, unassigned, others (the levels
+    between), and assumed (what rests on an assumed payer's share)."""
+    public = ledger[~ledger["line"].isin(PERSONAL_LINES)]
+    amount, level = public["amount"], public["level"]
+    parts = {name: float(amount[level == name].sum()) for name in ("central", "district", "unassigned")}
+    whole = float(amount.sum())
+    return {
+        "public": whole,
+        **parts,
+        "others": whole - sum(parts.values()),
+        "assumed": float(amount[public["payer_assumed"]].sum()),
+    }
 
 
 def assumed(outcome: Outcome, by: str, plan: Plan | None = None) -> pd.DataFrame:

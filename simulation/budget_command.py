@@ -1,12 +1,15 @@
-"""python -m simulation budget, settlement: the tables that the command line prints and writes."""
+"""python -m simulation budget, settlement: who pays what and whether it closes; last year's books against the model."""
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from simulation import budget
+from simulation.command_line import Tables, drafted, show
 from simulation.ledger import PERSONAL_LINES
 from simulation.magnitude import magnitudes
 from simulation.outcome import Outcome, simulate
@@ -14,9 +17,33 @@ from simulation.scenario import Scenario
 from simulation.settlement import last_year, settle, what_would_close
 from simulation.settlement_sheet import read_settlement
 
-Tables = dict[str, pd.DataFrame]
 SHOWN = ["budget_year", "account", "code", "to_confirm", "level", "department", "line", "rule"]
 COMPARED = ["key", "kind", "model", "low", "high", "unit", "year", "place", "verdict"]
+
+
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
+    """The subcommands."""
+    money = commands.add_parser(
+        "budget", parents=parents, help="财政测算 / who pays what, with codes, and whether it closes"
+    )
+    money.add_argument("scenario")
+    money.set_defaults(action=_budget)
+    books = commands.add_parser(
+        "settlement", parents=parents, help="上年决算对照 / last year's books against the model"
+    )
+    books.add_argument("scenario")
+    books.add_argument("--file", type=Path, required=True, help="模板或 CSV / the template filled in, or CSV")
+    books.set_defaults(action=_settlement)
+
+
+def _budget(args: argparse.Namespace) -> None:
+    outcome = simulate(drafted(args.scenario, args))
+    tables = budget_tables(outcome)
+    show(args, outcome, tables, shorter(tables, args.by))
+
+
+def _settlement(args: argparse.Namespace) -> None:
+    show(args, *settlement_tables(drafted(args.scenario, args), args.file))
 
 
 def budget_tables(outcome: Outcome) -> Tables:

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from simulation.law.plan import Note, Plan
+from simulation.law.parts import Note
+from simulation.law.plan import Plan
 from simulation.law.rule import RULES, Rule
 
 FILE = Path(__file__).with_name("clauses.yaml")

@@ -16,7 +16,8 @@ from simulation.behaviour.payment import birthday_of, price_on
 from simulation.law.dates import NEVER, day_number, latest_birth_day
 from simulation.law.facts import CHANNELS
 from simulation.law.figures import first_day
-from simulation.law.plan import LINES, WORKING_FUNDS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import LINES, WORKING_FUNDS
 from simulation.ledger import payers_of, split
 from simulation.outcome import Outcome, Persons, persons_of, simulate
 from simulation.scenario import Scenario

@@ -16,8 +16,8 @@ from simulation.errors import refuse
 from simulation.law.dates import Bools, Fen, day_number
 from simulation.law.facts import GROUP_BIT, Facts
 from simulation.law.figures import figures_of
-from simulation.law.plan import MEDICAL_GROUPS
 from simulation.law.tally import of_each
+from simulation.law.vocabulary import MEDICAL_GROUPS
 from simulation.outcome import Outcome, simulate
 from simulation.rich import html_of
 from simulation.scenario import Scenario

@@ -17,8 +17,8 @@ from simulation.errors import one_of
 from simulation.law.dates import NEVER, Bools, day_number, has_reached
 from simulation.law.facts import Facts
 from simulation.law.figures import first_day, last_day
-from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS
 from simulation.law.registers import registers_of
+from simulation.law.vocabulary import MEDICAL_GROUPS, PENSION_GROUPS
 from simulation.outcome import Outcome, persons_of
 from simulation.tables import BANDS, SCHEMES, age_band_of, eligible_at_window_end, who_last_year
 
@@ -49,6 +49,9 @@ TARGETS = (
     Target("others_here", "towns", "4.3.1"),
 )
 """In order: a person counts under the first that fits."""
+LIST_AGES = {"aged_70_plus": 70, "aged_60_69": 60}
+"""Ages from which somebody is on the lists of old people (5.1, 4.4.4). The lists are what they are: a draft that moves the
+ages of the help does not move them."""
 _LISTS = {
     "civil_affairs_list": registers_of("民政"),
     "severely_disabled": ("severe_disability",),
@@ -195,7 +198,7 @@ def whom_to_reach(outcome: Outcome) -> pd.DataFrame:
     end = day_number(plan.calendar.window_end)
     out = eligible_at_window_end(facts, plan)["medical"] & ~_enrolled(outcome)["medical"]
     _, price = medical_price(facts, plan)
-    old = has_reached(facts.birth_day, end, 60)
+    old = has_reached(facts.birth_day, end, LIST_AGES["aged_60_69"])
     rows = []
     left = out.copy()
     for target in TARGETS:
@@ -216,18 +219,17 @@ def whom_to_reach(outcome: Outcome) -> pd.DataFrame:
 
 
 def _fits(facts: Facts, name: str, day: int) -> Bools:
+    """Whom a target means by itself; who fits an earlier one was counted there."""
     if name in _LISTS:
         return np.logical_or.reduce([facts.in_group(group) for group in _LISTS[name]])
     if name == "pupils":
         return facts.in_school
     if name == "newborns":
         return ~has_reached(facts.birth_day, day, 1)
-    if name == "aged_70_plus":
-        return has_reached(facts.birth_day, day, 70)
+    if name in LIST_AGES:
+        return has_reached(facts.birth_day, day, LIST_AGES[name])
     if name == "living_away":
         return ~facts.resident
-    if name == "aged_60_69":
-        return has_reached(facts.birth_day, day, 60)
     return np.ones(len(facts), dtype=bool)
 
 

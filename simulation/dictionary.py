@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from simulation import season, settlement_sheet
+from simulation import season_sheet, settlement_sheet
 from simulation.behaviour.assumptions import default_assumptions
+from simulation.columns import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL, Column
 from simulation.law.assess import result_columns
-from simulation.law.plan import BUDGET_LINES, DEFAULT_PLAN, DEPARTMENTS, LEVELS, Plan, load_plan
+from simulation.law.plan import DEFAULT_PLAN, Plan, load_plan
+from simulation.law.vocabulary import BUDGET_LINES, DEPARTMENTS, LEVELS
 from simulation.ledger import LINE_CLAUSE
-from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL, Column
 from synthetic_data import district_data
 from synthetic_data.spec import BASES
 from synthetic_data.spec import COLUMNS as MARGIN_COLUMNS
 
 SHEETS = (
-    (season.SHEET, "当日数", "a season, numbers of the day", season.HEADERS),
-    (season.SHEET, "累计数", "a season, running totals", season.RUNNING),
+    (season_sheet.SHEET, "当日数", "a season, numbers of the day", season_sheet.HEADERS),
+    (season_sheet.SHEET, "累计数", "a season, running totals", season_sheet.RUNNING),
     (settlement_sheet.SHEET, "上年决算", "last year's books", settlement_sheet.HEADERS),
     (district_data.SHEET, "本区数据", "the district's own figures", district_data.HEADERS),
 )
@@ -25,7 +26,7 @@ _KINDS = {"int": "整数 int", "bool": "是/否 bool", "date": "日期 datetime6
 _HEAD = """# 数据字典 · Data dictionary
 
 由程序生成，勿手改 · Generated, do not edit: `python -m simulation dictionary --out docs/data-dictionary.md`. The tables
-below are the ones that check what is handed in (`simulation/people.py`, `simulation/law/plan.py`,
+below are the ones that check what is handed in (`simulation/columns.py`, `simulation/law/parts.py`,
 `synthetic_data/spec.py`, and the modules that read sheets); the tests compare this page with them.
 
 Money is in yuan in every public table and whole fen inside. Rates are shares from 0 to 1. Days are calendar days without a

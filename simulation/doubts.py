@@ -16,9 +16,13 @@ import pandas as pd
 
 from simulation.clauses import clauses
 from simulation.errors import Refusal
-from simulation.law.plan import LEVELS, MEDICAL_GROUPS, READINGS, Note, Plan, canonical_json, plain
+from simulation.law.parts import Note
+from simulation.law.plan import Plan
+from simulation.law.readings import READINGS
+from simulation.law.vocabulary import LEVELS, MEDICAL_GROUPS
 from simulation.measures import measures_of
 from simulation.outcome import Outcome, persons_of, simulate
+from simulation.plain import canonical_json, plain
 from simulation.scenario import Scenario
 
 AS_STATED = "as_stated"
@@ -58,6 +62,7 @@ class Doubt:
 
     @property
     def paths(self) -> tuple[str, ...]:
+        """The plan paths that the sides of the doubt change."""
         return tuple(self.options[0].changes)
 
     @property

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
+from typing import Any
 
-import pandas as pd
-
+from simulation.command_line import Tables, bar, counted_on, drafted, show_in
 from simulation.doubts import MONEY, PAYERS, price_doubts, status_table
+from simulation.outcome import simulate
 from simulation.scenario import Scenario
 
 
-def tables(scenario: Scenario) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
+    """The subcommand."""
+    unclear = commands.add_parser(
+        "doubts", parents=parents, help="口径与争议 / the price of each other reading"
+    )
+    unclear.add_argument("scenario")
+    unclear.set_defaults(action=_doubts)
+
+
+def _doubts(args: argparse.Namespace) -> None:
+    draft = drafted(args.scenario, args)
+    whole, short = tables(draft)
+    show_in("mixed", args, simulate(draft), whole, short)
+
+
+def tables(scenario: Scenario) -> tuple[Tables, Tables]:
     """The tables whole, and what of them is printed: payers that nothing moves are left out."""
-    from tqdm import tqdm
-
-    with tqdm(ascii=sys.platform == "win32") as bar:
-
-        def progress(done: int, of: int) -> None:
-            bar.total = of
-            bar.update(done - bar.n)
-
-        prices = price_doubts(scenario, progress=progress)
+    with bar() as shown:
+        prices = price_doubts(scenario, progress=counted_on(shown))
     sides = [
         ", ".join(f"{id} {name}={option}" for id, name, option in sides) for sides in prices.joint["sides"]
     ]

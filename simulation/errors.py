@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ class Problem:
     en: str
 
     def text(self, lang: str) -> str:
+        """The problem in one language ("zh" or "en"), its place before it."""
         return f"{self.where}: {self.zh if lang == 'zh' else self.en}"
 
 
@@ -75,3 +77,9 @@ def one_of(where: str, name: str, known: Iterable[Any]) -> str:
 def refuse(where: str, zh: str, en: str) -> Refusal:
     """A refusal with a single problem, ready to be raised."""
     return Refusal([Problem(where, zh, en)])
+
+
+def nearest(text: str, known: list[str]) -> str:
+    """The known name most like the text, for a message."""
+    close = difflib.get_close_matches(text, known, n=1, cutoff=0.0)
+    return close[0] if close else "-"

@@ -8,7 +8,7 @@ import pandas as pd
 from simulation.comparison import KINDS, kind_and_change
 from simulation.families import PAID
 from simulation.law.dates import day_number, has_reached
-from simulation.law.plan import MEDICAL_GROUPS
+from simulation.law.vocabulary import MEDICAL_GROUPS
 from simulation.outcome import Outcome, persons_of
 from simulation.tables import BANDS, age_band_of
 

@@ -17,7 +17,8 @@ from simulation.budget import budget_ledger
 from simulation.errors import Refusal
 from simulation.law.dates import NEVER
 from simulation.law.figures import fen
-from simulation.law.plan import MEDICAL_GROUPS, WORKING_FUNDS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import MEDICAL_GROUPS, WORKING_FUNDS
 from simulation.ledger import payers_of, split, unequal
 from simulation.outcome import Outcome, Persons, persons_of
 from simulation.tables import SCHEMES

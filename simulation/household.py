@@ -13,11 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.columns import MARITAL_STATUS, SEX, YES_NO
 from simulation.errors import Problem, Refusal, refuse
 from simulation.law.dates import day_number, latest_birth_day
 from simulation.law.facts import FAMILY_PLANNING
-from simulation.law.plan import REGISTERS, Plan
-from simulation.people import MARITAL_STATUS, SEX, YES_NO
+from simulation.law.parts import MAX_YUAN
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 
 FORMAT = 1
 MOST_MEMBERS = 10
@@ -33,7 +35,7 @@ class Member:
     REGISTERS.
 
     Source:
-        What the user states; allowed values: `simulation/people.py`.
+        What the user states; allowed values: `simulation/columns.py`.
 
     Examples:
         >>> import datetime as dt
@@ -122,6 +124,7 @@ def check(household: Household, plan: Plan) -> None:
     """Refuses a family that no rule can be asked about, every problem named by its member. Raises Refusal."""
     problems = list(_family_problems(household, plan))
     for place, member in enumerate(household.members):
+        problems += _choice_problems(place, member)
         problems += _member_problems(place, member, plan)
         problems += _couple_problems(household, place)
     if problems:
@@ -178,12 +181,26 @@ def _member_problems(place: int, member: Member, plan: Plan) -> Iterator[Problem
             f"{who_zh} 缴费时超过 {OLDEST} 岁；请核对出生日期",
             f"{who} is older than {OLDEST} on the day of payment; check the birth date",
         )
-    if not 0 <= member.pension_tier <= 1_000_000:
+    if not 0 <= member.pension_tier <= MAX_YUAN:
         yield Problem(
             _where(place, "pension_tier"),
             f"{who_zh} 的档次应为 0（不选）或正的整元数",
             f"{who}: expected tier 0 (none) or a positive amount in yuan",
         )
+
+
+def _choice_problems(place: int, member: Member) -> Iterator[Problem]:
+    """Words that no rule knows: a misspelt register would else be a help left out in silence."""
+    stated = [(name, getattr(member, name), allowed) for name, allowed in _ALLOWED.items()]
+    stated += [("registers", name, REGISTERS) for name in member.registers]
+    for field, value, allowed in stated:
+        if isinstance(value, bool) or value not in allowed:
+            known = "、".join(str(one) for one in allowed)
+            yield Problem(
+                _where(place, field),
+                f"成员 {place + 1} 的“{value}”没有这一项，应为其中之一：{known}",
+                f"member {place + 1}: {value!r} is unknown here; expected one of {known}",
+            )
 
 
 def _couple_problems(household: Household, place: int) -> Iterator[Problem]:
@@ -251,7 +268,7 @@ def people_table(household: Household, first: int = 0, household_id: int = 0) ->
     dates), person_id from `first` on, all of `household_id`. What is stated is not checked here.
 
     Source:
-        What the family states; `simulation/people.py`.
+        What the family states; `simulation/columns.py`.
 
     Examples:
         >>> import datetime as dt

@@ -38,6 +38,12 @@ HELP = {
     "pension": ("pension_paid_on_behalf", "pension_contribution_subsidy", "pension_family_planning"),
     "medical": ("medical_aid", "medical_government_subsidy"),
 }
+CHILDREN = {
+    "orphan": ("孤儿", "an orphan"),
+    "unsupported_child": ("事实无人抚养儿童", "an unsupported child"),
+}
+"""Registers of who is under ADULT (民发〔2009〕26号、民发〔2019〕62号)."""
+ADULT = 18
 TAKES_PART = {"pension": "pension_tier_counted", "medical": "medical_member"}
 KEYS = ["member", "scheme", "line", "rule", "level"]
 
@@ -298,6 +304,17 @@ def remarks(household: Household, plan: Plan) -> list[Problem]:
                     at,
                     f"成员 {place + 1} 填了参加医保，但不符合参保条件，按不参加计",
                     f"member {place + 1} states joining medical but may not; counted as not joining",
+                )
+            )
+        grown = age_on(member.birth_date, member.medical_day) >= ADULT
+        for zh, en in [words for name, words in CHILDREN.items() if grown and name in member.registers]:
+            found.append(
+                Problem(
+                    at,
+                    f"成员 {place + 1} 已满 {ADULT} 周岁，填了“{zh}”：民政登记的是未满 {ADULT} 周岁的人，请核对；"
+                    "文件没有写年龄（4.1.M4），这里按所填计",
+                    f"member {place + 1} is {ADULT} or older and stated as {en}: that register holds children, check it; "
+                    "the document names no age (4.1.M4), so it counts as stated",
                 )
             )
         if member.marital_status == "married" and not _has_couple(household, place, known):

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from simulation.errors import Problem, Refusal
 from simulation.law.figures import fen
-from simulation.law.plan import WORKING_FUNDS, Note, PayerShare, Plan
+from simulation.law.parts import Note, PayerShare
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import WORKING_FUNDS
 
 PERSONAL_LINES = ("pension_personal", "medical_personal")
 _PERSON = (PayerShare(level="person", share=1.0),)

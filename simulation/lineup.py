@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from simulation.bridge_items import Item, items_of
 from simulation.errors import refuse
 from simulation.families import family_table
-from simulation.law.plan import BUDGET_LINES, LEVELS
+from simulation.law.vocabulary import BUDGET_LINES, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.outcome import Outcome, simulate
 from simulation.scenario import Scenario
@@ -46,6 +46,17 @@ class SideBySide:
     outcomes: tuple[Outcome, ...]
     table: pd.DataFrame
     differences: tuple[tuple[Item, ...], ...]
+
+    @cached_property
+    def _totals(self) -> dict[tuple[str, ...], dict[Hashable, float]]:
+        """The rows that are of no rule and no town, by section, unit, scheme and item."""
+        whole = self.table[(self.table["rule"] == "") & (self.table["town"] == "")]
+        keys = whole[KEYS[:4]].itertuples(index=False, name=None)
+        return dict(zip(keys, whole.drop(columns=KEYS).to_dict("records"), strict=True))
+
+    def value(self, column: str, section: str, unit: str, scheme: str, item: str) -> float:
+        """A figure of a column of the table (`base`, `difference_1` ..): a total, count, rate or burden."""
+        return self._totals[section, unit, scheme, item][column]
 
     def section(self, name: str, largest_first: bool = True) -> pd.DataFrame:
         """The rows of a section, in the order of the document or, after its totals, with the largest difference first."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simulation.errors import refuse
-from simulation.law.plan import BUDGET_LINES, LEVELS, nearest
+from simulation.errors import nearest, refuse
+from simulation.law.vocabulary import BUDGET_LINES, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.tables import SCHEMES
 

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from simulation.behaviour import behave
+from simulation.columns import CONDUCT
 from simulation.display import summed
 from simulation.law.assess import assess_facts, result_frame
 from simulation.law.facts import CHANNELS, Conduct, Facts, conduct_of, facts_of
 from simulation.law.plan import Plan
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
-from simulation.people import CONDUCT, check_people
+from simulation.people import check_people
 from simulation.populations import in_order, load_conduct, load_facts, marks_of, people_of
 from simulation.rich import html_of
 from simulation.scenario import Scenario
@@ -124,6 +125,7 @@ class Source:
 
     @property
     def stated(self) -> bool:
+        """Whether the table says itself what each does this year."""
         return self.own_conduct is not None
 
     def conduct(self, scenario: Scenario, facts: Facts) -> Conduct:
@@ -134,6 +136,7 @@ class Source:
         return _behave(facts, scenario.previous_plan, scenario.resolved_plan, assumptions, scenario.seed)
 
     def frame(self, scenario: Scenario) -> pd.DataFrame:
+        """The people table with what each does under a scenario."""
         plan = scenario.resolved_plan
         people = self.table()
         facts = facts_of(people, plan.towns)

@@ -20,8 +20,10 @@ from simulation.errors import Problem, Refusal
 from simulation.household import Household
 from simulation.household_answer import every_answer, facts_and_conduct, repeated
 from simulation.law.dates import NEVER, date_of, day_number
-from simulation.law.plan import Plan, load_yaml
+from simulation.law.parts import MAX_YUAN
+from simulation.law.plan import Plan
 from simulation.pensioners import PENSION_AGE, standard_of
+from simulation.plain import load_yaml
 from simulation.standards import Path
 from simulation.strips import same_day_in
 from synthetic_data.years import outlook
@@ -90,9 +92,11 @@ class Terms:
                 )
         if self.years_before is not None and not 0 <= self.years_before <= 50:
             problems.append(Problem("years_before", "应在 0 至 50 之间", "must lie in 0 to 50"))
-        if not 0 <= self.account_before <= 1_000_000:
+        if not 0 <= self.account_before <= MAX_YUAN:
             problems.append(
-                Problem("account_before", "应在 0 至 1,000,000 元之间", "must lie in 0 to 1,000,000 yuan")
+                Problem(
+                    "account_before", f"应在 0 至 {MAX_YUAN:,} 元之间", f"must lie in 0 to {MAX_YUAN:,} yuan"
+                )
             )
         if problems:
             raise Refusal(problems)

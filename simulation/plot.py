@@ -17,7 +17,7 @@ from simulation.comparison import Comparison
 from simulation.coverage import coverage_by
 from simulation.display import named, summed
 from simulation.errors import one_of
-from simulation.law.plan import LEVELS
+from simulation.law.vocabulary import LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.outcome import Outcome
 from simulation.projection import Projection
@@ -142,7 +142,7 @@ def coverage(outcome: Outcome, scheme: str = "medical", by: str = "age", lang: s
     name = word(f"scheme.{scheme}", lang)
     title = f"{name}参保率（%）" if lang == "zh" else f"{name}: enrolment rate (%)"
     order = [str(name) for name in table[by]]
-    return _finished(drawings.beside(long, by, order, cases, title, title, ".1%"), stamp, lang)
+    return _finished(drawings.beside(long, by, order, cases, title, title, ".2%"), stamp, lang)
 
 
 def pyramid(fit: Fit | str, lang: str = "zh") -> Any:

@@ -16,10 +16,11 @@ import pandas as pd
 import synthetic_data
 from simulation import userdata
 from simulation.access import Actor, require
+from simulation.columns import COLUMNS, CONDUCT, LAST_YEAR, OPTIONAL
 from simulation.errors import refuse
 from simulation.law.facts import Conduct, Facts, codes_of, conduct_of, facts_of
 from simulation.law.plan import Plan, load_plan, plan_ids
-from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, OPTIONAL, check_people
+from simulation.people import check_people
 from simulation.roster import kept
 from synthetic_data import Margin, partition
 from synthetic_data.check import violations

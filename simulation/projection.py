@@ -20,8 +20,9 @@ from simulation.behaviour import behave
 from simulation.behaviour.growing_older import Profile, Standing, grown_older, profile_of, standing_of
 from simulation.errors import refuse
 from simulation.law.facts import facts_of
-from simulation.law.plan import Plan, canonical_json
+from simulation.law.plan import Plan
 from simulation.pensioners import basic_pension_table
+from simulation.plain import canonical_json
 from simulation.populations import people_of, refuse_roster
 from simulation.projection_tables import (
     closes,
@@ -40,6 +41,8 @@ from synthetic_data.years import Events, People, Rates, outlook, packed, table_o
 
 MOST_YEARS = 15
 """Nobody born on the way is then old enough to have children, and the base year's rates have some meaning."""
+ROLLING = 3
+"""The three-year rolling view that budgets are made with."""
 CASES = ("base", "draft")
 VERSION = "1"
 """Of the projection; raise it whenever the same question gives other figures."""
@@ -89,6 +92,7 @@ class Projection:
 
     @property
     def is_whole(self) -> bool:
+        """Whether every year that was asked for is there."""
         return len(self.years) == self.years_asked
 
     def _repr_html_(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulation.errors import refuse
 from simulation.law.plan import Plan
+from simulation.law.vocabulary import LINES
 from simulation.ledger import PERSONAL_LINES, rests_on_assumption
 from simulation.pensioners import pensioners
 from simulation.scenario import Scenario
@@ -18,10 +19,12 @@ from simulation.tables import SCHEMES
 from synthetic_data.years import Events, People
 
 AGE_GROUPS = ("0-15", "16-59", "60-69", "70+")
+"""Ages of the tables, not of the rules: a draft that moves an age of the help leaves them as they are."""
 _EDGES = (16, 60, 70)
 
 
 def dated(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """A table of one year's outcome with the fee year before it."""
     return table.assign(year=plan.fee_year)[["year", *table.columns]]
 
 
@@ -40,6 +43,7 @@ def closes(budget: pd.DataFrame, amounts: Mapping[tuple[str, str], Any], year: i
 
 
 def people_table(people: People, year: int) -> pd.DataFrame:
+    """Registered people and residents (persons) by town and age group at the year end before a fee year."""
     group = np.searchsorted(_EDGES, people.age(), side="right")
     cell = people["town"].astype(np.int64) * len(AGE_GROUPS) + group
     cells = len(people.towns) * len(AGE_GROUPS)
@@ -56,6 +60,7 @@ def people_table(people: People, year: int) -> pd.DataFrame:
 
 
 def events_table(events: Events | None, year: int) -> pd.DataFrame:
+    """What happened to people (persons) in the year before a fee year; no row for the first one."""
     names = ("born", "died", "left", "returned", "married", "divorced")
     if events is None:
         return pd.DataFrame(columns=["year", *names, "lacking"]).astype("int64")
@@ -64,6 +69,7 @@ def events_table(events: Events | None, year: int) -> pd.DataFrame:
 
 
 def standards_table(plan: Plan, asked: Scenario) -> pd.DataFrame:
+    """What medical insurance costs a head in a year (yuan), and on what that rests."""
     note = plan.note("medical.individual")
     changed = asked.changes and plan.fee_year in published(asked)
     row = {
@@ -77,6 +83,7 @@ def standards_table(plan: Plan, asked: Scenario) -> pd.DataFrame:
 
 
 def summary_table(people: People, plan: Plan, budget: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """One row: money (yuan), contributors and pensioners (persons), their ratio, shares and rates from 0 to 1."""
     own = budget["line"].isin(PERSONAL_LINES)
     public = budget[~own].groupby(["line", "rule"], as_index=False)["amount"].sum()
     assumed = [
@@ -105,3 +112,14 @@ def summary_table(people: People, plan: Plan, budget: pd.DataFrame, coverage: pd
         "assumed": float(public["amount"][np.array(assumed, dtype=bool)].sum()) / money if money else 0.0,
     }
     return pd.DataFrame([row])
+
+
+def lines_by_year(budget: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """A projection's budget in yuan: a row a line, columns (year, base | draft | difference)."""
+    wide = budget.pivot_table("amount", index="line", columns=["year", "case"], aggfunc="sum", observed=True)
+    columns = {}
+    for year in years:
+        columns[year, "base"], columns[year, "draft"] = wide[year, "base"], wide[year, "draft"]
+        columns[year, "difference"] = wide[year, "draft"] - wide[year, "base"]
+    table = pd.DataFrame(columns).rename_axis(columns=["year", "case"])
+    return table.reindex(list(LINES)).fillna(0.0).round(2)

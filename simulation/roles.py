@@ -12,7 +12,7 @@ from typing import Any
 from simulation import userdata
 from simulation.access import ROLES
 from simulation.errors import Problem, Refusal, refuse
-from simulation.law.plan import load_yaml
+from simulation.plain import load_yaml
 
 NOBODY = "none"
 _KEYS = ("format", "others", "hours", "people")

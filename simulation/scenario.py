@@ -14,19 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from simulation import MODEL_VERSION
 from simulation.behaviour import assumption_values, previous_plan
-from simulation.errors import Problem, Refusal, refuse
-from simulation.law.plan import (
-    DEFAULT_PLAN,
-    Plan,
-    canonical_json,
-    load_json,
-    load_plan,
-    load_yaml,
-    nearest,
-    parse_plan,
-    plain,
-    plan_ids,
-)
+from simulation.errors import Problem, Refusal, nearest, refuse
+from simulation.law.paths import LISTS
+from simulation.law.plan import DEFAULT_PLAN, Plan, load_plan, parse_plan, plan_ids
+from simulation.plain import canonical_json, load_json, load_yaml, plain
 from simulation.populations import PopulationRef, place_of, plans_of, resolve
 from simulation.rich import html_of
 from synthetic_data import DEFAULT_PLACE
@@ -112,6 +103,7 @@ class Scenario(BaseModel):
 
     @cached_property
     def population_ref(self) -> PopulationRef:
+        """The people that the scenario is of, found by name. Raises Refusal."""
         return resolve(self.population, self.resolved_plan)
 
     @cached_property
@@ -145,7 +137,7 @@ class Scenario(BaseModel):
         """With further changes merged in; what comes out as in the base plan is dropped."""
         merged = {**self.changes}
         for path, value in changes.items():
-            if path in ("pension.tiers", "medical.aid"):  # a whole list supersedes changes inside it
+            if path in LISTS:  # a whole list supersedes changes inside it
                 merged = {known: v for known, v in merged.items() if not known.startswith(f"{path}.")}
             merged[path] = plain(value)
         reached = self.base_plan.change(merged)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from simulation.errors import Problem, Refusal
-from simulation.law.plan import LINES, Plan
-from simulation.sheets import number_in, read_rows
+from simulation.law.parts import AidRule
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import LINES
+from simulation.sheets import near, number_in, read_rows
 
 SHEET = "上年决算"
 HEADERS = ("代码", "项目", "镇街", "实际人数", "实际金额（元）")
@@ -29,11 +31,12 @@ _AID_NAMES = {
     "extreme_poverty": "特困人员",
     "fixed_aid": "定额资助人群",
     "government_paid": "政府代缴人群",
-    "age_70_plus": "70周岁及以上",
-    "age_60_69": "60至69周岁",
 }
 COLUMNS = ["line", "rule", "town", "heads", "amount"]
 ALL_AID = ("medical_aid", "")
+_BLANK = (None, "")
+Wrong = tuple[int, str, str]
+"""The column of a wrong cell, and why it is wrong in Chinese and English."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,17 @@ def items(plan: Plan) -> list[Item]:
             continue
         result.append(Item("medical_aid", *ALL_AID, _NAMES[line]))
         result += [
-            Item(f"aid.{aid.id}", "medical_aid", aid.id, f"其中：{_AID_NAMES.get(aid.id, aid.id)}")
+            Item(f"aid.{aid.id}", "medical_aid", aid.id, f"其中：{_aid_name(aid)}")
             for aid in plan.medical.aid
         ]
     return result
+
+
+def _aid_name(aid: AidRule) -> str:
+    """The name of an aid rule in the books; one by age alone is named by its ages."""
+    if aid.id in _AID_NAMES or aid.min_age is None:
+        return _AID_NAMES.get(aid.id, aid.id)
+    return f"{aid.min_age}周岁及以上" if aid.max_age is None else f"{aid.min_age}至{aid.max_age}周岁"
 
 
 def read_settlement(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
@@ -85,46 +95,18 @@ def read_settlement(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     seen: dict[tuple[str, str], int] = {}
     found = []
     for number, (code, _, town, heads, amount) in rows:
-        blank = heads in (None, "") and amount in (None, "")
-        code, town = str(code or "").strip(), str(town or "").strip()
-        if blank:
+        if heads in _BLANK and amount in _BLANK:
             continue
-
-        def wrong(column: int, zh: str, en: str, number: int = number) -> None:
-            problems.append(Problem(f"{SHEET}!{'ABCDE'[column]}{number}（{HEADERS[column]}）", zh, en))
-
-        before = len(problems)
-        if code not in known:
-            zh, en = _near(code, tuple(known))
-            wrong(0, f"没有代码 {code or '（空）'}{zh}", f"no code {code or '(blank)'}{en}")
-        if town not in (WHOLE, *plan.towns):
-            zh, en = _near(town, (WHOLE, *plan.towns))
-            wrong(2, f"没有镇街 {town or '（空）'}{zh}", f"no town {town or '(blank)'}{en}")
-        if (code, town) in seen:
-            wrong(
-                0, f"与第 {seen[code, town]} 行重复", f"the same code and town as in row {seen[code, town]}"
-            )
-        count = None if heads in (None, "") else number_in(heads)
-        money = None if amount in (None, "") else number_in(amount)
-        if heads not in (None, "") and (count is None or count != int(count)):
-            wrong(
-                3,
-                f"人数应为不小于 0 的整数，现为 {heads}",
-                f"heads is a whole number of 0 or more, not {heads}",
-            )
-        if amount not in (None, "") and (money is None or abs(money * 100 - round(money * 100)) > 1e-4):
-            wrong(
-                4,
-                f"金额应为不小于 0、最多两位小数的数，现为 {amount}",
-                f"the amount is a number of 0 or more with at most two decimals, not {amount}",
-            )
-        if count == 0 and money:
-            wrong(3, f"人数为 0 而金额为 {money:.2f}", f"0 heads with an amount of {money:.2f}")
-        if len(problems) > before:
-            continue
-        seen[code, town] = number
-        item = known[code]
-        found.append((item.line, item.rule, "" if town == WHOLE else town, count, money))
+        place = str(code or "").strip(), str(town or "").strip()
+        wrong = [
+            Problem(f"{SHEET}!{'ABCDE'[column]}{number}（{HEADERS[column]}）", zh, en)
+            for column, zh, en in (*_wrong_place(place, known, plan, seen), *_wrong_numbers(heads, amount))
+        ]
+        problems += wrong
+        if not wrong:
+            seen[place] = number
+            item, where = known[place[0]], "" if place[1] == WHOLE else place[1]
+            found.append((item.line, item.rule, where, _number(heads), _number(amount)))
     if not problems and not found:
         problems.append(Problem(SHEET, "没有填任何数", "nothing is filled in"))
     table = pd.DataFrame(found, columns=COLUMNS).astype({"heads": "float64", "amount": "float64"})
@@ -135,9 +117,42 @@ def read_settlement(name: str, data: bytes, plan: Plan) -> pd.DataFrame:
     return table
 
 
-def _near(word: str, known: tuple[str, ...]) -> tuple[str, str]:
-    near = get_close_matches(word, known, 1, 0.3)
-    return (f"；是否 {near[0]}", f"; {near[0]}?") if near else ("", "")
+def _number(cell: object) -> float | None:
+    return None if cell in _BLANK else number_in(cell)
+
+
+def _wrong_place(
+    place: tuple[str, str], known: Mapping[str, Item], plan: Plan, seen: Mapping[tuple[str, str], int]
+) -> Iterator[Wrong]:
+    """What is wrong with the code and the town of a row."""
+    code, town = place
+    if code not in known:
+        zh, en = near(code, tuple(known))
+        yield 0, f"没有代码 {code or '（空）'}{zh}", f"no code {code or '(blank)'}{en}"
+    if town not in (WHOLE, *plan.towns):
+        zh, en = near(town, (WHOLE, *plan.towns))
+        yield 2, f"没有镇街 {town or '（空）'}{zh}", f"no town {town or '(blank)'}{en}"
+    if place in seen:
+        yield 0, f"与第 {seen[place]} 行重复", f"the same code and town as in row {seen[place]}"
+
+
+def _wrong_numbers(heads: object, amount: object) -> Iterator[Wrong]:
+    """What is wrong with the heads and the amount (yuan) of a row."""
+    count, money = _number(heads), _number(amount)
+    if heads not in _BLANK and (count is None or count != int(count)):
+        zh, en = (
+            f"人数应为不小于 0 的整数，现为 {heads}",
+            f"heads is a whole number of 0 or more, not {heads}",
+        )
+        yield 3, zh, en
+    if amount not in _BLANK and (money is None or abs(money * 100 - round(money * 100)) > 1e-4):
+        yield (
+            4,
+            f"金额应为不小于 0、最多两位小数的数，现为 {amount}",
+            f"the amount is a number of 0 or more with at most two decimals, not {amount}",
+        )
+    if count == 0 and money:
+        yield 3, f"人数为 0 而金额为 {money:.2f}", f"0 heads with an amount of {money:.2f}"
 
 
 def _towns_against_whole(table: pd.DataFrame, plan: Plan) -> list[Problem]:

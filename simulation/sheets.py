@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import numpy as np
 from openpyxl import load_workbook
@@ -74,6 +75,12 @@ def _of_csv(data: bytes, sheet: str) -> list[list[object]]:
     except csv.Error as error:
         raise refuse(sheet, f"不是 CSV：{error}", f"not a CSV: {error}") from error
     return rows[:MOST_ROWS]
+
+
+def near(word: str, known: Sequence[str]) -> tuple[str, str]:
+    """What a word may have been meant for, as the end of a message (Chinese, English); empty where nothing is like it."""
+    found = get_close_matches(word, known, 1, 0.3)
+    return (f"；是否 {found[0]}", f"; {found[0]}?") if found else ("", "")
 
 
 def number_in(value: object) -> float | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulation import MODEL_VERSION
-from simulation.people import column_name
+from simulation.columns import column_name
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
@@ -158,7 +158,7 @@ class Stamp:
             whose = (
                 "人员按本页所填，不是真实名册" if self.stated else f"{people}（{self.population_id}{as_of}）"
             )
-            rests = "" if self.assumed is None else f"；公共资金中 {self.assumed:.0%} 依假设"
+            rests = "" if self.assumed is None else f"；公共资金中 {self.assumed:.2%} 依假设"
             changed = f"基础上改动 {self.changes} 项" if self.changes else ""
             return (
                 f"单位：{unit}；费款年度 {self.year_text}；方案 {self.plan_id}（{status}{changed}）；"
@@ -178,7 +178,7 @@ class Stamp:
             if self.stated
             else f"{people} ({self.population_id}{as_of})"
         )
-        rests = "" if self.assumed is None else f"; {self.assumed:.0%} of public money rests on assumptions"
+        rests = "" if self.assumed is None else f"; {self.assumed:.2%} of public money rests on assumptions"
         changed = f" plan with {self.changes} changed" if self.changes else ""
         return (
             f"Unit: {unit}; fee year {self.year_text}; plan {self.plan_id} ({status}{changed}); "

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from simulation.errors import Problem, Refusal, refuse
-from simulation.law.plan import Plan, load_plan, nearest, parse_plan, plan_ids
+from simulation.errors import Problem, Refusal, nearest, refuse
+from simulation.law.plan import Plan, load_plan, parse_plan, plan_ids
 from simulation.scenario import Scenario
 
 PATH = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(%|元|yuan)?")

@@ -20,10 +20,11 @@ from simulation.law.assess import apply_rules, blocks
 from simulation.law.dates import day_number, has_reached
 from simulation.law.facts import Conduct, Facts
 from simulation.law.figures import NO_TIER, fen, figures_of, first_day, last_day
-from simulation.law.plan import LINES, WORKING_FUNDS, Plan
+from simulation.law.plan import Plan
 from simulation.law.rule import rules_for
 from simulation.law.standing import may_contribute_at_end, standing
 from simulation.law.tally import Combinations, Tally
+from simulation.law.vocabulary import LINES, WORKING_FUNDS
 from simulation.ledger import check_totals, clause_of, payers_of, split, unequal
 
 SCHEMES = ("pension", "medical")

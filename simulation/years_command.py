@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 import pandas as pd
 
+from simulation.command_line import SCENARIO_HELP, bar, drafted, show
 from simulation.errors import refuse
-from simulation.projection import MOST_YEARS, TABLES, Projection, iter_years, question_of
+from simulation.projection import MOST_YEARS, ROLLING, TABLES, Projection, iter_years, question_of
+from simulation.projection_tables import lines_by_year
 from simulation.scenario import Scenario
 
-ROLLING = 3
-"""The three-year rolling view that budgets are made with."""
 
-
-def add(commands: Any, parents: list[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     """The subcommand."""
     years = commands.add_parser("years", parents=parents, help="多年预测 / years ahead")
-    years.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
+    years.add_argument("scenario", help=SCENARIO_HELP)
     years.add_argument("--years", type=int, default=10, help=f"年数，至多 {MOST_YEARS} / how many (10)")
     years.add_argument(
         "--growth",
@@ -32,7 +30,12 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> argparse.Argum
     years.add_argument(
         "--basic-pension", action="store_true", help="另列基础养老金（文件之外） / also the basic pension"
     )
-    return years
+    years.set_defaults(action=_years)
+
+
+def _years(args: argparse.Namespace) -> None:
+    result = run(drafted(args.scenario, args), args)
+    show(args, result, *tables_of(result))
 
 
 def growth_of(texts: list[str]) -> dict[str, str]:
@@ -50,14 +53,12 @@ def growth_of(texts: list[str]) -> dict[str, str]:
 
 def run(scenario: Scenario, args: argparse.Namespace) -> Projection:
     """The projection, with a bar on the console."""
-    from tqdm import tqdm
-
     growth = growth_of(args.growth)
     question = question_of(scenario, args.years, growth=growth, basic_pension=args.basic_pension)
-    with tqdm(total=args.years, ascii=sys.platform == "win32") as bar:
+    with bar(total=args.years) as shown:
         for so_far in iter_years(question):
             result = so_far
-            bar.update(1)
+            shown.update(1)
     return result
 
 
@@ -68,9 +69,9 @@ def tables_of(result: Projection) -> tuple[dict[str, pd.DataFrame], dict[str, pd
     payers = money.pivot_table(
         index=["year", "level"], columns="case", values="amount", sort=False
     ).reset_index()
-    lines = result.budget.groupby(["case", "year", "line"], as_index=False)["amount"].sum()
-    rolling = lines[(lines["case"] == "draft") & (lines["year"] < result.years[0] + ROLLING)]
-    rolling = rolling.pivot_table(index="line", columns="year", values="amount", sort=False).reset_index()
+    rolling = (
+        lines_by_year(result.budget, result.years[:ROLLING]).xs("draft", axis=1, level="case").reset_index()
+    )
     short = {
         "people": result.people.groupby("year", as_index=False)[["registered", "residents"]].sum(),
         "coverage": result.coverage.groupby(["case", "year", "scheme"], as_index=False)[

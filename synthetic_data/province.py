@@ -6,6 +6,7 @@ number of towns, and every assumed or borrowed rate within its stated range.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,8 @@ PROVINCE = "synthetic-province"
 BASES_VARIED = ("assumption", "published_higher")
 MODEL = "yicheng"
 HOUSEHOLDS = ("one", "two", "three", "four")
+DRAWN = ("size", "tilt", "urban", "absence", "family", "third")
+"""What a district as a whole draws, each from 0 to 1."""
 
 
 def district_name(number: int) -> str:
@@ -32,22 +35,40 @@ def district_spec(number: int, seed: int) -> Spec:
     """The margins of one made-up district: pure in its number and the seed."""
     base = load_spec(MODEL)
     rng = stream(seed, district_name(number), "towns")
-    size, tilt, urban, absence, family, third = (float(draw) for draw in rng.random(6))
-    scale = 0.5 + 3.0 * size**2
-    tilt = (tilt - 0.5) * 0.4
-    margins: list[Margin] = []
+    drawn = dict(zip(DRAWN, (float(draw) for draw in rng.random(len(DRAWN))), strict=True))
+    # In this order: each draws from the same stream.
+    residents = _residents(base, drawn)
+    towns = _towns(base, rng, drawn["urban"])
+    counts = _counts(base, rng, drawn, residents)
+    counted = [
+        replace(base.one(name), value=float(count), low=None, high=None, basis="derived")
+        for name, count in counts.items()
+    ]
+    done = {"residents", "registered_weight", "urban_share", "villages", *counts}
+    others = [_varied(margin, rng) for margin in base.margins if margin.name not in done]
+    margins = (*residents, *towns, *counted, *others)
+    return Spec(district_name(number), tuple(replace(m, source=f"合成：{m.source}") for m in margins))
+
+
+def _scale(drawn: Mapping[str, float]) -> float:
+    """How large the district is, as a multiple of the model."""
+    return 0.5 + 3.0 * drawn["size"] ** 2
+
+
+def _residents(base: Spec, drawn: Mapping[str, float]) -> list[Margin]:
+    """Residents by age: more or fewer of them, and younger or older on the whole."""
     residents = base.rows("residents")
     middle = np.array([((m.age_from or 0) + (m.age_to or 0)) / 2 for m in residents])
+    tilt = (drawn["tilt"] - 0.5) * 0.4
     weight = np.array([m.value for m in residents]) * (1 + tilt * (middle - 38) / 50)
-    total = round(sum(m.value for m in residents) * scale)
-    people = rounded(weight, total)
-    adults = int(people[middle >= 15].sum())
-    base_adults = sum(m.value for m in residents if (m.age_from or 0) >= 15)
-    grown = adults / base_adults
-    for margin, count in zip(residents, people, strict=True):
-        margins.append(replace(margin, value=float(count)))
-    towns = 6 + int(rng.random() * 18)
-    shares = 0.4 + rng.random(towns)
+    people = rounded(weight, round(sum(m.value for m in residents) * _scale(drawn)))
+    return [replace(margin, value=float(count)) for margin, count in zip(residents, people, strict=True)]
+
+
+def _towns(base: Spec, rng: np.random.Generator, urban: float) -> list[Margin]:
+    """Six to 23 towns: how much of the district each has, how urban it is, how many villages."""
+    margins = []
+    shares = 0.4 + rng.random(6 + int(rng.random() * 18))
     for town, share in enumerate(shares):
         name = f"第{town + 1:02d}镇"
         for row in ("registered_weight", "urban_share", "villages"):
@@ -61,9 +82,21 @@ def district_spec(number: int, seed: int) -> Spec:
             margins.append(
                 replace(first, town=name, value=figures[row], low=None, high=None, basis="derived")
             )
-    shift = (family - 0.5) * 0.06
+    return margins
+
+
+def _counts(
+    base: Spec, rng: np.random.Generator, drawn: Mapping[str, float], residents: Sequence[Margin]
+) -> dict[str, int]:
+    """Heads and households that go with the residents: households with the adults, persons with all."""
+    before = base.rows("residents")
+    total, total_before = round(sum(m.value for m in residents)), sum(m.value for m in before)
+    middles = [((m.age_from or 0) + (m.age_to or 0)) / 2 for m in residents]
+    adults = int(sum(m.value for m, middle in zip(residents, middles, strict=True) if middle >= 15))
+    grown = adults / sum(m.value for m in before if (m.age_from or 0) >= 15)
+    shift = (drawn["family"] - 0.5) * 0.06
     one, two, three, four = (base.value(f"{name}_generation_households") * grown for name in HOUSEHOLDS)
-    three *= 0.9 + 0.2 * third
+    three *= 0.9 + 0.2 * drawn["third"]
     one *= 1 + shift
     counts = {
         f"{name}_generation_households": round(n)
@@ -71,32 +104,20 @@ def district_spec(number: int, seed: int) -> Spec:
     }
     counts["family_households"] = sum(counts.values())
     counts["one_person_households"] = round(base.value("one_person_households") * grown * (1 + shift))
-    counts["family_household_members"] = round(
-        base.value("family_household_members") * total / sum(m.value for m in residents)
-    )
-    counts["urban_residents"] = round(total * (0.25 + 0.5 * urban))
+    counts["family_household_members"] = round(base.value("family_household_members") * total / total_before)
+    counts["urban_residents"] = round(total * (0.25 + 0.5 * drawn["urban"]))
     counts["residents_hukou_elsewhere"] = round(total * (0.01 + 0.05 * float(rng.random())))
-    counts["registered_absent"] = round(total * (0.1 + 0.2 * absence))
-    counts["births_first_year"] = round(base.value("births_first_year") * scale)
-    done = {"residents", "registered_weight", "urban_share", "villages", *counts}
-    for name, count in counts.items():
-        margins.append(replace(base.one(name), value=float(count), low=None, high=None, basis="derived"))
-    for margin in base.margins:
-        if margin.name in done:
-            continue
-        if (
-            margin.basis in BASES_VARIED
-            and margin.low is not None
-            and margin.high is not None
-            and _free(margin)
-        ):
-            # Half of the range: every rate at an end of its own would be no district's.
-            draw = (float(rng.random()) - 0.5) * 0.5 + 0.5
-            value = margin.low + (margin.high - margin.low) * draw
-            margins.append(replace(margin, value=round(value, 6)))
-        else:
-            margins.append(margin)
-    return Spec(district_name(number), tuple(replace(m, source=f"合成：{m.source}") for m in margins))
+    counts["registered_absent"] = round(total * (0.1 + 0.2 * drawn["absence"]))
+    counts["births_first_year"] = round(base.value("births_first_year") * _scale(drawn))
+    return counts
+
+
+def _varied(margin: Margin, rng: np.random.Generator) -> Margin:
+    """A rate drawn from the middle half of its range: every rate at an end of its own would be no district's."""
+    if margin.basis not in BASES_VARIED or margin.low is None or margin.high is None or not _free(margin):
+        return margin
+    draw = (float(rng.random()) - 0.5) * 0.5 + 0.5
+    return replace(margin, value=round(margin.low + (margin.high - margin.low) * draw, 6))
 
 
 def _free(margin: Margin) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from simulation.columns import COLUMNS, CONDUCT, LAST_YEAR
 from simulation.dictionary import data_dictionary
-from simulation.people import COLUMNS, CONDUCT, LAST_YEAR
 from ui import documents
 
 ROOT = Path(__file__).resolve().parents[1]

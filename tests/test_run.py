@@ -341,6 +341,12 @@ def test_where_a_browser_finds_the_pages(address, url):
     assert run.url_of(address, 8501) == url
 
 
+def test_below_a_path_the_pages_are_looked_for_there(monkeypatch):
+    """Else a server that runs would be taken for one that did not start, and ended."""
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/workbench/")
+    assert run.url_of("127.0.0.1", 8501) == "http://127.0.0.1:8501/workbench"
+
+
 def test_a_desktop_is_known_by_its_display(monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)

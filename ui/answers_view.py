@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from simulation.doubts import Doubt, doubts_of, noted, status_table
-from simulation.law.plan import BASES, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import BASES
 from simulation.stamp import Stamp
 from ui import controls, frame, names, state
 from ui.texts import t

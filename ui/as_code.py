@@ -7,17 +7,19 @@ its differences, and ends in the tables of the page under names of their own.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
 from simulation import Scenario
 from simulation.household import Household, Member
+from simulation.ledger import PERSONAL_LINES
 from simulation.pension_return import Terms
 from simulation.scenario import literal
 from simulation.solving import Question
 
 SUMS = '[["base", "reform", "difference"]].sum().round(2)'
-OWN = '["pension_personal", "medical_personal"]'
+OWN = json.dumps(PERSONAL_LINES)
 
 
 def _code(calls: Iterable[str], *parts: str, before: str = "") -> str:
@@ -330,7 +332,7 @@ def districts(folder: str, shown: int) -> str:
         "from simulation import DatasetResult\n\n"
         f"result = DatasetResult.load({literal(folder)})\n\n"
         'money = result.spent(["line"])\n'
-        'by_district = result.spent(["district"], public=True)\n'
+        f"by_district = result.by_district({shown})\n"
         f'{moved}covered = result.covered(["scenario", "scheme", "district"])\n\n'
         f"{_prints(*tables)}\n"
     )

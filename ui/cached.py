@@ -36,14 +36,14 @@ from simulation import (
 from simulation.dataset.result import digest_of_result
 from simulation.doubts import Prices, doubts_of, iter_prices
 from simulation.gain_examples import examples
-from simulation.lineup import side_by_side
-from simulation.populations import PopulationRef, people_of, population_fit
+from simulation.lineup import SideBySide, side_by_side
+from simulation.populations import PopulationRef, people_of, population_fit, resolve
 from simulation.projection import Projection, Question, iter_years, question_of
 from simulation.uncertain import Uncertainty, quantiles
 from synthetic_data.district_data import current_values
 from synthetic_data.fit import Fit
 from synthetic_data.identity import display_sample
-from ui import state
+from ui import meeting_set, state
 
 if TYPE_CHECKING:
     from simulation.store import Saved, Store
@@ -207,6 +207,19 @@ def saved_scenarios(archived: bool = False) -> Sequence[Saved]:
     return store().list(archived=archived)
 
 
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _scenario(text: str) -> Scenario:
+    return Scenario.from_json(text)
+
+
+def scenario_of(saved: Saved) -> Scenario:
+    """The scenario of a saved one, which never changes, read once; that its people are still here is asked each time.
+    Raises Refusal."""
+    found = _scenario(saved.text)
+    resolve(found.population, found.resolved_plan)
+    return found
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _recheck(path: str, short_id: str, scenario_id: str, model: str, _saved: Saved) -> Recheck:
     from simulation.store.recheck import recheck
@@ -298,6 +311,8 @@ def _name_of(value: Any) -> Any:
         return _name_of(value.base), _name_of(value.reform)
     if isinstance(value, Outcome):
         return value.stamp.scenario_id, value.stamp.population_id, value.stamp.model_version
+    if isinstance(value, SideBySide):
+        return _name_of(value.outcomes)
     if isinstance(value, Scenario):
         return value.id, value.plan, tuple(value.changes.items())
     if isinstance(value, Plan):
@@ -403,3 +418,5 @@ beside = kept(budget.ledgers_beside)
 question = kept(question_of)
 beside_all = kept(side_by_side)
 examples_of = kept(examples)
+by_line = kept_in_any_language(meeting_set.by_line)
+by_town = kept_in_any_language(meeting_set.by_town)

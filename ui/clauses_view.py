@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from simulation.clauses import Clause, beyond, clauses, figures_of_clause, rule_says
-from simulation.law.plan import Note, Plan
+from simulation.law.parts import Note
+from simulation.law.plan import Plan
 from simulation.stamp import Stamp
 from ui import controls, frame, names, state
 from ui.texts import t

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from simulation.law.plan import READINGS
+from simulation.law.parts import MAX_YUAN
+from simulation.law.readings import READINGS
 from ui import frame, state
 from ui.texts import TEXTS, t
 
@@ -62,7 +63,7 @@ def _write(path: str, key: str) -> None:
 
 
 def number(
-    path: str, whole: bool = False, step: float = 10.0, least: float = 0, most: float = 1_000_000
+    path: str, whole: bool = False, step: float = 10.0, least: float = 0, most: float = MAX_YUAN
 ) -> None:
     """An amount or an age. The bounds are those of the kind; what fits the rest of the plan is the plan's to say."""
     plan = state.draft().resolved_plan
@@ -83,6 +84,7 @@ def number(
 
 
 def age(path: str) -> None:
+    """An age in whole years."""
     number(path, whole=True, step=1, most=120)
 
 
@@ -145,7 +147,7 @@ def optional_amount(path: str) -> None:
     st.number_input(
         t(f"figure.{path}"),
         min_value=0.0,
-        max_value=1_000_000.0,
+        max_value=float(MAX_YUAN),
         step=0.5,
         format="%.2f",
         key=state.show(_key(path), float(value or 0.0)),
@@ -171,17 +173,29 @@ def choice(
     """One of several, not part of the scenario. A widget of its own in each language, so that its words change too;
     what was chosen elsewhere since (`state.choose`) is what it shows. `label`: whether its words stand above it."""
     last = state.chosen(name, default)
-    key = state.show(f"{name}:{state.language()}", last if last in options else options[0])
+    named = {option: shown(option) for option in options}
+    key = state.show(_key_of_words(name, named), last if last in options else options[0])
     value = st.selectbox(
         words,
         options,
         label_visibility="visible" if label else "collapsed",
-        format_func={option: shown(option) for option in options}.__getitem__,
+        format_func=named.__getitem__,
         key=key,
         on_change=lambda: state.choose(name, state.value_of(key)),
     )
     state.choose(name, value)
     return value
+
+
+def _key_of_words(name: str, named: dict[str, str]) -> str:
+    """The widget's key. A browser goes on showing the words that it had for what is chosen, so where those of an option
+    have changed (another family's first member) the widget is another one."""
+    key = f"{name}:{state.language()}"
+    before, count = state.chosen(f"{key}:words", ({}, 0))
+    if any(before.get(option, words) != words for option, words in named.items()):
+        count += 1
+    state.choose(f"{key}:words", (named, count))
+    return f"{key}:{count}" if count else key
 
 
 def send(label: str, where: str, action: Callable[[], object]) -> None:

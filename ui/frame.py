@@ -16,7 +16,7 @@ from export.tables import to_csv_bytes, to_xlsx_bytes
 from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, numbers, state, words
@@ -43,6 +43,8 @@ h3 {font-size: 1.2rem !important; padding: 0.4rem 0 0.5rem !important;}
 }
 </style>
 """
+PERCENT = st.column_config.NumberColumn(format="percent", step=0.0001)
+"""A column of shares: two decimals always, which the step of a hundredth of a per cent brings."""
 _LANG = {
     "zh": "<script>document.documentElement.lang='zh-CN'</script>",
     "en": "<script>document.documentElement.lang='en'</script>",
@@ -177,11 +179,12 @@ def code(text: str) -> None:
         st.code(text, language="python")
 
 
-def footer(stamp: Stamp | ListStamp) -> None:
-    """What every figure on the page rests on."""
+def footer(stamp: Stamp | ListStamp, rounded: bool = True) -> None:
+    """What every figure on the page rests on. `rounded`: some are shown rounded, as sums of a district are."""
     st.divider()
     st.caption(plain(stamp.line(state.language())))
-    st.caption(t("overview.rounding"))
+    if rounded:
+        st.caption(t("overview.rounding"))
 
 
 def _file_name(stamp: Stamp | ListStamp, name: str, ending: str) -> str:
@@ -301,7 +304,11 @@ def chart(
     """
     spec = cached.specification(drawn)
     st.vega_lite_chart(
-        spec, width="stretch", theme=None, key=f"chart-{name}", on_select=on_select or "ignore"
+        spec,
+        width="stretch" if download else "content",
+        theme=None,
+        key=f"chart-{name}",
+        on_select=on_select or "ignore",
     )
     if not download:
         return
@@ -325,6 +332,12 @@ def picked(name: str) -> list[dict[str, object]]:
     """What is selected in a chart, by the selection's fields."""
     selection = state.value_of(f"chart-{name}")["selection"].get(charts.PICK) or []
     return list(selection)
+
+
+def problems(where: str) -> None:
+    """What was refused at a control, for each reason a line; nothing where nothing was."""
+    for problem in state.problems(where):
+        st.error(plain(problem.text(state.language())))
 
 
 def refused_file(refusal: Refusal) -> None:
@@ -371,6 +384,11 @@ def changes_table(result: Comparison) -> pd.DataFrame:
 def item_name(line: str, rule: str = "") -> str:
     """A line of the budget, or an aid rule of it, in the page's words."""
     return words.item_name(line, rule, state.language())
+
+
+def rule_name(rule: str) -> str:
+    """An aid rule in the page's words; its id where there are none."""
+    return words.rule_name(rule, state.language())
 
 
 def department_name(department: str) -> str:

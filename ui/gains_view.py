@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulation import Comparison, Scenario
 from simulation.gain_examples import PAIRS
-from simulation.law.plan import MEDICAL_GROUPS
+from simulation.law.vocabulary import MEDICAL_GROUPS
 from ui import cached, charts, controls, frame
 from ui.scenario_picker import Picked
 from ui.texts import t

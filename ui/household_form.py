@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from simulation import Refusal
+from simulation.columns import MARITAL_STATUS, SEX
 from simulation.families import PAYS_AFTER, ready
 from simulation.household import FLAGS, MOST_MEMBERS, Household, Member, from_json, to_json
 from simulation.law.facts import FAMILY_PLANNING
-from simulation.law.plan import REGISTERS, Plan
-from simulation.people import MARITAL_STATUS, SEX
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 from ui import controls, frame, state, uploads
 from ui.texts import t
 

@@ -197,7 +197,7 @@ def _table(found: Returns, stamp: Stamp) -> None:
     config |= dict.fromkeys(
         [t(f"household.returns.{name}") for name in ("years_back", "years_back_account")], YEARS
     )
-    frame.table(named, "household-tiers", stamp.counting("mixed"), config)
+    frame.table(named, "household-tiers", stamp.counting("mixed"), config, whole=True)
 
 
 def _differences(
@@ -217,4 +217,4 @@ def _differences(
     config: dict[str, object] = dict.fromkeys(table.columns[1:], MONEY)
     config[t("household.returns.tier")] = WHOLE
     st.subheader(t("household.tiers_difference"))
-    frame.table(table, "household-tiers-difference", stamp.counting("mixed"), config)
+    frame.table(table, "household-tiers-difference", stamp.counting("mixed"), config, whole=True)

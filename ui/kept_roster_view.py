@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Scenario
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef
 from simulation.roster import KINDS, kept
-from simulation.roster.joining import REASONS
+from simulation.roster.all_lists import REASONS
+from simulation.roster.gaps import PART
 from ui import cached, frame, numbers, state
 from ui.texts import t
 
@@ -67,8 +68,10 @@ def kept_rosters(current: str = "") -> None:
 
 
 def _what(name: str) -> str:
-    if name in KINDS:
-        return KINDS[name].name(state.language())
+    kind = name.removesuffix(PART)
+    if kind in KINDS:
+        whole = KINDS[kind].name(state.language())
+        return whole if kind == name else t("roster.what.part", list=whole)
     return t(f"roster.what.{name}") if name in WHAT else column_name(name, state.language())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulation import Comparison, Scenario
 from simulation.access import Actor, require
-from simulation.law.plan import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.store import Store
 from simulation.store.records import checked

@@ -10,26 +10,28 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Comparison, Scenario
-from simulation.law.plan import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept
 from simulation.uncertain.inputs import LEAST_DRAWS
 from ui import cached, charts, frame, numbers, state
 from ui.answer import headline
-from ui.meeting_set import BASE, DRAFT, Entry, Meeting, by_line, by_town, ends, short
+from ui.meeting_set import BASE, DRAFT, Entry, Meeting, ends, short
 from ui.texts import t
 
-CHART_HEIGHT = 545  # pixels: what 1080 leave beside the rest of the screen
+CHART = 920, 578  # pixels: what 1920x1080 leave beside the rest of the screen; other screens scale all of it
 BUTTONS_ROOM, SENTENCE_ROOM = 140, 40
 """Letters of titles on all buttons together and in the sentence; a Chinese character takes the room of two."""
 _STYLE = """
 <style>
-html {font-size: min(22px, 1.15vw) !important;}
+html {font-size: min(1.145vw, 2.037vh) !important;}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"] {display: none !important;}
 .block-container {max-width: none !important; padding: 0.5rem 1.4rem 0 !important;}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: 0.3rem;}
 .st-key-wall {gap: 0.4rem;}
+.st-key-wall [data-testid="stVegaLiteChart"], .st-key-wall .vega-embed {width: 100% !important;}
+.st-key-wall [data-testid="stVegaLiteChart"] svg {display: block; width: 100%; height: 26.3rem;}
 .st-key-wall [data-testid="stElementToolbar"] {display: none !important;}
 .st-key-wall .wall-sentence {font-size: 1.4rem; line-height: 1.35; height: 2.7em; overflow: hidden; font-weight: 600;
   margin: 0; color: #111;}
@@ -42,7 +44,7 @@ html {font-size: min(22px, 1.15vw) !important;}
 .wall-figure .value {font-size: 2.4rem; line-height: 1.4; font-weight: 700; white-space: nowrap;}
 .wall-figure .change {font-size: 1.2rem; line-height: 1.35; font-weight: 600; color: #8a4300; white-space: nowrap;}
 .wall-figure .band {font-size: 0.95rem; line-height: 1.4; color: #222; white-space: nowrap;}
-.st-key-wall-foot .wall-stamp {font-size: 14px; line-height: 1.3; color: #2b3640; margin: 0;}
+.st-key-wall-foot .wall-stamp {font-size: 0.64rem; line-height: 1.3; color: #2b3640; margin: 0;}
 .st-key-wall-foot button {min-height: 2rem; padding: 0.1rem 0.3rem;}
 .st-key-wall-foot button p {font-size: 0.8rem; white-space: nowrap;}
 @media print {
@@ -245,7 +247,10 @@ def _figures(meeting: Meeting, result: Comparison) -> None:
 def drawings(results: list[Comparison], shown: int) -> tuple[alt.Chart, alt.Chart]:
     """The two charts of the scenario shown, on axes that hold every scenario of the meeting."""
     kinds = [t("meeting.kind_public"), t("meeting.kind_own")]
-    lines, towns = [by_line(result) for result in results], [by_town(result) for result in results]
+    lines, towns = (
+        [cached.by_line(result) for result in results],
+        [cached.by_town(result) for result in results],
+    )
     of_line = {line: kinds[line in PERSONAL_LINES] for line in BUDGET_LINES}
     return (
         _drawn(
@@ -278,6 +283,7 @@ def _drawn(
     order = list(dict.fromkeys(kinds.values())) or [t("meeting.kind_public")]
     order = [kind for kind in (t("meeting.kind_public"), t("meeting.kind_own")) if kind in order]
     axis = (low / numbers.WAN, high / numbers.WAN)
+    longest = max(len(_short_change(value / numbers.WAN)) for part in parts for value in part.values())
     return charts.wall_changes(
-        table, list(names.values()), order, axis, title, f"{title}: {words}", CHART_HEIGHT
+        table, list(names.values()), order, axis, longest, title, f"{title}: {words}", CHART
     )

@@ -1,4 +1,5 @@
-"""How figures are written: Chinese 万元 and 亿元, English million yuan; signs, percentage points, heads."""
+"""How figures are written: Chinese 万元 and 亿元, English million yuan; signs, heads. Shares and rates have two decimals in
+per cent wherever they stand, their differences two in percentage points, so that one can be worked out from the other."""
 
 from __future__ import annotations
 
@@ -51,8 +52,8 @@ def heads_change(count: float, lang: str) -> str:
 
 
 def rate(share: float) -> str:
-    """A rate, one decimal."""
-    return "—" if share != share else f"{share:.1%}"
+    """A rate or another share in per cent."""
+    return "—" if share != share else f"{share:.2%}"
 
 
 def points(difference: float, lang: str) -> str:

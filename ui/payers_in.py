@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from simulation.errors import Problem, Refusal
-from simulation.law.plan import LINES, WORKING_FUNDS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import LINES, WORKING_FUNDS
 from simulation.ledger import PERSONAL_LINES, payer_note, payers_of
 from ui.texts import TEXTS
 

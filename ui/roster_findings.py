@@ -10,10 +10,10 @@ import streamlit as st
 
 from simulation.law.plan import Plan
 from simulation.roster import KINDS
+from simulation.roster.all_lists import REASONS
 from simulation.roster.checks import Findings, check_name, office_name
 from simulation.roster.checks.findings import sentence as sentence_of
 from simulation.roster.fields import field_of, known_words
-from simulation.roster.joining import REASONS
 from simulation.stamp import Stamp
 from ui import controls, frame, numbers, roster_desk, roster_intake, state
 from ui.roster_desk import Checked

@@ -53,9 +53,9 @@ def uploads(desk: Desk) -> Sequence[Upload]:
         key=f"lists-upload-{desk.round}",
         help=t("lists.upload_help", limit=limit),
     )
+    st.caption(t("lists.limit", limit=limit))
     with st.expander(t("lists.options")):
         controls.choice("lists-ids", t("lists.ids"), tuple(PROFILES), lambda name: t(f"lists.ids.{name}"))
-        st.caption(t("lists.limit", limit=limit))
     return files
 
 

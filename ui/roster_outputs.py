@@ -11,7 +11,7 @@ from export.exceptions import office_workbook, summary_workbook, town_workbook
 from export.notice import HIDDEN, notice_table
 from simulation import Scenario
 from simulation.access import may
-from simulation.people import column_name
+from simulation.columns import column_name
 from simulation.populations import RosterRef, place_of
 from simulation.roster import KINDS, Link, kept
 from simulation.roster.checks import Findings, office_name
@@ -115,8 +115,7 @@ def population(checked: Checked, draft: Scenario) -> None:
         on_click=state.guarded,
         args=(_use, AT, checked),
     )
-    for problem in state.problems(AT):
-        st.error(frame.plain(problem.text(state.language())))
+    frame.problems(AT)
 
 
 def _use(checked: Checked) -> None:
@@ -155,8 +154,7 @@ def filling(draft: Scenario) -> None:
         with st.spinner(t("lists.filling")):
             state.guarded(_fill, FILL, ref, tuple(wanted))
         st.rerun()
-    for problem in state.problems(FILL):
-        st.error(frame.plain(problem.text(lang)))
+    frame.problems(FILL)
 
 
 def _lacking(name: str) -> str:

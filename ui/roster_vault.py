@@ -46,8 +46,7 @@ def opened(desk: Desk) -> None:
             st.file_uploader(t("lists.open_file"), type=["link"], key=file)
             st.text_input(t("lists.password"), type="password", key=password)
             st.form_submit_button(t("lists.open_go"), on_click=_open, args=(desk, file, password))
-        for problem in state.problems(OPEN):
-            st.error(frame.plain(problem.text(state.language())))
+        frame.problems(OPEN)
         if desk.opened is None:
             return
         findings = desk.opened.findings

@@ -13,9 +13,11 @@ from simulation.lineup import MOST
 from simulation.populations import plans_of
 from simulation.store import Saved
 from ui import cached, controls, frame, state, uploads
+from ui.meeting_set import short as shortened
 from ui.texts import t
 
 NONE, BASE, DRAFT, FILE, SAVED = "none", "base", "draft", "file:", "saved:"
+HEAD_ROOM = 20  # letters; a Chinese character takes the room of two
 _FILES, _COLUMN = "compare-files", "compare-"
 
 
@@ -33,6 +35,11 @@ class Picked:
         if self.place == 0:
             return t("compare.base_titled", title=self.title)
         return t("compare.slot_titled", place=self.place, title=self.title)
+
+    @property
+    def head(self) -> str:
+        """The same above a column, where a long title would push the others out of sight."""
+        return Picked(self.place, self.scenario, shortened(self.title, HEAD_ROOM)).name
 
     @property
     def short(self) -> str:
@@ -87,8 +94,9 @@ def _known(draft: Scenario) -> dict[str, _Choice]:
         title = saved.title or t("compare.untitled")
         label = t("compare.saved", title=title, id=saved.short_id)
         with suppress(Refusal):  # of a plan or data that are no longer here: nothing to set beside others
-            if saved.scenario.population_ref.place == district:
-                known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, saved.scenario)
+            scenario = cached.scenario_of(saved)
+            if scenario.population_ref.place == district:
+                known[f"{SAVED}{saved.short_id}"] = _Choice(label, title, scenario)
     for name, scenario in state.chosen(_FILES, {}).items():
         if scenario.population_ref.place != district:
             continue

@@ -12,7 +12,7 @@ from simulation.solving.levers import exact
 from simulation.stamp import Stamp
 from ui import controls, frame, state
 from ui import solving_words as words
-from ui.solving_form import AT
+from ui.solving_asked import AT
 from ui.texts import t
 
 

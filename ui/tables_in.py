@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from simulation.law.plan import AidRule, Tier
+from simulation.law.parts import AidRule, Tier
 
 AID_FIELDS, TIER_FIELDS = tuple(AidRule.model_fields), tuple(Tier.model_fields)
 
@@ -30,11 +31,14 @@ def tier_rows(tiers: tuple[Tier, ...], name: Callable[[str], str]) -> pd.DataFra
     return table.astype({"amount": "Int64", "contribution_subsidy": "Float64"})
 
 
-def aid_rows(rules: tuple[AidRule, ...], name: Callable[[str], str]) -> pd.DataFrame:
-    """A row an aid rule; `order` is its place, and may be edited to move it."""
+def aid_rows(
+    rules: tuple[AidRule, ...], name: Callable[[str], str], rule_name: Callable[[str], str]
+) -> pd.DataFrame:
+    """A row an aid rule; `order` is its place, and may be edited to move it; `name` is what the page calls it."""
     rows = [
         (
             place,
+            rule_name(rule.id),
             rule.id,
             [name(group) for group in rule.groups or ()],
             rule.min_age,
@@ -48,7 +52,7 @@ def aid_rows(rules: tuple[AidRule, ...], name: Callable[[str], str]) -> pd.DataF
         )
         for place, rule in enumerate(rules, start=1)
     ]
-    table = pd.DataFrame(rows, columns=["order", *AID_FIELDS])
+    table = pd.DataFrame(rows, columns=["order", "name", *AID_FIELDS])
     return table.astype(
         {"order": "Float64", "min_age": "Int64", "max_age": "Int64", "share": "Float64", "amount": "Float64"}
     )
@@ -84,8 +88,11 @@ def tiers_from(rows: list[Mapping[str, Any]], group: Mapping[str, str]) -> list[
 def aid_from(
     rows: list[Mapping[str, Any]], group: Mapping[str, str], old: Mapping[str, AidRule]
 ) -> list[dict[str, Any]]:
-    """Edited rows as `medical.aid`, by their `order`; a row without one comes last."""
+    """Edited rows as `medical.aid`, by their `order`; a row without one comes last. A new rule whose id is left empty is
+    called rule_1, rule_2, ..."""
     rules = []
+    taken = {str(row.get("id")) for row in rows}
+    free = (name for name in (f"rule_{number}" for number in itertools.count(1)) if name not in taken)
     last = float(len(rows) + 1)
     placed = sorted(rows, key=lambda row: last if _is_empty(row.get("order")) else float(row["order"]))
     for row in placed:
@@ -108,5 +115,5 @@ def aid_from(
                 stated[field] = _whole(stated[field])
         if stated.get("applies_to") == "individual":
             del stated["applies_to"]
-        rules.append(stated)
+        rules.append(stated if "id" in stated else {"id": next(free), **stated})
     return rules

@@ -109,12 +109,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.case": ("方案", "Case"),
     # --- overview
     "overview.sentence_same": (
-        "按{plan}方案，{year} 年度政府与集体负担 {public}，个人缴费 {own}；医保参保 {members}，参保率 {rate}。",
+        "按{plan}方案，{year} 年度公共资金 {public}，个人缴费 {own}；医保参保 {members}，参保率 {rate}。",
         "Under {plan}, public money for {year} comes to {public} and people pay {own}; "
         "{members} people are in medical insurance, a rate of {rate}.",
     ),
     "overview.sentence": (
-        "草案使 {year} 年度政府与集体负担{verb} {change}（至 {public}），个人缴费 {own_change}，医保参保率 {rate_change}。",
+        "草案使 {year} 年度公共资金{verb} {change}（至 {public}），个人缴费 {own_change}，医保参保率 {rate_change}。",
         "The draft {verb} public money for {year} by {change} (to {public}); own payments {own_change}; "
         "medical enrolment rate {rate_change}.",
     ),
@@ -126,12 +126,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nothing is changed yet. Change a tier, a subsidy or an age under Plan design, and it is compared here.",
     ),
     "overview.go_design": ("去方案设计", "Go to plan design"),
-    "overview.public": ("政府与集体负担", "Public money"),
+    "overview.public": ("公共资金", "Public money"),
     "overview.own": ("个人缴费合计", "Own payments"),
     "overview.members": ("养老参保人数", "Pension members"),
     "overview.rate": ("医保参保率", "Medical enrolment rate"),
     "overview.help.public": (
-        "除个人缴费外的全部项目：代缴、缴费补贴、计生补贴、资助参保、财政补助，不分由哪一级负担；有的页简称“公共资金”。",
+        "除个人缴费外的全部项目：代缴、缴费补贴、计生补贴、资助参保、财政补助，不分由哪一级负担。",
         "All lines but people's own payments, whichever level bears them.",
     ),
     "overview.help.own": ("个人实际缴纳的养老与医疗保险费。", "What people themselves pay for both schemes."),
@@ -169,20 +169,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "overview.towns": ("七个镇街", "The seven towns"),
     "overview.tiles": (
-        "政府与集体负担的变化，每参保人（元）；示意位置，非地图",
+        "公共资金的变化，每参保人（元）；示意位置，非地图",
         "Change of public money a medical member (yuan); not a map",
     ),
     "overview.tiles_level": (
-        "政府与集体负担，每参保人（元）；示意位置，非地图",
+        "公共资金，每参保人（元）；示意位置，非地图",
         "Public money a medical member (yuan); not a map",
     ),
-    "overview.town_bars": ("政府与集体负担（万元）", "Public money (10,000 yuan)"),
+    "overview.town_bars": ("公共资金（万元）", "Public money (10,000 yuan)"),
     "overview.people_chart": ("受益、受损与进出人数（人）", "Gainers, losers, entered and left (persons)"),
     "overview.assumed": (
         "公共资金中 {share} 的标准是假设（文件没有写金额）；全部人数来自合成人口。",
         "{share} of public money rests on an assumed standard (the document states no amount); all heads are synthetic.",
     ),
-    "overview.rounding": ("分项与合计因四舍五入略有出入。", "Parts may not add up exactly for rounding."),
+    "overview.rounding": (
+        "分项与合计因四舍五入略有出入。",
+        "Parts may not add up exactly because of rounding.",
+    ),
     "overview.about": (
         "本页回答：草案花多少钱、谁出钱、覆盖多少人、个人负担怎样变、谁受益谁受损。"
         "基准是同一方案、同一人口，不作任何改动。人口除非换成清册，都是合成人口，由公开数字校准，不对应任何真实的人；用的是哪一种见页脚。",
@@ -235,7 +238,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "design.aid": ("资助参保规则", "Enrolment assistance rules"),
     "design.aid_help": (
         "按“次序”一列从小到大适用（改数字可移动）；一条规则适合符合其全部条件的人。比例与金额恰好填一个。改好后按“应用规则表”。",
-        "They apply by the column Order (edit it to move a rule); a rule fits who meets all it states. Fill in exactly one of share and amount. Then apply.",
+        "They apply by the column Order (edit it to move a rule); a rule fits who meets all it states. Fill in exactly one of share (0 to 1) and yuan. Then apply.",
     ),
     "design.apply_aid": ("应用规则表", "Apply the rules table"),
     "design.reset_aid": ("↺ 还原规则表", "↺ Reset the rules table"),
@@ -244,15 +247,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "design.col.contribution_subsidy": ("补贴（元/年）", "Subsidy (yuan a year)"),
     "design.col.open_to": ("开放给", "Open to"),
     "design.col.order": ("次序", "Order"),
-    "design.col.id": ("编号", "Id"),
+    "design.col.name": ("规则", "Rule"),
+    "design.col.id": ("代号", "Id"),
+    "design.id_help": (
+        "规则在文件和代码里的代号：小写英文字母、数字、下划线；新加的规则留空则自动取名。",
+        "What the rule is called in files and code: lower-case letters, digits, underscores; left empty for a new rule, it is given one.",
+    ),
     "design.col.groups": ("人群", "Groups"),
     "design.col.min_age": ("最低年龄", "From age"),
     "design.col.max_age": ("最高年龄", "To age"),
     "design.col.towns": ("镇街", "Towns"),
     "design.col.villages": ("村（用顿号或逗号隔开）", "Villages (comma separated)"),
     "design.col.local_hukou": ("限本区户籍", "Local registration only"),
-    "design.col.share": ("比例（0–1）", "Share (0–1)"),
-    "design.col.aid_amount": ("金额（元）", "Amount (yuan)"),
+    "design.col.share": ("比例0–1", "Share"),
+    "design.col.aid_amount": ("金额（元）", "Yuan"),
     "design.col.applies_to": ("适用于", "Applies to"),
     "applies.individual": ("个人缴费", "own part"),
     "applies.remaining": ("剩余部分", "what is left"),
@@ -415,7 +423,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "files.no_changes": ("没有差别。", "None."),
     # --- coverage, collection, season, behaviour
     "overview.still": (
-        "若都不反应（静态）：政府与集体负担 {money}，医保参保率 {rate}；详见“行为假设”。",
+        "若都不反应（静态）：公共资金 {money}，医保参保率 {rate}；详见“行为假设”。",
         "If nobody reacted (static): public money {money}, medical rate {rate}; see the behaviour page.",
     ),
     "page.coverage": ("覆盖面", "Coverage"),
@@ -693,7 +701,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "静态 = 所有反应系数为零。金额为万元。",
         "Static: every response at zero. Money in 10,000 yuan.",
     ),
-    "behaviour.row_public": ("政府与集体负担（万元）", "Public money (10,000 yuan)"),
+    "behaviour.row_public": ("公共资金（万元）", "Public money (10,000 yuan)"),
     "behaviour.row_own": ("个人缴费（万元）", "Own payments (10,000 yuan)"),
     "behaviour.row_own_medical": (
         "其中：医保个人缴费（万元）",
@@ -893,10 +901,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "population.seeds_run": ("运行 {count} 个种子", "Run {count} seeds"),
     "population.seeds_result": (
-        "政府与集体负担的变异系数 {value}（承诺低于 {limit}）。",
+        "公共资金的变异系数 {value}（承诺低于 {limit}）。",
         "Coefficient of variation of public money: {value} (promise: below {limit}).",
     ),
-    "seeds.public_money": ("政府与集体负担（元）", "Public money (yuan)"),
+    "seeds.public_money": ("公共资金（元）", "Public money (yuan)"),
     "seeds.own_payments": ("个人缴费（元）", "Own payments (yuan)"),
     "seeds.medical_members": ("医保参保人数", "Medical members"),
     "seeds.pension_members": ("养老缴费人数", "Pension members"),
@@ -1457,19 +1465,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Clauses 5.5 and 5.6; see docs/budget.md.",
     ),
     "budget.sentence": (
-        "{year} 费款年度政府与集体负担 {public}{change}：中央 {central}，区级 {district}，其他各方 {others}，"
+        "{year} 费款年度公共资金 {public}{change}：中央 {central}，区级 {district}，其他各方 {others}，"
         "省市区之间尚未分定 {unassigned}。",
         "Public money for fee year {year} is {public}{change}: central {central}, district {district}, others {others}, "
         "not yet assigned between province, city and district {unassigned}.",
     ),
     "budget.as_base": ("（与基准相同）", " (as in the base)"),
     "budget.against": ("（较基准 {change}）", " ({change} against the base)"),
-    "budget.public": ("政府与集体负担", "Public money"),
+    "budget.public": ("公共资金", "Public money"),
     "budget.district": ("区级负担", "Borne by the district"),
     "budget.unassigned": ("未定由谁负担", "Not assigned"),
     "budget.assumed": ("负担方是假设的（{share}）", "Payer assumed ({share})"),
     "budget.help.public": (
-        "除个人缴费外的全部项目，不分由哪一级负担；有的页简称“公共资金”。",
+        "除个人缴费外的全部项目，不分由哪一级负担。",
         "All lines but people's own payments, whichever level bears them.",
     ),
     "budget.help.district": (
@@ -1491,10 +1499,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget.by_line_payer": ("项目与负担方", "Line and payer"),
     "budget.by_town": ("镇街", "Town"),
     "budget.by_scheme": ("险种", "Scheme"),
-    "budget.chart_line": ("政府与集体负担，按项目（万元）", "Public money by line (10,000 yuan)"),
-    "budget.chart_level": ("政府与集体负担，按负担方（万元）", "Public money by payer (10,000 yuan)"),
-    "budget.chart_town": ("政府与集体负担，按镇街（万元）", "Public money by town (10,000 yuan)"),
-    "budget.chart_scheme": ("政府与集体负担，按险种（万元）", "Public money by scheme (10,000 yuan)"),
+    "budget.chart_line": ("公共资金，按项目（万元）", "Public money by line (10,000 yuan)"),
+    "budget.chart_level": ("公共资金，按负担方（万元）", "Public money by payer (10,000 yuan)"),
+    "budget.chart_town": ("公共资金，按镇街（万元）", "Public money by town (10,000 yuan)"),
+    "budget.chart_scheme": ("公共资金，按险种（万元）", "Public money by scheme (10,000 yuan)"),
     "budget.code": ("{code}（待确认）", "{code} (to confirm)"),
     "budget.years_note": (
         "{year} 费款年度的个人缴费多在上年 10 至 12 月入库；财政资金按列 {year} 年预算计，这是假设：{source}",
@@ -1527,7 +1535,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget.months": ("逐月资金需求", "When it is due"),
     "budget.accrued": ("当月发生", "accrued"),
     "budget.payable": ("当月应拨", "payable"),
-    "budget.months_chart": ("政府与集体负担，逐月（万元）", "Public money by month (10,000 yuan)"),
+    "budget.months_chart": ("公共资金，逐月（万元）", "Public money by month (10,000 yuan)"),
     "budget.months_alt": ("逐月发生与应拨的条形图。", "Bars of what accrues and what is payable each month."),
     "budget.months_note": (
         "“发生”：本人缴费的当月，财政对他的补助即算发生（工作经费算在集中征缴开始当月）。“应拨”：{year} 年预算 1 月 1 日起才能列支，"
@@ -1725,16 +1733,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "These results are of model {was}; this machine has {now}. Run again, figures may differ.",
     ),
     "districts.sentence": (
-        "{districts} 个合成区县、{persons}：公共资金 {public}，群众自缴 {own}，医疗参保率 {rate}。",
+        "{districts} 个合成区县、{persons}：公共资金 {public}，个人缴费 {own}，医保参保率 {rate}。",
         "{districts} synthetic districts, {persons} persons: public money {public}, own payments {own}, medical rate {rate}.",
     ),
     "districts.sentence_change": (
-        "{districts} 个合成区县、{persons}：公共资金 {public}（较“{base}”{change}），群众自缴 {own}，医疗参保率 {rate}。",
+        "{districts} 个合成区县、{persons}：公共资金 {public}（较“{base}”{change}），个人缴费 {own}，医保参保率 {rate}。",
         "{districts} synthetic districts, {persons} persons: public money {public} ({change} against “{base}”), own "
         "payments {own}, medical rate {rate}.",
     ),
     "districts.public": ("公共资金", "Public money"),
-    "districts.own": ("群众自缴", "Own payments"),
+    "districts.own": ("个人缴费", "Own payments"),
     "districts.against": ("{change}，较第一情景", "{change} to the first"),
     "districts.against_tip": ("第一情景：{base}", "The first: {base}"),
     "districts.lines": ("按项目", "By line"),
@@ -1765,8 +1773,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "districts.figure": ("看哪个数", "Figure"),
     "districts.figure.public_a_head": ("户籍人均公共资金", "public money a registered person"),
     "districts.figure.public": ("公共资金", "public money"),
-    "districts.figure.own": ("群众自缴", "own payments"),
-    "districts.figure.medical_rate": ("医疗参保率", "medical rate"),
+    "districts.figure.own": ("个人缴费", "own payments"),
+    "districts.figure.medical_rate": ("医保参保率", "medical rate"),
     "districts.figure.pension_rate": ("养老参保率", "pension rate"),
     "districts.figure.difference": ("公共资金差额", "difference in public money"),
     "districts.unit.money": ("万元", "10,000 yuan"),
@@ -1783,8 +1791,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "districts.ends_alt": ("条形图：各区县的数值，由高到低", "Bars: districts from high to low"),
     "districts.column.public_a_head": ("户籍人均公共资金（元）", "Public a registered person (yuan)"),
     "districts.column.public": ("公共资金（元）", "Public money (yuan)"),
-    "districts.column.own": ("群众自缴（元）", "Own payments (yuan)"),
-    "districts.column.medical_rate": ("医疗参保率", "Medical rate"),
+    "districts.column.own": ("个人缴费（元）", "Own payments (yuan)"),
+    "districts.column.medical_rate": ("医保参保率", "Medical rate"),
     "districts.column.pension_rate": ("养老参保率", "Pension rate"),
     "districts.column.difference": ("公共资金差额（元）", "Difference, public (yuan)"),
     "districts.towns": ("一个区县的镇街", "Towns of one district"),
@@ -2021,12 +2029,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{done} draws, seed {seed}, {ranges} ranges narrowed; in each draw identities, payers and towns close to the fen.",
     ),
     "sure.sentence": (
-        "草案的政府与集体负担，把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}；较基准的差额在 {diff_low} 至 {diff_high} 之间，把握度{diff_rating}。",
+        "草案的公共资金，把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}；较基准的差额在 {diff_low} 至 {diff_high} 之间，把握度{diff_rating}。",
         "Public money of the draft, confidence {rating}: eight in ten draws give {low} to {high}, the middle {middle}; the difference to the base lies between "
         "{diff_low} and {diff_high}, confidence {diff_rating}.",
     ),
     "sure.sentence_same": (
-        "政府与集体负担，把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}。",
+        "公共资金，把握度{rating}：八成可能在 {low} 至 {high} 之间，中位数 {middle}。",
         "Public money, confidence {rating}: eight in ten draws give {low} to {high}, the middle {middle}.",
     ),
     "sure.rating.high": ("高", "high"),
@@ -2151,7 +2159,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sure.rule.age_70_plus": ("70 周岁以上", "70 and older"),
     "sure.rule.age_60_69": ("60-69 周岁", "60 to 69"),
     "overview.band": (
-        "区间（P10–P90）：政府与集体负担 {public}，个人缴费 {own}，养老参保 {members}，医疗参保率 {rate}；前者的把握度{rating}。",
+        "区间（P10–P90）：公共资金 {public}，个人缴费 {own}，养老参保 {members}，医保参保率 {rate}；前者的把握度{rating}。",
         "Band (P10–P90): public money {public}, own payments {own}, pension members {members}, medical rate {rate}; confidence in public money {rating}.",
     ),
     "overview.band_details": ("区间从何而来", "Where the band comes from"),
@@ -2177,9 +2185,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The same people on both sides (those of the second)",
     ),
     "bridge.measure": ("分解哪个数字", "Which figure"),
-    "bridge.measure.public": ("政府与集体负担合计", "Public money"),
+    "bridge.measure.public": ("公共资金合计", "Public money"),
     "bridge.measure.own": ("个人缴费合计", "Own payments"),
-    "bridge.measure.scheme": ("政府与集体负担：{name}", "Public money: {name}"),
+    "bridge.measure.scheme": ("公共资金：{name}", "Public money: {name}"),
     "bridge.measure.line": ("项目：{name}", "Line: {name}"),
     "bridge.measure.level": ("负担方：{name}", "Payer: {name}"),
     "bridge.measure.members": ("参保人数：{name}", "Members: {name}"),
@@ -3231,7 +3239,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} chosen, at most {most}; take some out first.",
     ),
     "meeting.warming": ("正在算好第 {done}/{of} 个方案", "Working out scenario {done} of {of}"),
-    "meeting.figure.public": ("政府与集体负担", "Public money"),
+    "meeting.figure.public": ("公共资金", "Public money"),
     "meeting.figure.own": ("个人缴费合计", "Own payments"),
     "meeting.figure.district": ("其中区级负担", "Of it, the district"),
     "meeting.figure.medical_rate": ("医保参保率", "Medical enrolment rate"),
@@ -3242,16 +3250,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "meeting.band": ("P10–P90：{low} – {high}", "P10–P90: {low} – {high}"),
     "meeting.no_band": ("P10–P90：未抽样", "P10–P90: not drawn"),
     "meeting.sentence": (
-        "「{title}」使 {year} 年度政府与集体负担{verb} {change}（至 {public}），个人缴费{own}，医保参保率{rate}。",
+        "「{title}」使 {year} 年度公共资金{verb} {change}（至 {public}），个人缴费{own}，医保参保率{rate}。",
         "“{title}” {verb} public money for {year} by {change} (to {public}); own payments {own}; "
         "medical enrolment rate {rate}.",
     ),
     "meeting.sentence_equal": (
-        "「{title}」不改变 {year} 年度政府与集体负担（{public}），个人缴费{own}，医保参保率{rate}。",
+        "「{title}」不改变 {year} 年度公共资金（{public}），个人缴费{own}，医保参保率{rate}。",
         "“{title}” leaves public money for {year} unchanged (at {public}); own payments {own}; medical enrolment rate {rate}.",
     ),
     "meeting.sentence_same": (
-        "「{title}」：{year} 年度政府与集体负担 {public}，个人缴费 {own}，医保参保率 {rate}。",
+        "「{title}」：{year} 年度公共资金 {public}，个人缴费 {own}，医保参保率 {rate}。",
         "“{title}”: for {year} public money comes to {public}, own payments to {own}; medical enrolment rate {rate}.",
     ),
     "meeting.up": ("增加 {size}", "up {size}"),
@@ -3264,10 +3272,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Where the change comes from, by line (10,000 yuan)",
     ),
     "meeting.by_town": (
-        "各镇街变化：政府与集体负担，较基准（万元）",
+        "各镇街变化：公共资金，较基准（万元）",
         "Change by town, public money (10,000 yuan)",
     ),
-    "meeting.kind_public": ("政府与集体", "public money"),
+    "meeting.kind_public": ("公共资金", "public money"),
     "meeting.kind_own": ("个人缴费", "own payments"),
     "meeting.axes": (
         "各图坐标轴对全部方案固定，含零点，未截断",
@@ -3370,7 +3378,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "library.column.saved_at": ("保存时间", "Saved"),
     "library.column.id": ("编号", "Id"),
     "library.column.standing": ("状态", "State"),
-    "library.column.public": ("政府与集体负担（元）", "Public money (yuan)"),
+    "library.column.public": ("公共资金（元）", "Public money (yuan)"),
     "library.column.own": ("个人缴费（元）", "Own payments (yuan)"),
     "library.column.members": ("养老参保（人）", "Pension members (persons)"),
     "library.column.rate": ("医保参保率（%）", "Medical rate (%)"),
@@ -3467,7 +3475,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "They are compared row by row to the fen and the person: where they agree it says so, where not they stand side by side with what has moved on. To go on from it, open it into your draft.",
     ),
     "saved.sentence": (
-        "较同一方案未改动时：政府与集体负担 {public}，个人缴费 {own}，医保参保率 {rate}。",
+        "较同一方案未改动时：公共资金 {public}，个人缴费 {own}，医保参保率 {rate}。",
         "Against the same plan unchanged: public money {public}, own payments {own}, medical enrolment rate {rate}.",
     ),
     "saved.stored": ("保存那天的结果：", "As it came out on the day it was saved:"),
@@ -3659,6 +3667,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "roster.absent": ("没有载明的，以及各有什么影响", "What is not stated, and what it means"),
     "roster.what.others": ("名单之外的人", "People on none of the lists"),
+    "roster.what.part": ("{list}：缺的镇街", "{list}: towns it lacks"),
     "roster.what.last_year": ("上年参保情况", "Last year"),
     "roster.what.reaction": ("对方案改动的反应", "How people react to a change"),
     "roster.column.what": ("项目", "What"),
@@ -3720,8 +3729,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Puts the tax bureau's roster and the departments' lists together and checks every row by the plan's clauses (4.4.1-2, 4.4.3, 4.4.4, 5.1, 5.8): each finding says which row of which file, how much, which clause and who must act; then exception lists by office and town. The rules are those of the forecasts. A roster can also be taken as the population of all pages. Checks follow the plan as issued, without the draft's changes.",
     ),
     "lists.privacy": (
-        "名册只在本机内存中处理。姓名、身份证号进门即换成不可还原的编号，不写入日志、缓存、保存的方案和网址；只有下载的问题清单里才放回。关闭页面即消失。",
-        "Rosters are handled in this machine's memory. Names and ID numbers become keyed hashes at the door; none reaches logs, caches, saved scenarios or addresses. Only the exception workbooks that you download hold them. Closing the page ends it.",
+        "名册只在本机内存中处理。姓名、身份证号进门即换成不可还原的编号，不写入日志、缓存、保存的方案和网址。只有两处放回，都要你自己点：下载的问题清单；以及你设了密码另存的加密对照文件（不另存就没有）。“留存并用作人口”留下的只有编号、出生日期、性别、镇街村居、类别和缴费。关闭页面，内存里的即消失。",
+        "Rosters are handled in this machine's memory. Names and ID numbers become keyed hashes at the door; none reaches logs, caches, saved scenarios or addresses. They come back in two places, each only if you ask: the exception workbooks that you download, and the encrypted link file that you save under a password (without that there is none). A roster kept as population has hashes, birth dates, sex, town and village, categories and payments alone. Closing the page ends what is in memory.",
     ),
     "lists.no_right": (
         "你的角色只能查看，不能载入名册；需要“编辑”或更高的角色。",
@@ -3744,15 +3753,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "xlsx、xls、WPS 的 et、csv（UTF-8 或 GB18030 自动识别），每个不超过 {limit} MB。宏不运行，公式只取结果，外部链接不打开。",
         "xlsx, xls, et of WPS, csv (UTF-8 or GB18030, found by itself), {limit} MB each at most. Macros are not run, formulas give their last result, links are not followed.",
     ),
-    "lists.options": ("选项：身份证号、上传上限", "Options: ID numbers, upload limit"),
+    "lists.options": ("选项：身份证号", "Options: ID numbers"),
     "lists.limit": (
-        "本页每个文件不超过 {limit} MB；要更大的，启动时加 --upload-mb（如 python3 run.py --upload-mb 200）。其他页面的上限不变。",
-        "Each file may have {limit} MB; for more start with --upload-mb (python3 run.py --upload-mb 200). Other pages keep their limits.",
+        "每个文件不超过 {limit} MB；标红的文件超过上限或不是名单的格式，没有收下。更大的请按镇街分成几个文件，或在启动时加 --upload-mb（如 python3 run.py --upload-mb 200，只放宽本页）。",
+        "Each file may have {limit} MB; one marked red is larger, or of no format of lists, and was not taken. Split a larger one by town, or start with --upload-mb (python3 run.py --upload-mb 200; this page alone).",
     ),
     "lists.ids": ("身份证号", "ID numbers"),
     "lists.ids.real": ("真实身份证号", "Real ID numbers"),
     "lists.ids.synthetic": ("合成身份证号（测试用）", "Synthetic ID numbers (for tests)"),
-    "lists.looking": ("正在查看文件……", "Looking at the files…"),
+    "lists.looking": (
+        "正在查看文件……（先查有没有危险内容，几十万行的工作簿要半分钟以上）",
+        "Looking at the files… (for dangerous content first; a workbook of some 100,000 rows takes half a minute or more)",
+    ),
     "lists.sheets": ("各表是什么（{count} 张）", "What each sheet is ({count})"),
     "lists.sheets_about": (
         "种类按文件名、表名、标题和表头判断；判断不对的请改正。",
@@ -3797,6 +3809,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Files or settings have changed; below is the last check. Check again.",
     ),
     "lists.go": ("读入并核对", "Read and check"),
+    "lists.stage.opening": (
+        "正在打开文件……（几十万行的工作簿要半分钟以上）",
+        "Opening the file… (a workbook of some 100,000 rows takes half a minute or more)",
+    ),
     "lists.stage.reading": ("正在读入……", "Reading…"),
     "lists.stage.joining": ("正在合并……", "Joining…"),
     "lists.stage.checking": ("正在核对……", "Checking…"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulation.law.plan import LEVELS, AidRule, PayerShare, Plan, Tier
+from simulation.law.parts import AidRule, PayerShare, Tier
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import LEVELS
 from ui.texts import TEXTS, t_in
 
 
@@ -12,7 +14,12 @@ def item_name(line: str, rule: str, lang: str) -> str:
     """A line of the budget, or an aid rule of it."""
     if line != "medical_aid" or not rule:
         return t_in(lang, f"line.{line}")
-    return t_in(lang, "frame.aid_rule", rule=t_in(lang, f"aid.{rule}") if f"aid.{rule}" in TEXTS else rule)
+    return t_in(lang, "frame.aid_rule", rule=rule_name(rule, lang))
+
+
+def rule_name(rule: str, lang: str) -> str:
+    """An aid rule in words where the catalogue has them, else its id."""
+    return t_in(lang, f"aid.{rule}") if f"aid.{rule}" in TEXTS else rule
 
 
 def department_name(department: str, lang: str) -> str:

@@ -48,9 +48,9 @@ def _ends(part: pd.DataFrame, lang: str) -> str:
     """A curve in words: its lowest and highest point."""
     low, high = (part.loc[place] for place in (part["value"].idxmin(), part["value"].idxmax()))
     told = {
-        "low": f"{low['value']:.1%}",
+        "low": f"{low['value']:.2%}",
         "low_age": low["age"],
-        "high": f"{high['value']:.1%}",
+        "high": f"{high['value']:.2%}",
         "high_age": high["age"],
     }
     return t_in(lang, "coverage.age_said", case=part["case"].iloc[0], **told)

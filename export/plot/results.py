@@ -8,7 +8,7 @@ import pandas as pd
 from export.plot.asked import has_two, in_language, reform_of
 from simulation import Comparison, Outcome
 from simulation.errors import one_of
-from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
+from simulation.law.vocabulary import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from ui import cached, charts, numbers
 from ui.texts import t_in

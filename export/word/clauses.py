@@ -20,7 +20,8 @@ from export.word.figures import (
 )
 from export.word.groups import listed
 from export.word.runs import Words
-from simulation.law.plan import AidRule, Plan
+from simulation.law.parts import AidRule
+from simulation.law.plan import Plan
 
 TAIL = 3
 """So many highest tiers with one subsidy are written as `800元及以上各档`."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from simulation.law.plan import AidRule, Plan, Tier
+from simulation.law.parts import AidRule, Tier
+from simulation.law.plan import Plan
 from simulation.ledger import clause_of
 from simulation.scenario import Scenario
 from ui.texts import TEXTS, t_in

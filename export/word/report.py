@@ -45,6 +45,7 @@ from simulation.tables import SCHEMES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
 from synthetic_data.spec import level_of
+from ui import numbers
 from ui.answer import headline, sentence
 from ui.texts import t_in
 
@@ -242,7 +243,7 @@ def _assumptions(report: _Report, result: Comparison) -> None:
         t_in(
             lang,
             "overview.assumed" if result.reform.stamp.synthetic else "roster.assumed",
-            share=f"{result.reform.assumed_share:.1%}",
+            share=numbers.rate(result.reform.assumed_share),
         ),
         keep=True,
     )

@@ -11,7 +11,7 @@ from export.plot.asked import has_two
 from export.plot.results import KINDS, town_rates
 from simulation.budget import budget_ledger, ledgers_beside
 from simulation.comparison import Comparison
-from simulation.law.plan import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
+from simulation.law.vocabulary import BUDGET_LINES, LEVELS, MEDICAL_GROUPS
 from simulation.ledger import LINE_CLAUSE, PERSONAL_LINES, clause_of
 from simulation.tables import BANDS, SCHEMES
 from simulation.uncertain import FIGURES, Uncertainty, quantiles

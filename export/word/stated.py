@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from export.word.figures import name_at, number_text, stated_figures, value_text
 from simulation.behaviour import default_assumptions
-from simulation.law.plan import BASES, READINGS, Note, Plan
+from simulation.law.parts import Note
+from simulation.law.plan import Plan
+from simulation.law.readings import READINGS
+from simulation.law.vocabulary import BASES
 from simulation.scenario import Scenario
 from ui.texts import TEXTS, t_in
 from ui.words import shown_value

@@ -11,7 +11,9 @@ from export.workbook.sheet import Sheet, decimal, excel_round
 from simulation.behaviour import default_assumptions
 from simulation.comparison import Change
 from simulation.heads import group_table
-from simulation.law.plan import BASES, Note, Plan
+from simulation.law.parts import Note
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import BASES
 from simulation.outcome import Outcome
 from simulation.scenario import Scenario
 from simulation.tables import SCHEMES
@@ -107,7 +109,7 @@ def write_assumptions(sheet: Sheet, outcome: Outcome, top: Top) -> None:
     last = len(widths) - 1
     top(sheet, last)
     sheet.paragraph(
-        GROUP_ROW, last, words("assumptions.share", share=f"{outcome.assumed_share:.1%}"), "note_wrap"
+        GROUP_ROW, last, words("assumptions.share", share=f"{outcome.assumed_share:.2%}"), "note_wrap"
     )
     row = GROUP_ROW + 1
     names = ("path", "figure", "value", "low", "high", "clause", "basis", "source")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from export.workbook.money_table import Case, MoneyTable, Put
 from export.workbook.scheme import GROUP_ROW, PAYER, SchemeSheet, Top, shown
 from export.workbook.sheet import Cell, Sheet, excel_round, width_of
-from simulation.law.plan import LEVELS
+from simulation.law.vocabulary import LEVELS
 from simulation.ledger import PERSONAL_LINES, budget_code
 from simulation.tables import SCHEMES
 from ui.texts import t_in

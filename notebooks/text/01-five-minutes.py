@@ -45,22 +45,32 @@ print("财政补助 / government subsidy:", plan.medical.government_subsidy, "�
 # %% [markdown]
 # ## 2. 测算现行方案
 #
-# 一行代码：缴费行为、逐人算待遇、汇总成表。金额单位是元。
+# 一行代码：缴费行为、逐人算待遇、汇总成表。结果自己会显示成表，每行写明单位，表下写明方案、人口与版本。
 #
-# *One line: behaviour, entitlements person by person, tables. Amounts in yuan.*
+# *One line: behaviour, entitlements person by person, tables. A result shows itself, with units and its stamp.*
 
 # %%
 base = Scenario(title="现行方案", plan="yicheng-2023")
 outcome = simulate(base)
-print(outcome.stamp.line("zh"))
-print(outcome.stamp.line("en"))
+outcome
+
+# %% [markdown]
+# 要接着算，就取成表：`to_frame` 按险种、项目、负担方、镇街等任意几列汇总，金额是元，精确到分；列名和代码是英文，见数据字典。
+#
+# *To go on with it, take a frame: `to_frame` sums by any columns, in yuan to the fen; names are those of the data dictionary.*
 
 # %%
-by_line = outcome.budget.groupby(["scheme", "line"], observed=True)["amount"].sum()
-by_line.map("{:,.2f}".format)
+outcome.to_frame(["scheme", "line"]).set_index(["scheme", "line"]).map("{:,.2f}".format)
+
+# %% [markdown]
+# 公共资金里有多少取决于假设：这里只数“一人多少钱”本身是假设的部分，即定额资助 175 元（R2）。人数由模型推算，谁来负担多为假设，
+# 都另有页面和笔记本（05、06）说明，不在这个百分数里。
+#
+# *How much of the public money rests on an assumed amount a head: here the fixed aid of 175 yuan (R2) alone. Heads are modelled
+# and payers mostly assumed; that is shown elsewhere (notebooks 05 and 06) and is not in this percentage.*
 
 # %%
-print(f"取决于假设的公共资金占比 / share of public money resting on assumptions: {outcome.assumed_share:.1%}")
+print(f"一人金额为假设的公共资金占比 / public money of an assumed amount a head: {outcome.assumed_share:.1%}")
 
 # %% [markdown]
 # ## 3. 改一处，看影响
@@ -99,7 +109,7 @@ except Refusal as refusal:
 # %% [markdown]
 # ## 4. 一张图
 #
-# 一行代码得到一张图，与网页上的图是同一张：各项金额，各镇街的差额。单位万元，图下写明方案、人口与版本。
+# 一行代码得到一张图，与网页上的图是同一张：各项金额，各镇街的差额。单位万元，标题下写明方案、人口与版本。
 #
 # *One line gives a chart, the very one of the pages, with its stamp: money by line, then the difference by town, in units of 10,000 yuan.*
 
@@ -110,19 +120,33 @@ plot.cost(result)
 plot.change(result, by="town")
 
 # %% [markdown]
-# ## 5. 逐人核对
+# 轮到自己：把第 3 节的 68、67 换成别的年龄，或换一个数（例如 `{"medical.individual": 380}`），从那一格起重新运行，就是自己的第一张图。
+# 能改的路径：`plan.paths`；图还可以按负担方 `by="level"`、用英文 `lang="en"`。
 #
-# 任取一人，`assess` 给出每一条规则的结果；缴费加资助必须等于标准。
-#
-# *Person by person: what each rule gave. Own payment plus help must equal the standard.*
+# *Your turn: put other ages in section 3, or another figure (say `{"medical.individual": 380}`), and run from there. `plan.paths` lists
+# what can be changed; `by="level"` draws who pays, `lang="en"` in English.*
 
 # %%
-people = outcome.people().head(2000)
+plot.cost(result, by="level", lang="en")
+
+# %% [markdown]
+# ## 5. 逐人核对
+#
+# `assess` 给出每个人每一条规则的结果；本人缴费加资助必须等于 350 元，一个不符就会报错。下面从头两万人中、表里没有配偶的参保人里，
+# 挑出各条资助规则资助的第一个人，一人一列，金额是元。
+#
+# *Person by person: what each rule gave. Own payment plus help must equal 350 yuan, else the cell fails. Shown is the first
+# member helped by each rule among those without a spouse in the table, a column each, in yuan.*
+
+# %%
+people = outcome.people().head(20_000)
 alone = people[people["spouse_id"].isna()]
 gave = assess(alone, plan)
 members = gave[gave["medical_government_subsidy"] > 0]
 assert (members["medical_personal"] + members["medical_aid"] == plan.medical.individual).all()
-alone[["town", "birth_date"]].join(members, how="inner").head().T
+rules = [f"aid_{rule.id}" for rule in plan.medical.aid]
+first = list(dict.fromkeys(members[rule].gt(0).idxmax() for rule in rules if members[rule].any()))
+alone[["town", "birth_date"]].join(members, how="inner").loc[first].T
 
 # %% [markdown]
 # ## 6. 存下来，发给别人

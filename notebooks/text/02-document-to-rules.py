@@ -35,7 +35,17 @@ plan = load_plan("yicheng-2023")
 
 # %%
 figures = plan.to_frame()
-figures[figures["basis"] == "assumption"][["path", "value", "clause"]].head(8)
+medical = figures["path"].str.startswith("medical.")
+figures[medical][["path", "value", "clause", "basis"]].head(8)
+
+# %% [markdown]
+# 其中的假设：文件没有写的金额（R2）、每一处口径、谁来负担；费款年度一行说的是“列入当年预算”（5.5）。
+#
+# *What is assumed: the amount the document does not state (R2), every reading, who pays; the line of the fee year is about the year
+# it is budgeted in (5.5).*
+
+# %%
+figures[figures["basis"] == "assumption"][["path", "value", "clause"]].reset_index(drop=True)
 
 # %%
 figures[figures["basis"].fillna("") != ""].groupby("basis").size().rename("条数 / figures").to_frame()
@@ -62,14 +72,14 @@ pd.DataFrame(
 )
 
 # %% [markdown]
-# 全部条款：做成规则的、只是读法的、不影响金额所以没有规则的。
+# 全部条款：做成规则的、只是口径的、不影响金额所以没有规则的。
 #
 # *All clauses: made into rules, readings, and those that move no amount and so have no rule.*
 
 # %%
 kinds = pd.Series(
     {
-        name: "读法 / reading" if one.is_reading else "有规则 / rules" if one.modelled else "无规则 / no rule"
+        name: "口径 / reading" if one.is_reading else "有规则 / rules" if one.modelled else "无规则 / no rule"
         for name, one in clauses().items()
     }
 )
@@ -95,7 +105,7 @@ steps[steps["scheme"] == "medical"][["number", "clauses", "rule", "says_zh", "an
 )
 
 # %% [markdown]
-# 最后几步的全文：读了什么、答了什么、为什么。
+# 同一个人最后几步的全文：读了什么、答了什么、为什么。
 #
 # *The last steps in full: what each read, what it answered and why.*
 
@@ -108,9 +118,9 @@ print("\n".join(trace.text("en").splitlines()[-12:]))
 # %% [markdown]
 # ## 4. 从 0 岁到 100 岁，本人付多少
 #
-# 同一个人只改出生日期。台阶就是条款里的年龄：60 周岁减半，70 周岁全免。
+# 一个只参加医保、不缴养老的人，只改出生日期，其余不变。台阶就是条款里的年龄：60 周岁减半，70 周岁全免。
 #
-# *The same person at every age. The steps are the ages of the clauses: half from 60, nothing from 70.*
+# *A person who joins medical insurance alone, at every age. The steps are the ages of the clauses: half from 60, nothing from 70.*
 
 # %%
 one = ready(plan, "migrant").with_member(0, local_hukou=True, residence_permit=False)

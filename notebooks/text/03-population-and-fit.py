@@ -37,7 +37,13 @@ ref = scenario.population_ref
 people = people_of(ref)
 print(f"{ref.name}：{len(people):,} 人 / persons")
 fit = fit_of(ref.spec, ref.seed, ref.as_of, people)
-fit.kinds
+kinds = {
+    "resident_registered": "本区户籍、住在本区 / registered, lives here",
+    "resident_elsewhere_permit": "外地户籍、有居住证 / from elsewhere, with a permit",
+    "resident_elsewhere_no_permit": "外地户籍、无居住证 / from elsewhere, no permit",
+    "registered_absent": "本区户籍、住在外地 / registered, lives away",
+}
+fit.kinds.assign(kind=fit.kinds["kind"].map(kinds)).set_index("kind").map("{:,}".format)
 
 # %% [markdown]
 # ## 1. 年龄金字塔
@@ -52,9 +58,11 @@ plot.pyramid(fit)
 # %% [markdown]
 # ## 2. 每个目标的判定
 #
-# “受控”的目标是生成时要求满足的；“对照”的没有参与生成，最能说明好坏。
+# `controlled` 为 True 的目标是生成时要求满足的；False 的没有参与生成，只作对照，最能说明好坏。`exact` 是一人不差，`within` 在该数自己的
+# 范围之内，`outside` 在范围之外。
 #
-# *Controlled targets were asked for; the others were only compared, and tell most.*
+# *Targets that are `controlled` were asked for; the others were only compared, and tell most. `exact` is to the person, `within` lies in
+# the figure's own range, `outside` does not.*
 
 # %%
 fit.report.groupby(["controlled", "verdict"]).size().rename("目标数 / targets").reset_index()
@@ -62,18 +70,23 @@ fit.report.groupby(["controlled", "verdict"]).size().rename("目标数 / targets
 # %% [markdown]
 # ## 3. 差得最远的
 #
-# 不藏：列出范围以外的，及其出处。
+# 先数范围以外的，再列出没有参与生成的目标里相对差得最远的五个，及其出处。
 #
-# *What lies outside its range, with its source.*
+# *How many lie outside their range; then the five that are furthest off among those that were only compared, with their sources.*
 
 # %%
-outside = fit.report[fit.report["verdict"] == "outside"]
-outside[["table", "target", "published", "achieved", "difference", "source"]]
+print("范围以外 / outside:", int((fit.report["verdict"] == "outside").sum()))
+compared = fit.report[~fit.report["controlled"] & (fit.report["published"] > 0)]
+off = (compared["difference"] / compared["published"]).abs()
+furthest = compared.assign(off=off.map("{:.2%}".format)).loc[off.nlargest(5).index]
+furthest[["table", "target", "published", "achieved", "off", "source"]]
 
 # %% [markdown]
 # ## 4. 各镇街的人数
 #
-# *Registered persons and residents by town.*
+# 人：`registered` 户籍，`resident` 常住，`absent` 户籍在本地而住在外地，`urban` 住在城镇。
+#
+# *Persons: registered here, living here, registered but away, living in urban places.*
 
 # %%
 fit.towns

@@ -26,6 +26,7 @@ sys.path.insert(0, str(root))
 import altair as alt
 
 from simulation import Scenario, compare, plot, simulate
+from simulation.display import named
 
 _ = alt.renderers.enable("svg")  # 在本机绘制，不联网 / drawn here, with no network
 
@@ -48,9 +49,9 @@ plot.cost(result)
 # %% [markdown]
 # ## 2. 公共资金多了多少
 #
-# 代缴的人要多付，少参保的人少了补助，两者相抵。
+# 标准提高，财政替受助的人多付（资助参保）；退出的人不再领财政补助。两者相抵，净增在最下面一条。
 #
-# *Those who are helped cost more, those who leave cost less; the two offset.*
+# *For who is helped, public money pays the higher part; for who leaves, the subsidy falls away. The net is the bar at the bottom.*
 
 # %%
 plot.change(result)
@@ -58,9 +59,11 @@ plot.change(result)
 # %% [markdown]
 # ## 3. 谁受益、谁受损、谁退出
 #
-# 每人只在一类里；各类名册有重叠，行与行不能相加。
+# 每人只在一类里：受益、受损、不变、新参保、退出（人）；`total_change` 是本人得失合计（元，负数为多付）。同一人可在几本名册上，行与行不能相加；
+# `none` 是不在任何名册上的人。
 #
-# *Each person is in one kind; groups overlap and do not add up.*
+# *Each person is in one kind: gains, loses, unchanged, enters, leaves (persons); `total_change` is yuan, negative where they pay more.
+# A person may be on several registers, so rows do not add up; `none` is on no register.*
 
 # %%
 result.people.query("dimension == 'group' and persons > 0").drop(columns="dimension").set_index(
@@ -70,10 +73,12 @@ result.people.query("dimension == 'group' and persons > 0").drop(columns="dimens
 # %% [markdown]
 # ## 4. 由哪一级来付
 #
-# *Which level pays, in yuan and to the fen.*
+# 元，精确到分。“未定”（unassigned）是文件没有写由哪一级负担的那一半财政补助（5.6），没有摊给任何一级。
+#
+# *In yuan, to the fen. `unassigned` is the half of the subsidy for which no level is stated (5.6); it is put on nobody.*
 
 # %%
-result.to_frame("level").set_index("level").map("{:,.2f}".format)
+named(result.to_frame("level")).set_index("level").map("{:,.2f}".format)
 
 # %% [markdown]
 # 核对：合计等于两次测算之差。

@@ -29,6 +29,14 @@ from simulation import Scenario, coverage_by, nobody_reacts, plot, simulate, who
 
 _ = alt.renderers.enable("svg")  # 在本机绘制，不联网 / drawn here, with no network
 
+# %% [markdown]
+# 先看各年龄的参保率（人数由模型推算，单位 %）。15–26 岁、27–49 岁低，是假设里各年龄段参保概率不同；本年线比上年线右移一岁，因为同一批人长了一岁；
+# 60、70 岁的尖角是刚满年龄、减半或免缴的人；不满 1 岁的低，是新出生者参保概率的假设（80%）。
+#
+# *The rate at each age (heads are modelled, per cent). The steps are the age bands of the assumption; this year's line stands a year to the
+# right, as the same people are a year older; the peaks at 60 and 70 are those who have just come to pay half or nothing; the low
+# start is the assumed chance of the newly born (80 %).*
+
 # %%
 base = Scenario(plan="yicheng-2023")
 outcome = simulate(base)
@@ -37,7 +45,9 @@ plot.coverage(outcome, "medical", by="age")
 # %% [markdown]
 # ## 1. 各镇街参保率
 #
-# *By town, this year beside last year.*
+# 本年与上年。表里 `rate` 是参保率，`change` 是变化（0.005 即 0.5 个百分点），`short` 是要回到上年参保率还差的人数（2.1）。
+#
+# *By town, this year beside last year. `rate` and `change` are shares; `short` is how many more must join to reach last year's rate (2.1).*
 
 # %%
 plot.coverage(outcome, "medical", by="town")
@@ -51,9 +61,9 @@ rates[rates["scheme"] == "medical"][
 # %% [markdown]
 # ## 2. 如果没有人作出反应
 #
-# 同一草案，反应系数取零；差别就是行为假设的分量。
+# 同一草案（个人缴费 400 元），反应系数取零；两行的差别就是行为假设的分量：参保人数，参保率。
 #
-# *The same draft with every response at nothing: the gap is what the assumption weighs.*
+# *The same draft (400 yuan) with every response at nothing: the gap is what the assumption weighs. Members, rate.*
 
 # %%
 reform = base.with_changes({"medical.individual": 400})
@@ -66,7 +76,9 @@ for name, scenario in (("有反应 / responding", reform), ("无反应 / not res
 # %% [markdown]
 # ## 3. 该去动员谁
 #
-# *Whom to reach first: who is eligible and not in.*
+# 能参保而没有参保的人，按找谁、由哪个部门去找分组：`persons` 人数，`aged` 其中 60 周岁及以上的人数，`own_price` 这些人都参保时本人共要缴的钱（元）。
+#
+# *Who is eligible and not in, by whom to ask and which office: persons, those of 60 or older among them, and what all of them would pay (yuan).*
 
 # %%
 whom_to_reach(outcome).head(12)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import Problem, Refusal
-from simulation.law.plan import load_yaml, nearest
+from simulation.errors import Problem, Refusal, nearest
+from simulation.plain import load_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "assumptions" / "behaviour.yaml"
 

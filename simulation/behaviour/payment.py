@@ -27,6 +27,7 @@ from simulation.law.plan import Plan
 
 AGENT, SELF_SERVICE, DEPARTMENT = (CHANNELS.index(name) for name in ("agent", "self_service", "department"))
 ELDERLY = 60
+"""Age from which people pay by themselves less often: of the assumption on channels, not of the plan."""
 NEWBORN_DAYS = 28
 STEPS = 1 << 16
 """The daily curve is cut into so many equal parts; a person's draw names one."""

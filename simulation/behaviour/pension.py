@@ -30,7 +30,8 @@ from simulation.law.assess import apply_rules
 from simulation.law.dates import Bools, Ints, day_number, has_reached
 from simulation.law.facts import Facts, group_mask
 from simulation.law.figures import figures_of
-from simulation.law.plan import Plan, Tier
+from simulation.law.parts import Tier
+from simulation.law.plan import Plan
 from simulation.law.standing import may_contribute_at_end
 
 AGE_STARTS = (25, 45)
@@ -165,6 +166,7 @@ class TierChoice:
 
     @cached_property
     def joining_draw(self) -> Floats:
+        """A number from 0 to 1 for each person; those with the highest join."""
         return draws(self.facts, self.seed, "pension joining")
 
     def newly_joining(self) -> Ints:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import sys
 from pathlib import Path
+from typing import Any
 
 import engines
 from simulation import userdata
+from simulation.command_line import bar, word
 from simulation.dataset.result import RESULT, DatasetResult
 from simulation.dataset.run import simulate_dataset
 from simulation.law.plan import DEFAULT_PLAN
@@ -18,7 +19,9 @@ KEPT = "datasets"
 """Of the user's data folder: where results go that nobody gave a place."""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
+    """The subcommand."""
+    command = commands.add_parser("dataset", parents=parents, help="多个区县 / many districts, on one engine")
     command.add_argument(
         "folder", type=Path, help="区县文件夹（synthetic_data generate --districts） / folder of districts"
     )
@@ -37,15 +40,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    from tqdm import tqdm
-
     scenarios = [Scenario.load(name) for name in args.scenario or [DEFAULT_PLAN]]
-    with tqdm(unit="区县" if args.lang == "zh" else " districts", ascii=sys.platform == "win32") as bar:
+    with bar(unit="区县" if args.lang == "zh" else " districts") as shown:
 
         def progress(done: int, total: int, district: str) -> None:
-            bar.total = total
-            bar.set_postfix_str(district)
-            bar.update(done - bar.n)
+            shown.total = total
+            shown.set_postfix_str(district)
+            shown.update(done - shown.n)
 
         result = simulate_dataset(
             args.folder,
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
         )
     _show(result, args.lang)
     folder = args.out or kept_folder() / f"{args.folder.resolve().name}-{_digest(result)}"
-    print(("已写入 " if args.lang == "zh" else "written to ") + str(result.save(folder)))
+    print(f"{word('written', args.lang)} {result.save(folder)}")
 
 
 def kept_folder() -> Path:

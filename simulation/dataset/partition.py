@@ -20,9 +20,9 @@ import pyarrow.parquet as pq
 
 from simulation import MODEL_VERSION
 from simulation.behaviour import behave
+from simulation.columns import COLUMNS, LAST_YEAR, OPTIONAL
 from simulation.errors import refuse
 from simulation.law.facts import Facts, facts_of
-from simulation.people import COLUMNS, LAST_YEAR, OPTIONAL
 from simulation.populations import in_order
 from simulation.scenario import Scenario
 from simulation.tables import Totals, totals

@@ -85,6 +85,23 @@ class DatasetResult:
         )
         return table
 
+    def by_district(self, place: int) -> pd.DataFrame:
+        """A row a district under the scenario at a place of `scenarios`: those of `districts`; yuan: public, own,
+        public_a_head (a registered person), difference (public, against the first scenario); medical_rate, pension_rate."""
+        table = self.districts.set_index("district").copy()
+        public = self.spent(["district"], public=True).set_index("district")
+        everything = self.spent(["district"]).set_index("district")
+        now, first = self.ids[place], self.ids[0]
+        table["public"] = public[now]
+        table["own"] = (everything[now] - public[now]).round(2)
+        table["public_a_head"] = table["public"] / table["registered"]
+        covered = self.covered(["scenario", "scheme", "district"])
+        for scheme in ("medical", "pension"):
+            mine = covered[(covered["scenario"] == now) & (covered["scheme"] == scheme)]
+            table[f"{scheme}_rate"] = mine.set_index("district")["rate"]
+        table["difference"] = (public[now] - public[first]).round(2)
+        return table.reset_index()
+
     def save(self, folder: str | Path) -> Path:
         """Writes the tables (Parquet) and what they rest on (result.json, `format: 1`) into a folder; gives it."""
         folder = Path(folder)

@@ -25,10 +25,12 @@ NEVER = np.int32(np.iinfo(np.int32).max)
 
 
 def day_number(day: dt.date) -> int:
+    """A date as days since 1970-01-01."""
     return day.toordinal() - _EPOCH
 
 
 def date_of(day: int) -> dt.date:
+    """Days since 1970-01-01 as a date."""
     return dt.date.fromordinal(int(day) + _EPOCH)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.law.dates import NEVER, Bits, Bools, Days
-from simulation.law.plan import PENSION_GROUPS, REGISTERS
+from simulation.law.vocabulary import PENSION_GROUPS, REGISTERS
 
 GROUP_BIT = {name: 1 << i for i, name in enumerate(PENSION_GROUPS)}
 """The bit of each group; `poverty_household` is set by reading R8 in the pension rules only."""
@@ -70,6 +70,7 @@ class Facts:
 
     @property
     def person_id(self) -> NDArray[np.int64]:
+        """The person_id of each, as the people table has it."""
         return self.person.astype(np.int64) + self.first_person
 
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from simulation.law.dates import day_number
 from simulation.law.facts import Facts, group_mask
-from simulation.law.plan import READINGS, Plan
+from simulation.law.plan import Plan
+from simulation.law.readings import READINGS
 
 FEN_A_YUAN = 100
 NO_TIER, NO_SUCH_TIER = np.int8(-1), np.int8(-2)
@@ -123,8 +124,10 @@ def _aid(rule: Any, facts: Facts) -> Aid:
 
 
 def first_day(year: int) -> int:
+    """1 January of a year, as days since 1970-01-01."""
     return day_number(dt.date(year, 1, 1))
 
 
 def last_day(year: int) -> int:
+    """31 December of a year, as days since 1970-01-01."""
     return day_number(dt.date(year, 12, 31))

@@ -126,18 +126,18 @@ def aid_parts(
     parts = [np.zeros(medical_member.shape, dtype=np.int32) for _ in aid]
     help_so_far = np.zeros(medical_member.shape, dtype=np.int32)
     first = [i for i, one in enumerate(aid) if not one.of_remaining]
-    if combination == "best_only":
-        # The most comes first and takes all; a stable sort lets the earlier rule win a tie.
-        for i in sorted(first, key=lambda i: -aid_worth(aid[i], individual)):
-            parts[i] = (fits_aid_rules[i] & (help_so_far == 0)) * np.int32(aid_worth(aid[i], individual))
-            help_so_far += parts[i]
-    elif combination == "top_up":
-        for i in first:
-            worth = fits_aid_rules[i] * np.int32(aid_worth(aid[i], individual))
-            parts[i] = np.maximum(worth - help_so_far, np.int32(0))
-            help_so_far += parts[i]
     then = [i for i, one in enumerate(aid) if one.of_remaining]
-    for i in [*first, *then] if combination == "stack" else then:
+    if combination == "best_only":
+        # From the most on, each finds its own worth reached; a stable sort lets the earlier rule win a tie.
+        first.sort(key=lambda i: -aid_worth(aid[i], individual))
+    elif combination == "stack":
+        # Each on what the rules before it have left, as `remaining` rules always are.
+        first, then = [], [*first, *then]
+    for i in first:
+        worth = fits_aid_rules[i] * np.int32(aid_worth(aid[i], individual))
+        parts[i] = np.maximum(worth - help_so_far, np.int32(0))
+        help_so_far += parts[i]
+    for i in then:
         parts[i] = _worth_of_each(aid[i], np.int32(individual) - help_so_far) * fits_aid_rules[i]
         help_so_far += parts[i]
     return tuple(parts)
@@ -149,6 +149,7 @@ def aid_worth(aid: Aid, individual: int) -> int:
 
 
 def _worth_of_each(aid: Aid, left: Fen) -> Fen:
+    """What a rule is worth on what is left of each person's own part."""
     return np.minimum(left, np.int32(aid.amount)) if aid.share is None else share_of_each(left, aid.share)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 
 REGISTER_DEPARTMENTS = {
     "民政": (

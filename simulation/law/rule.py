@@ -63,6 +63,7 @@ class Rules:
         return name in self._rules
 
     def add(self, rule: Rule) -> None:
+        """Puts a rule at the end. Raises ValueError for one that reads what nothing before it gives."""
         if rule.name in self._rules or rule.name in FACT_NAMES:
             raise ValueError(f"two givers of {rule.name}")
         unknown = [name for name in rule.needs if name not in self._rules and name not in FACT_NAMES]

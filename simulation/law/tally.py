@@ -59,6 +59,7 @@ class Combinations:
 
     @property
     def work(self) -> Work:
+        """The rules to ask of persons and of combinations."""
         return work_for(self.wanted)
 
     @cached_property
@@ -83,10 +84,12 @@ class Combinations:
 
     @cached_property
     def size(self) -> int:
+        """How many combinations there could be."""
         return prod(self.radices)
 
     @property
     def dense(self) -> bool:
+        """Whether so few that each has a counter, whether or not it occurs."""
         return self.size <= DENSE
 
     def ask(self, columns: Mapping[str, Any]) -> dict[str, Any]:

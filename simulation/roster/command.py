@@ -13,11 +13,12 @@ from simulation.errors import refuse
 from simulation.law.plan import DEFAULT_PLAN, Plan, load_plan
 from simulation.populations import DEFAULT_SEED, RosterRef, place_of, resolve
 from simulation.roster import kept
+from simulation.roster.all_lists import LEFT_OUT, REASONS
 from simulation.roster.checks import check_name, find_faults, office_name
 from simulation.roster.fields import field_of, load_profile, save_profile
 from simulation.roster.identity import FAULTS, PROFILES
 from simulation.roster.intake import ListFile, read_lists
-from simulation.roster.joining import LEFT_OUT, REASONS, Roster, people_of_lists
+from simulation.roster.joining import Roster, people_of_lists
 from simulation.roster.kinds import KINDS
 from simulation.roster.listing import Listing
 from simulation.roster.secrecy import Link

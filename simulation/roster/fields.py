@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from simulation import userdata
 from simulation.access import Actor, require
 from simulation.errors import refuse
-from simulation.law.plan import load_yaml
+from simulation.plain import load_yaml
 from simulation.roster.kinds import KINDS
 
 PROFILE_FILE = "roster-profile.json"
@@ -47,8 +47,9 @@ COMMON_FIELDS = (
 _OWN: dict[str, tuple[Field, ...]] = {
     "tax": (
         Field("scheme", "words", "险种（每行一个险种时）", "scheme (where each row is about one)"),
-        Field("paid", "money", "缴费金额（每行一个险种时）", "amount paid (one scheme a row)"),
-        Field("payment_date", "date", "缴费日期（每行一个险种时）", "day of payment (one scheme a row)"),
+        Field("paid", "money", "缴费金额（不分险种的列）", "amount paid (whichever scheme)"),
+        Field("payment_date", "date", "缴费日期（不分险种的列）", "day of payment (whichever scheme)"),
+        Field("paid_state", "yes", "是否缴费（不分险种的列）", "paid or not (whichever scheme)"),
         Field("pays_pension", "yes", "参加居民养老", "pays the pension scheme"),
         Field("pension_tier", "tier", "养老缴费档次", "pension tier"),
         Field("pension_paid", "money", "养老实缴金额", "pension contribution paid"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from simulation.roster.fields import Profile, headers_of, kind_words, nearest, plain
 from simulation.roster.kinds import HELP_KINDS, KINDS
 from simulation.roster.reading import RawSheet
+from simulation.roster.values import groups_of
 
 PAYMENTS = {
     "paid",
@@ -24,13 +25,15 @@ PAYMENTS = {
 @dataclass(frozen=True)
 class Header:
     """The header of a sheet: the last of its rows (from 1), the headers as written, field -> column, headers that are not
-    known with the nearest known one ("" none), and fields that several headers stand for."""
+    known with the nearest known one ("" none), and fields that several headers stand for. `also`: further columns of
+    categories, each understood (户类型 beside 监测对象类别): what they say is put together."""
 
     row: int
     names: tuple[str, ...]
     fields: dict[str, int]
     unknown: dict[str, str]
     doubled: dict[str, tuple[str, ...]]
+    also: tuple[int, ...] = ()
 
     def said(self, name: str) -> str:
         """The header that a field was read from."""
@@ -83,7 +86,24 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
         for name, meant in zip(names, found, strict=True)
         if name and not meant and profile.header(kind, name) is None
     }
-    return Header(place + 1, tuple(names), fields, unknown, {k: tuple(v) for k, v in doubled.items()})
+    groups = [column for column, name in enumerate(found) if name == "groups"]
+    also: tuple[int, ...] = ()
+    if len({names[column] for column in groups}) > 1 and all(
+        _understood(sheet, place + 1, column, kind, profile) for column in groups
+    ):
+        also = tuple(groups[1:])
+        del doubled["groups"]
+    return Header(place + 1, tuple(names), fields, unknown, {k: tuple(v) for k, v in doubled.items()}, also)
+
+
+def _understood(sheet: RawSheet, first: int, column: int, kind: str, profile: Profile) -> bool:
+    """Whether all that the first rows say in a column of categories is understood."""
+    read = groups_of(profile.word, kind)
+    return all(
+        read(cell) is not None
+        for row in sheet.head[first:]
+        if column < len(row) and (cell := row[column].strip())
+    )
 
 
 def _filled(row: list[str]) -> list[str]:

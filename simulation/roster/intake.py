@@ -147,6 +147,7 @@ def _of_file(
         raise refuse(
             file.name, f"没有 {file.kind} 这种名单；可用：{known}", f"no kind {file.kind}; known: {known}"
         )
+    progress("opening", 0.0)
     sheets = [sheet for sheet in read_file(file.name, file.data) if file.sheet in ("", sheet.sheet)]
     if not sheets:
         raise refuse(file.name, f"没有工作表“{file.sheet}”", f"no sheet {file.sheet}")

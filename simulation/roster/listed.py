@@ -8,49 +8,69 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.roster.kinds import REGISTER_KINDS
+from simulation.roster.kinds import KINDS, REGISTER_KINDS
 from simulation.roster.listing import SEPARATOR, UNREAD_WORD
 
 EVERY = ""
 """Among the towns of a list: all of them."""
+ENOUGH, SHARE = 10, 5
+"""A list has a town of which it has ENOUGH rows, or a SHARE-th of the rows of the town with most: a stray row of another
+town makes it no list of that town (an assumption)."""
 
 
 class Listed:
     """The lists of helped people by kind (their rows have token, town and groups). Groups of one office may come in a file
     each, and a list may be of one town: of a group that no row names, and of a town that the files which name the group do
-    not have, they say nothing. `unread`: who is named without anybody knowing for which group; `ungraded`: who is on a list
-    of disabled people, and on none with a grade that can be read."""
+    not have (ENOUGH, SHARE), they say nothing. Lists of one thing alone go by their kind. `unread`: who is named without
+    anybody knowing for which group; `ungraded`: who is on a list of disabled people, and on none with a grade that can be
+    read; `stray`: (kind, file, town) -> rows of a town that the file does not have."""
 
     def __init__(self, by_kind: Mapping[str, pd.DataFrame]):
         self._tokens: dict[str, set[str]] = {}
         self._towns: dict[str, list[set[str]]] = {}
+        self.stray: dict[tuple[str, str, str], int] = {}
         for kind in REGISTER_KINDS:
             if len(by_kind[kind]):
-                for _, rows in by_kind[kind].groupby("file", sort=False):
+                for file, rows in by_kind[kind].groupby("file", sort=False):
+                    has = self._has(kind, str(file), rows)
                     named = rows.assign(_group=rows["groups"].str.split(SEPARATOR)).explode("_group")
                     for name, mine in named.groupby("_group", sort=False):
-                        self._take(str(name), mine["token"], rows)
+                        self._take(str(name), mine["token"], has)
         self.unread = self.tokens(UNREAD_WORD)
         self.ungraded: set[str] = set()
         if len(by_kind["disabled"]):
-            for _, rows in by_kind["disabled"].groupby("file", sort=False):
-                self._take("disabled", rows["token"], rows)
-                self.ungraded |= set(rows.loc[rows["disability_grade"].isna(), "token"]) - {""}
             rows = by_kind["disabled"]
+            self.ungraded = set(rows.loc[rows["disability_grade"].isna(), "token"]) - {""}
             self.ungraded -= set(rows.loc[rows["disability_grade"].notna(), "token"])
+        for kind in KINDS:
+            if kind not in ("tax", *REGISTER_KINDS) and len(by_kind[kind]):
+                for file, rows in by_kind[kind].groupby("file", sort=False):
+                    self._take(kind, rows["token"], self._has(kind, str(file), rows))
 
-    def _take(self, name: str, tokens: pd.Series, rows: pd.DataFrame) -> None:
-        """Who is named for a group in a file of these rows. A file of which no row says a town is of every town; one whose
-        towns were not understood is of none that anybody knows."""
+    def _has(self, kind: str, file: str, rows: pd.DataFrame) -> set[str]:
+        """The towns that a file has. One of which no row says a town is of every town; one whose towns were not understood
+        is of none that anybody knows."""
+        if (rows["town_said"] == "").all():
+            return {EVERY}
+        counts = rows.loc[rows["town"] != "", "town"].astype("str").value_counts()
+        enough = min(ENOUGH, counts.max() / SHARE) if len(counts) else 0
+        self.stray |= {(kind, file, str(town)): int(count) for town, count in counts[counts < enough].items()}
+        return set(counts[counts >= enough].index)
+
+    def _take(self, name: str, tokens: pd.Series, towns: set[str]) -> None:
+        """Who is named for a group in a file that has these towns."""
         if not name:
             return
         self._tokens.setdefault(name, set()).update(set(tokens) - {""})
-        unsaid = (rows["town_said"] == "").all()
-        self._towns.setdefault(name, []).append({EVERY} if unsaid else set(rows["town"]) - {""})
+        self._towns.setdefault(name, []).append(towns)
 
     def tokens(self, name: str) -> set[str]:
         """Who is named for a group."""
         return self._tokens.get(name, set())
+
+    def names(self, name: str) -> bool:
+        """Whether any list names a group, or is of a kind."""
+        return name in self._tokens
 
     def settled(self, name: str, town: pd.Series) -> NDArray[np.bool_]:
         """For persons of these towns, whether the lists say who is of the group: they name it at all, and have the town, or

@@ -19,7 +19,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from simulation.errors import refuse
-from simulation.law.plan import REGISTERS, Plan
+from simulation.law.plan import Plan
+from simulation.law.vocabulary import REGISTERS
 
 LEAST = 5
 ALL = ""

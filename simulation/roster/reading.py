@@ -106,10 +106,12 @@ def read_file(name: str, data: bytes | Path) -> list[RawSheet]:
 def _book_sheets(name: str, data: bytes | Path, kind: FileKind) -> list[RawSheet]:
     try:
         book = CalamineWorkbook.from_object(data if isinstance(data, Path) else io.BytesIO(data))
+        sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         found = [
-            _book_sheet(name, book, sheet.name, kind, sheet.visible != SheetVisibleEnum.Visible)
-            for sheet in book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet
+            _book_sheet(
+                name, book, sheet.name, kind, sheet.visible != SheetVisibleEnum.Visible, len(sheets) == 1
+            )
+            for sheet in sheets
         ]
     except (CalamineError, OSError, ValueError) as error:
         # The reader's own words may quote a cell: they are not shown.
@@ -118,19 +120,21 @@ def _book_sheets(name: str, data: bytes | Path, kind: FileKind) -> list[RawSheet
             "工作簿打不开：文件损坏、加了密码，或并非工作簿；请用表格软件打开后另存为 xlsx",
             "the workbook cannot be opened: damaged, encrypted, or none; open it and save it as xlsx",
         ) from error
-    sheets = [sheet for sheet in found if sheet.size]
-    if not sheets:
+    full = [sheet for sheet in found if sheet.size]
+    if not full:
         raise refuse(name, "工作簿里没有数据", "the workbook has no data")
     given: dict[str, int] = {}
-    for place, sheet in enumerate(sheets):  # two may be alike without the ID numbers in their names
-        given[sheet.sheet] = again = given.get(sheet.sheet, 0) + 1
+    for place, one in enumerate(full):  # two may be alike without the ID numbers in their names
+        given[one.sheet] = again = given.get(one.sheet, 0) + 1
         if again > 1:
-            sheets[place] = replace(sheet, sheet=f"{sheet.sheet}（{again}）")
-    return sheets
+            full[place] = replace(one, sheet=f"{one.sheet}（{again}）")
+    return full
 
 
-def _book_sheet(name: str, book: CalamineWorkbook, sheet: str, kind: FileKind, hidden: bool) -> RawSheet:
-    # Read again when its columns are asked for: two sheets of a large book are never in memory together.
+def _book_sheet(
+    name: str, book: CalamineWorkbook, sheet: str, kind: FileKind, hidden: bool, alone: bool
+) -> RawSheet:
+    # One of several is read again when its columns are asked for: two of a large book are never in memory together.
     opened = book.get_sheet_by_name(sheet)
     head = [[text_of(cell) or "" for cell in row] for row in islice(opened.iter_rows(), HEAD_ROWS)]
     size = opened.total_height + 1 if head else 0  # the reader counts its last row from 0
@@ -139,7 +143,7 @@ def _book_sheet(name: str, book: CalamineWorkbook, sheet: str, kind: FileKind, h
         without_ids(sheet),
         head,
         size,
-        lambda: book.get_sheet_by_name(sheet).iter_rows(),
+        opened.iter_rows if alone else lambda: book.get_sheet_by_name(sheet).iter_rows(),
         kind.notes,
         hidden,
     )

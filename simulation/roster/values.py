@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from simulation.law.plan import MAX_YUAN
+from simulation.law.parts import MAX_YUAN
 from simulation.roster.fields import (
     bare_group,
     broader_groups,

@@ -32,6 +32,7 @@ class _Line:
         self.probed: set[int] = set()
 
     def value(self, place: int, measure: str) -> Fraction:
+        """A measure at a place of the line, run there if it was not; raises _NotSteady where the plan refuses it."""
         values = self._candidates[place]
         record = self._at(values).get(values)
         if record is None or isinstance(record, tuple):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 import pandas as pd
 
+from simulation.command_line import SCENARIO_HELP, Tables, bar, counted_on, drafted, show, worded
 from simulation.comparison import changes_between
+from simulation.outcome import simulate
 from simulation.scenario import Scenario
 from simulation.solving.levers import Lever, ready_levers
 from simulation.solving.question import METHODS, Goal, Limit, question_of
@@ -29,16 +30,12 @@ _WORDS = {
 }
 
 
-def _word(key: str, lang: str, **words: object) -> str:
-    return _WORDS[key][0 if lang == "zh" else 1].format(**words)
-
-
-def add(commands: Any, parents: list[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     """The subcommand."""
     found = commands.add_parser(
         "solve", parents=parents, help="目标求解 / the best plan for a goal and limits"
     )
-    found.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
+    found.add_argument("scenario", help=SCENARIO_HELP)
     found.add_argument(
         "--lever",
         action="append",
@@ -68,7 +65,19 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> argparse.Argum
     )
     found.add_argument("--levers", action="store_true", help="列出现成的杠杆 / list the ready levers")
     found.add_argument("--workers", type=int, default=DEFAULT_WORKERS, help="进程数 / processes")
-    return found
+    found.set_defaults(action=_solve)
+
+
+def _solve(args: argparse.Namespace) -> None:
+    scenario = drafted(args.scenario, args)
+    if args.levers:
+        list_levers(scenario, args.lang)
+        return
+    result = run(scenario, args)
+    print(said(result, args.lang))
+    shown = result.best or result.nearest
+    outcome = simulate(result.scenario_of(shown) if shown else scenario)
+    show(args, outcome, *tables_of(result, args))
 
 
 def list_levers(scenario: Scenario, lang: str) -> None:
@@ -82,29 +91,20 @@ def list_levers(scenario: Scenario, lang: str) -> None:
 
 def run(scenario: Scenario, args: argparse.Namespace) -> Solution:
     """The solution, with a bar on the console; Ctrl-C stops and keeps what was done. Raises Refusal."""
-    from tqdm import tqdm
-
     asked = (
         scenario,
         [Lever.parse(text) for text in args.lever],
         Goal.parse(args.goal),
         [Limit.parse(text) for text in args.limit],
     )
-    with tqdm(ascii=sys.platform == "win32", file=sys.stderr) as bar:
-
-        def progress(done: int, of: int) -> None:
-            bar.total = of
-            bar.update(done - bar.n)
-
+    with bar() as shown:
         try:
-            return solve(*asked, method=args.method, workers=args.workers, progress=progress)
+            return solve(*asked, method=args.method, workers=args.workers, progress=counted_on(shown))
         except KeyboardInterrupt:
             return kept(question_of(*asked), args.method)
 
 
-def tables_of(
-    result: Solution, args: argparse.Namespace
-) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+def tables_of(result: Solution, args: argparse.Namespace) -> tuple[Tables, Tables]:
     """The tables whole, and what of them is printed. Raises Refusal."""
     tables = {
         "changes": changes_table(result),
@@ -129,15 +129,15 @@ def changes_table(result: Solution) -> pd.DataFrame:
 def said(result: Solution, lang: str) -> str:
     """The answer in a line, and the guarantee."""
     if not result.runs:
-        return _word("nothing", lang)
+        return worded(_WORDS, "nothing", lang)
     best = "best" if result.is_whole else "so_far"
     shown, head = (result.best, best) if result.best else (result.nearest, "none")
     assert isinstance(shown, Candidate)
     values = zip(result.question.levers, shown.values, strict=True)
     where = "; ".join(f"{lever.label(lang)} = {value}" for lever, value in values)
-    counts = _word("feasible", lang, kept=len(result.feasible), runs=len(result.runs))
+    counts = worded(_WORDS, "feasible", lang, kept=len(result.feasible), runs=len(result.runs))
     lines = [
-        f"{_word(head, lang)}: {where} ({result.question.goal})",
+        f"{worded(_WORDS, head, lang)}: {where} ({result.question.goal})",
         result.tied(lang),
         counts,
         result.guarantee(lang),

@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from simulation.comparison import worse_off
-from simulation.errors import refuse
-from simulation.law.plan import LINES, MEDICAL_GROUPS, nearest
+from simulation.errors import nearest, refuse
+from simulation.law.vocabulary import LINES, MEDICAL_GROUPS
 from simulation.measures import MEASURES, is_money, measures_of
 from simulation.outcome import Outcome
 from simulation.solving.levers import Lever, Number, exact

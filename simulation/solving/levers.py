@@ -10,9 +10,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import Problem, Refusal, refuse
-from simulation.law.plan import Plan, load_yaml, nearest
-from simulation.uncertain.inputs import unit_of
+from simulation.errors import Problem, Refusal, nearest, refuse
+from simulation.law.paths import unit_of
+from simulation.law.plan import Plan
+from simulation.plain import load_yaml
 
 _FILE = Path(__file__).resolve().parent / "levers.yaml"
 _OFFSET = re.compile(r"(.*[a-z0-9_])([+-]\d+(?:\.\d+)?)?")

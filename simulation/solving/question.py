@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import product
 
 from simulation.errors import Refusal, refuse
-from simulation.law.plan import canonical_json
+from simulation.plain import canonical_json
 from simulation.scenario import Scenario
 from simulation.solving.figures import Record, known, names_of_record, value_of
 from simulation.solving.levers import Lever, Number, changes_of, check_levers, exact, number

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.access import local_actor
+from simulation.command_line import worded
 from simulation.scenario import Scenario
 from simulation.store.records import Saved
 from simulation.store.schema import FORMAT
@@ -73,7 +74,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
 
 
 def _say(key: str, args: argparse.Namespace, **words: object) -> None:
-    print(_WORDS[key][0 if args.lang == "zh" else 1].format(**words))
+    print(worded(_WORDS, key, args.lang, **words))
 
 
 def _line(text: str) -> str:

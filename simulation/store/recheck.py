@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from simulation import MODEL_VERSION
-from simulation.law.plan import plain
 from simulation.ledger import PERSONAL_LINES
 from simulation.outcome import Outcome, simulate
+from simulation.plain import plain
 from simulation.store.records import Saved
 
 NOT_RESULTS = ("id", "status", "document", "notes", "format")

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
-import platform
-import re
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
-from simulation import MODEL_VERSION, userdata
+from simulation import userdata
 from simulation.access import Actor, local_actor, require
-from simulation.comparison import changes_between
 from simulation.errors import Refusal, refuse
 from simulation.outcome import Outcome, simulate
 from simulation.scenario import Scenario
 from simulation.store import file, schema
-from simulation.store.records import Decision, Saved, checked, decision, headline, is_whole, saved
+from simulation.store.keeping import row_of
+from simulation.store.lookups import archived_ids, existing, is_taken, locking, not_decided
+from simulation.store.records import Decision, Saved, checked, decision, is_whole, saved
 
 FILE = "store.sqlite"
 EARLIER_DRAFT = "draft.json"
-SHORT = re.compile(r"[0-9a-f]{10}")
-_LIBRARIES = ("numpy", "pandas", "pyarrow")
 
 
 class Store:
@@ -56,30 +51,12 @@ class Store:
         asked = scenario.scenario if isinstance(scenario, Outcome) else scenario
         checked(title=asked.title, purpose=purpose, note=note)
         outcome = scenario if isinstance(scenario, Outcome) else simulate(scenario)
-        row: dict[str, Any] = {
-            "title": asked.title,
-            "purpose": purpose,
-            "note": note,
-            "author": actor.name,
-            "saved_at": schema.now(),
-            "parent": parent,
-            "scenario_id": outcome.stamp.scenario_id,
-            "scenario": asked.to_json(),
-            "plan": asked.resolved_plan.to_json(),
-            "assumptions": json.dumps(asked.assumption_values, sort_keys=True),
-            "population": outcome.stamp.population_id,
-            "origin": "synthetic" if outcome.stamp.synthetic else "real",
-            "versions": json.dumps(_versions(), sort_keys=True),
-            "changes": json.dumps(_changes(asked), ensure_ascii=False),
-            "headline": json.dumps(headline(outcome.budget, outcome.coverage)),
-            "budget": _parquet(outcome.budget),
-            "coverage": _parquet(outcome.coverage),
-        }
+        row = row_of(asked, outcome, actor.name, purpose, parent, note)
         with self._file.write() as connection:
             if parent is not None:
-                _existing(connection, parent)
+                existing(connection, parent)
             content = schema.content_of(row)
-            while _is_taken(connection, short_id := content[:10]):  # within one tick of a coarse clock
+            while is_taken(connection, short_id := content[:10]):  # within one tick of a coarse clock
                 row["saved_at"] = schema.now()
                 content = schema.content_of(row)
             connection.execute(
@@ -89,12 +66,13 @@ class Store:
         return self.get(short_id)
 
     def get(self, short_id: str) -> Saved:
-        """A saved scenario with its tables. Raises Refusal for an id that is unknown or malformed, and for a row whose
-        content is not what was saved."""
+        """A saved scenario with its tables. The id may be typed by hand: capitals and blanks around it do no harm. Raises
+        Refusal for an id that is unknown or malformed, and for a row whose content is not what was saved."""
+        short_id = short_id.strip().lower()
         with self._file.read() as connection:
-            row = _existing(connection, short_id)
-            decided = _locking(connection).get(short_id)
-            archived = short_id in _archived(connection)
+            row = existing(connection, short_id)
+            decided = locking(connection).get(short_id)
+            archived = short_id in archived_ids(connection)
         if not is_whole(row):
             raise refuse(
                 short_id,
@@ -117,8 +95,8 @@ class Store:
             rows = connection.execute(
                 select(*columns).order_by(schema.scenarios.c.saved_at.desc())
             ).mappings()
-            locking, away = _locking(connection), _archived(connection)
-            found = [saved(dict(row), locking.get(row["short_id"]), row["short_id"] in away) for row in rows]
+            decided, away = locking(connection), archived_ids(connection)
+            found = [saved(dict(row), decided.get(row["short_id"]), row["short_id"] in away) for row in rows]
         return [one for one in found if archived or not one.archived]
 
     def history(self, short_id: str) -> Sequence[Saved]:
@@ -126,7 +104,7 @@ class Store:
         known = {one.short_id: one for one in self.list(archived=True)}
         if short_id not in known:
             with self._file.read() as connection:
-                _existing(connection, short_id)
+                existing(connection, short_id)
         first, passed = known[short_id], {short_id}
         while first.parent in known and first.parent not in passed:
             passed.add(first.parent)
@@ -142,9 +120,9 @@ class Store:
         _may(actor, "archive")
         checked(why=why)
         with self._file.write() as connection:
-            _existing(connection, short_id)
-            _not_decided(connection, short_id)
-            if short_id in _archived(connection):
+            existing(connection, short_id)
+            not_decided(connection, short_id)
+            if short_id in archived_ids(connection):
                 raise refuse(short_id, "这个方案已归档", "this scenario is archived already")
             row = {"scenario": short_id, "why": why, "archived_by": actor.name, "archived_at": schema.now()}
             connection.execute(insert(schema.archived).values(row))
@@ -173,9 +151,9 @@ class Store:
         row |= {"recorded_by": actor.name, "recorded_at": schema.now(), "locks": short_id if locks else None}
         with self._file.write() as connection:
             if short_id is not None:
-                _existing(connection, short_id)
+                existing(connection, short_id)
             if locks:
-                _not_decided(connection, str(short_id))
+                not_decided(connection, str(short_id))
             connection.execute(insert(schema.decisions).values(row))
             schema.log(connection, actor.name, "decide" if locks else "record", what, short_id)
             last = select(schema.decisions).order_by(schema.decisions.c.id.desc()).limit(1)
@@ -312,28 +290,6 @@ def _path(folder: Path | None) -> Path:
     return folder / FILE
 
 
-def _versions() -> dict[str, str]:
-    known = {"model": MODEL_VERSION, "store": str(schema.FORMAT), "python": platform.python_version()}
-    return known | {name: version(name) for name in _LIBRARIES}
-
-
-def _changes(scenario: Scenario) -> list[list[str]]:
-    return [
-        [change.path, change.clause, _said(change.old), _said(change.new)]
-        for change in changes_between(scenario.base, scenario)
-    ]
-
-
-def _said(value: Any) -> str:
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False)
-    return buffer.getvalue()
-
-
 def _may(actor: Actor, action: str) -> None:
     """Raises Refusal where the role does not reach, or where the name cannot be kept."""
     require(actor, action)
@@ -346,44 +302,3 @@ def _unreadable(short_id: str, row: Mapping[str, Any], what: str) -> Refusal:
         f"本程序读不出这个方案（{what}）；它仍在库中，请用保存它的版本打开：{row['versions']}",
         f"this program cannot read this scenario ({what}); it stays: open it with the versions {row['versions']}",
     )
-
-
-def _is_taken(connection: Connection, short_id: str) -> bool:
-    found = select(schema.scenarios.c.short_id).where(schema.scenarios.c.short_id == short_id)
-    return connection.execute(found).first() is not None
-
-
-def _existing(connection: Connection, short_id: str) -> dict[str, Any]:
-    if not SHORT.fullmatch(short_id):
-        raise refuse(
-            "s",
-            "方案编号应为 10 位十六进制数字（0-9、a-f）；请核对链接",
-            "a scenario's id has 10 hexadecimal digits (0-9, a-f); check the link",
-        )
-    found = select(schema.scenarios).where(schema.scenarios.c.short_id == short_id)
-    row = connection.execute(found).mappings().one_or_none()
-    if row is None:
-        raise refuse(
-            short_id,
-            "方案库里没有这个编号；请在“方案库”页查找",
-            "no saved scenario has this id; look on the page Scenario library",
-        )
-    return dict(row)
-
-
-def _locking(connection: Connection) -> dict[str, Decision]:
-    rows = connection.execute(select(schema.decisions).where(schema.decisions.c.locks.is_not(None)))
-    return {row["locks"]: decision(dict(row)) for row in rows.mappings()}
-
-
-def _not_decided(connection: Connection, short_id: str) -> None:
-    if short_id in _locking(connection):
-        raise refuse(
-            short_id,
-            "这个方案已经决定，不能归档或再次决定；请另存新版本",
-            "this scenario was decided on and is locked; save a new version instead",
-        )
-
-
-def _archived(connection: Connection) -> set[str]:
-    return set(connection.execute(select(schema.archived.c.scenario)).scalars())

@@ -11,7 +11,8 @@ from typing import Any
 from simulation.law.dates import NEVER, date_of
 from simulation.law.facts import FAMILY_PLANNING, GROUP_BIT, Facts
 from simulation.law.medical import aid_worth
-from simulation.law.plan import AidRule, Plan, Tier
+from simulation.law.parts import AidRule, Tier
+from simulation.law.plan import Plan
 from simulation.law.rule import RULES
 
 DAYS = (

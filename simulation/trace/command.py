@@ -10,20 +10,21 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.columns import COLUMNS, CONDUCT
+from simulation.command_line import SCENARIO_HELP, drafted
 from simulation.errors import refuse
 from simulation.household import FORMAT, check, from_json, people_table
 from simulation.law.plan import Plan
 from simulation.outcome import simulate
-from simulation.people import COLUMNS, CONDUCT
 from simulation.scenario import Scenario
 from simulation.trace.explaining import explain, explain_each, table_of
 from simulation.trace.steps import Trace
 
 
-def add(commands: Any, parents: list[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
     """The subcommand."""
     found = commands.add_parser("explain", parents=parents, help="逐条说理 / a person, rule by rule")
-    found.add_argument("scenario", help="方案编号，或方案、情景文件 / plan id, or plan or scenario file")
+    found.add_argument("scenario", help=SCENARIO_HELP)
     who = found.add_mutually_exclusive_group(required=True)
     who.add_argument("--person", type=int, help="人口中的人员编号 / person_id in the population")
     who.add_argument(
@@ -31,7 +32,7 @@ def add(commands: Any, parents: list[argparse.ArgumentParser]) -> argparse.Argum
         type=Path,
         help="家庭文件（JSON）、一人（JSON）或人口表（CSV） / a family or a person as JSON, or people as CSV",
     )
-    return found
+    found.set_defaults(action=run)
 
 
 def traces(scenario: Scenario, person: int | None, file: Path | None) -> Iterator[Trace]:
@@ -94,9 +95,9 @@ def _typed(kind: str, value: str, name: str, row: int) -> Any:
         raise refuse(f"{name}, {row}", f"读不懂“{value}”", f"cannot read {value!r}") from error
 
 
-def run(scenario: Scenario, args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> None:
     """Prints each trace as text; with --out writes each as CSV there. Raises Refusal, OSError."""
-    for trace in traces(scenario, args.person, args.file):
+    for trace in traces(drafted(args.scenario, args), args.person, args.file):
         print(trace.text(args.lang))
         if args.out:
             args.out.mkdir(parents=True, exist_ok=True)

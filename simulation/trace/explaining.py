@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulation.columns import COLUMNS, CONDUCT
 from simulation.errors import refuse
 from simulation.law.assess import apply_rules, blocks, check_identities
 from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
 from simulation.law.figures import figures_of
 from simulation.law.plan import Plan
-from simulation.people import COLUMNS, CONDUCT, check_people
+from simulation.people import check_people
 from simulation.trace.asked import Asked
 from simulation.trace.steps import Trace, trace_of
 

@@ -183,6 +183,8 @@ def _figure(plan: Plan, path: str) -> Read:
     # The note of the whole tier table is that of its amounts.
     noted = f"{path}.{plan.pension.tiers[0].amount}.amount" if path == "pension.tiers" else path
     value, note = value_at(plan, path), plan.note(noted)
+    if path == "fee_year":  # its note is of the year it is budgeted in, which no rule reads
+        return Read("figure", path, value, "4.2.1")
     if note is None:
         return Read("figure", path, value)
     base = _shipped(plan.id)

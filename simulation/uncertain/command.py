@@ -1,17 +1,19 @@
-"""What the command line shows of uncertainty and bridge."""
+"""python -m simulation uncertainty, bridge: how sure the figures are, and why two results differ."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
-from tqdm import tqdm
 
 from simulation.bridging import Bridge, bridge
+from simulation.command_line import Tables, asked, bar, counted_on, drafted, show_in, worded
 from simulation.errors import refuse
-from simulation.measures import known_measure
+from simulation.measures import is_money, known_measure
+from simulation.outcome import simulate
 from simulation.scenario import Scenario
 from simulation.uncertain.inputs import Input, Range
 from simulation.uncertain.study import (
@@ -39,12 +41,12 @@ _WORDS = {
 }
 
 
-def _word(key: str, lang: str, **words: object) -> str:
-    return _WORDS[key][0 if lang == "zh" else 1].format(**words)
-
-
-def add_arguments(of_uncertainty: argparse.ArgumentParser, of_bridge: argparse.ArgumentParser) -> None:
-    """What the two commands take besides scenario and changes."""
+def add(commands: Any, parents: list[argparse.ArgumentParser]) -> None:
+    """The subcommands."""
+    of_uncertainty = commands.add_parser(
+        "uncertainty", parents=parents, help="不确定性 / how sure the figures are"
+    )
+    of_uncertainty.add_argument("scenario")
     of_uncertainty.add_argument("--draws", type=int, default=DEFAULT_DRAWS, help="抽取次数 / number of draws")
     of_uncertainty.add_argument(
         "--draw-seed", type=int, default=DEFAULT_SEED, help="抽取的种子 / seed of the draws"
@@ -59,9 +61,26 @@ def add_arguments(of_uncertainty: argparse.ArgumentParser, of_bridge: argparse.A
         "--case", choices=CASES, default="reform", help="基准、草案、差额 / which result"
     )
     of_uncertainty.add_argument("--sobol", action="store_true", help="加算 Sobol 指数 / Sobol indices too")
+    of_uncertainty.set_defaults(action=_uncertainty)
+    of_bridge = commands.add_parser("bridge", parents=parents, help="变动分解 / why two results differ")
+    of_bridge.add_argument("before")
+    of_bridge.add_argument("after", help="--set 作用于它 / what --set applies to")
+    of_bridge.set_defaults(action=_bridge)
     of_bridge.add_argument("--measure", default="public", help="指标，如 line:medical_aid / measure")
     for parser in (of_uncertainty, of_bridge):
         parser.add_argument("--workers", type=int, default=DEFAULT_WORKERS, help="进程数 / processes")
+
+
+def _uncertainty(args: argparse.Namespace) -> None:
+    draft = drafted(args.scenario, args)
+    found = uncertainty_tables(draft, args)
+    show_in("mixed", args, simulate(draft), found, {"draws": found["draws"].iloc[:6]})
+
+
+def _bridge(args: argparse.Namespace) -> None:
+    after = drafted(args.after, args)
+    found = bridge_tables(asked(args.before, args), after, args)
+    show_in("yuan" if is_money(args.measure) else "persons", args, simulate(after), found)
 
 
 def ranges_of(texts: Sequence[str]) -> dict[str, Range]:
@@ -88,7 +107,7 @@ def name_of(entry: Input, lang: str) -> str:
     return (entry.label_zh if lang == "zh" else entry.label_en) or entry.name
 
 
-def uncertainty_tables(draft: Scenario, args: argparse.Namespace) -> dict[str, pd.DataFrame]:
+def uncertainty_tables(draft: Scenario, args: argparse.Namespace) -> Tables:
     """Runs the draws with a progress bar; Ctrl-C stops and keeps what was done."""
     settings = {
         "draws": args.draws,
@@ -97,30 +116,22 @@ def uncertainty_tables(draft: Scenario, args: argparse.Namespace) -> dict[str, p
         "workers": args.workers,
     }
     try:
-        with tqdm(ascii=sys.platform == "win32", file=sys.stderr) as bar:
-            result = uncertainty(draft, progress=_progress(bar), **settings)
+        with bar() as shown:
+            result = uncertainty(draft, progress=counted_on(shown), **settings)
     except KeyboardInterrupt:
         partly = kept(draft)
         if partly is None:
             raise
-        print(_word("stopped", args.lang, done=partly.done), file=sys.stderr)
+        print(worded(_WORDS, "stopped", args.lang, done=partly.done), file=sys.stderr)
         result = partly
     found = tables(result, args.figure, args.case, args.lang)
     if args.sobol:
-        with tqdm(ascii=sys.platform == "win32", file=sys.stderr) as bar:
-            found["sobol"] = sobol(result, args.figure, args.case, args.workers, _progress(bar))
+        with bar() as shown:
+            found["sobol"] = sobol(result, args.figure, args.case, args.workers, counted_on(shown))
     return found
 
 
-def _progress(bar: tqdm) -> Callable[[int, int], None]:
-    def progress(done: int, of: int) -> None:
-        bar.total = of
-        bar.update(done - bar.n)
-
-    return progress
-
-
-def tables(result: Uncertainty, figure: str, case: str, lang: str) -> dict[str, pd.DataFrame]:
+def tables(result: Uncertainty, figure: str, case: str, lang: str) -> Tables:
     """Quantiles, tornado of one headline, ratings, and the draws themselves."""
     cases = CASES if result.changes else ("reform",)
     spread = quantiles(result)
@@ -147,11 +158,11 @@ def unit_of(figure: str) -> str:
     return "share" if figure.endswith("_rate") else "persons" if figure.endswith("_members") else "yuan"
 
 
-def bridge_tables(before: Scenario, after: Scenario, args: argparse.Namespace) -> dict[str, pd.DataFrame]:
+def bridge_tables(before: Scenario, after: Scenario, args: argparse.Namespace) -> Tables:
     """Runs the bridge, says which part is largest, and gives the table of the measure. Raises Refusal."""
     known_measure(args.measure)
-    with tqdm(ascii=sys.platform == "win32", file=sys.stderr) as bar:
-        result = bridge(before, after, args.workers, _progress(bar))
+    with bar() as shown:
+        result = bridge(before, after, args.workers, counted_on(shown))
     print(said(result, args.measure, args.lang))
     return {f"bridge-{result.method}-{args.measure.replace(':', '-')}": result.table(args.measure)}
 
@@ -160,8 +171,8 @@ def said(result: Bridge, measure: str, lang: str) -> str:
     """The largest part in words."""
     table, place = result.table(measure), result.largest(measure)
     if place is None:
-        return _word("same", lang)
+        return worded(_WORDS, "same", lang)
     row = table.iloc[place]
-    return _word(
-        "largest", lang, item=row["parts"], clause=row["clause"] or row["kind"], amount=row["amount"]
+    return worded(
+        _WORDS, "largest", lang, item=row["parts"], clause=row["clause"] or row["kind"], amount=row["amount"]
     )

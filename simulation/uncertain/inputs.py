@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.behaviour.assumptions import default_assumptions
-from simulation.errors import Problem, Refusal, refuse
-from simulation.law.plan import Plan, load_yaml, nearest
+from simulation.errors import Problem, Refusal, nearest, refuse
+from simulation.law.paths import unit_of
+from simulation.law.plan import Plan
 from simulation.ledger import payers_of
+from simulation.plain import load_yaml
 from simulation.scenario import Scenario
 
 _FILE = Path(__file__).resolve().parent.parent / "assumptions" / "uncertainty.yaml"
@@ -195,12 +197,6 @@ def plan_inputs(plan: Plan) -> dict[str, Input]:
             clause=note.clause,
         )
     return found
-
-
-def unit_of(path: str) -> str:
-    """The unit of a figure of the plan, by its path."""
-    ends = {"_age": "years", "_months": "months", ".share": "share"}
-    return next((unit for end, unit in ends.items() if path.endswith(end)), "yuan")
 
 
 def _effects() -> dict[str, Input]:

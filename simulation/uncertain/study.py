@@ -16,8 +16,8 @@ import pandas as pd
 from simulation import MODEL_VERSION, userdata
 from simulation.errors import refuse
 from simulation.law.facts import Facts
-from simulation.law.plan import canonical_json
 from simulation.outcome import source_of
+from simulation.plain import canonical_json
 from simulation.populations import people_of, refuse_roster
 from simulation.scenario import Scenario
 from simulation.uncertain.draw import Job, Measures, check_pair, run_job, run_of
@@ -45,6 +45,7 @@ class Settings:
 
     @property
     def by_name(self) -> dict[str, Range]:
+        """The narrowed ranges (low, high) by input."""
         return {name: (low, high) for name, low, high in self.ranges}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,43 +28,49 @@ REGISTERS = (
 ONE_CHILD, TWO_DAUGHTERS = 1, 2
 YOUNGEST_COUPLE = 24
 """Of the woman; below, a family's number of children says nothing yet."""
+Heads = Callable[[str], int]
+"""How many persons a margin wants, by its name."""
 
 
 def enrol(spec: Spec, seed: int, people: dict[str, NDArray], age: NDArray[np.int64]) -> None:
     """Adds a yes/no column a register, `disability_grade`, and `family_planning` (0, 1 one child, 2 two daughters)."""
     rng = stream(seed, spec.place, "registers")
-    count = len(age)
-    local = people["local_hukou"]
-    registered = int(local.sum())
+    registered = int(people["local_hukou"].sum())
 
     def heads(name: str) -> int:
         return spec.heads(name, registered)
 
     for name in REGISTERS:
-        people[name] = np.zeros(count, dtype=bool)
-    grade = np.zeros(count, dtype=np.int8)
-    severe = _exactly(
-        rng,
-        "severe_disability",
-        np.flatnonzero(local),
-        heads("severe_disability"),
-        1.0 + (age[local] / 25.0) ** 2,
-    )
+        people[name] = np.zeros(len(age), dtype=bool)
+    # In this order: each draws from the same stream, and the later ones choose among whom the earlier ones left.
+    _disability(spec, rng, people, age, heads)
+    _extreme_poverty(rng, people, age, heads("extreme_poverty"), heads_of_five_guarantee(spec, registered))
+    _poor_households(spec, rng, people, age, heads)
+    _veterans(spec, rng, people, age, heads)
+    _minors(rng, people, age, heads)
+    _family_planning(spec, rng, people, age)
+
+
+def _disability(spec: Spec, rng, people, age, heads: Heads) -> None:
+    """Grades 1 to 4 (0 for none), more often in old age; severe ones (1, 2) first, as their number is published."""
+    local = people["local_hukou"]
+    grade = np.zeros(len(age), dtype=np.int8)
+    number = heads("severe_disability")
+    severe = _exactly(rng, "severe_disability", np.flatnonzero(local), number, 1.0 + (age[local] / 25.0) ** 2)
     grade[severe] = 1 + (spread(rng, np.zeros(len(severe), dtype=np.int64)) < 0.4)
     rest = np.flatnonzero(local & (grade == 0))
-    milder = spec.rows("mild_disability")
-    number = (
-        heads("mild_disability")
-        if milder
-        else round(len(severe) / spec.value("severe_share_of_disabled")) - len(severe)
-    )
+    if spec.rows("mild_disability"):
+        number = heads("mild_disability")
+    else:
+        number = round(len(severe) / spec.value("severe_share_of_disabled")) - len(severe)
     mild = _exactly(rng, "mild_disability", rest, number, 1.0 + (age[rest] / 25.0) ** 2)
     grade[mild] = 3 + (spread(rng, np.zeros(len(mild), dtype=np.int64)) < 0.6)
     people["disability_grade"] = grade
 
-    wanted, rural = heads("extreme_poverty"), heads_of_five_guarantee(spec, registered)
-    old = local & (age >= 60) & (people["spouse"] == NONE)
-    # Who never married first: 特困 are as a rule old people with nobody bound to keep them. Rural ones are 五保.
+
+def _extreme_poverty(rng, people, age, wanted: int, rural: int) -> None:
+    """特困, as a rule old people with nobody bound to keep them: who never married first. Rural ones are 五保."""
+    old = people["local_hukou"] & (age >= 60) & (people["spouse"] == NONE)
     for urban, number in ((False, rural), (True, wanted - rural)):
         here = old & (people["urban"] == urban)
         unmarried = np.flatnonzero(here & (people["marital"] == NEVER_MARRIED))
@@ -72,33 +80,34 @@ def enrol(spec: Spec, seed: int, people: dict[str, NDArray], age: NDArray[np.int
         people["extreme_poverty"][chosen] = True
         people["five_guarantee"][chosen] = not urban
 
-    poor = people["extreme_poverty"]
+
+def _poor_households(spec: Spec, rng, people, age, heads: Heads) -> None:
+    """低保, 脱贫 (a published share of them also 低保), and the registers beside these, which exclude one another."""
+    local, poor, everybody = people["local_hukou"], people["extreme_poverty"], np.ones(len(age))
+    older = np.where(age >= 60, 2.0, 1.0)
     dibao = _households(
-        rng, people, local & ~poor, heads("dibao"), np.where(age >= 60, 2.0, 1.0) + 3 * (grade > 0)
+        rng, people, local & ~poor, heads("dibao"), older + 3 * (people["disability_grade"] > 0)
     )
     people["dibao"] = dibao
     lifted = heads("lifted_from_poverty")
     both = round(lifted * spec.value("lifted_also_dibao_or_extreme_poverty"))
-    overlap = _households(rng, people, dibao, both, np.ones(count))
+    overlap = _households(rng, people, dibao, both, everybody)
     people["lifted_from_poverty"] = overlap | _households(
-        rng, people, local & ~dibao & ~poor, lifted - int(overlap.sum()), np.where(age >= 60, 2.0, 1.0)
+        rng, people, local & ~dibao & ~poor, lifted - int(overlap.sum()), older
     )
     ordinary = local & ~dibao & ~poor & ~people["lifted_from_poverty"]
     for name in ("dibao_margin", "poverty_monitored", "returned_to_poverty"):
-        people[name] = _households(rng, people, ordinary, heads(name), np.ones(count))
+        people[name] = _households(rng, people, ordinary, heads(name), everybody)
         ordinary &= ~people[name]
-    people["illness_hardship"][
-        _exactly(rng, "illness_hardship", np.flatnonzero(ordinary), heads("illness_hardship"))
-    ] = True
+    ill = _exactly(rng, "illness_hardship", np.flatnonzero(ordinary), heads("illness_hardship"))
+    people["illness_hardship"][ill] = True
 
-    adults = np.flatnonzero(local & (age >= 20))
-    veterans = _exactly(
-        rng,
-        "entitled_group",
-        adults,
-        heads("entitled_group"),
-        np.where(people["female"][adults], 0.15, 1.0) * (1 + age[adults] / 40),
-    )
+
+def _veterans(spec: Spec, rng, people, age, heads: Heads) -> None:
+    """优抚: adults, mostly men, more often old; the key ones among them."""
+    adults = np.flatnonzero(people["local_hukou"] & (age >= 20))
+    weight = np.where(people["female"][adults], 0.15, 1.0) * (1 + age[adults] / 40)
+    veterans = _exactly(rng, "entitled_group", adults, heads("entitled_group"), weight)
     people["entitled_group"][veterans] = True
     if spec.rows("key_entitled_group"):
         number = heads("key_entitled_group")
@@ -106,14 +115,16 @@ def enrol(spec: Spec, seed: int, people: dict[str, NDArray], age: NDArray[np.int
         number = spec.heads("key_entitled_share_of_entitled", len(veterans))
     people["key_entitled_group"][_exactly(rng, "key_entitled_group", veterans, number)] = True
 
-    minors = np.flatnonzero(local & (age < 18))
+
+def _minors(rng, people, age, heads: Heads) -> None:
+    """Orphans, of whom no mother is in the table, and other children without support."""
+    minors = np.flatnonzero(people["local_hukou"] & (age < 18))
     no_mother = minors[people["mother"][minors] == NONE]
     orphans = _exactly(rng, "orphan", no_mother, heads("orphan"))
     people["orphan"][orphans] = True
-    people["unsupported_child"][
-        _exactly(rng, "unsupported_child", np.setdiff1d(minors, orphans), heads("unsupported_child"))
-    ] = True
-    _family_planning(spec, rng, people, age)
+    others = np.setdiff1d(minors, orphans)
+    unsupported = _exactly(rng, "unsupported_child", others, heads("unsupported_child"))
+    people["unsupported_child"][unsupported] = True
 
 
 def _households(rng, people, members, wanted: int, weight) -> NDArray[np.bool_]:

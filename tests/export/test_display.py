@@ -73,7 +73,7 @@ def test_members_rates_and_the_stamp_stand_below(result):
     html = text_of(result.reform)
     for _, row in coverage.iterrows():
         assert f">{row['enrolled']:,}</td>" in html
-        assert f">{row['enrolled'] / row['eligible']:.1%}</td>" in html
+        assert f">{row['enrolled'] / row['eligible']:.2%}</td>" in html
     for thing in (result, result.reform):
         for lang in ("zh", "en"):
             assert result.reform.stamp.counting("mixed").line(lang) in text_of(thing)

@@ -45,7 +45,7 @@ def test_a_small_difference_is_no_share_unless_the_page_shows_it_as_one():
     }
     book = to_xlsx_bytes({"表": table}, STAMP, shares=shares_in(config))
     cells = openpyxl.load_workbook(io.BytesIO(book))["表"][2]
-    assert [cell.number_format for cell in cells] == ["0.0%", "#,##0.00", "0.0%"]
+    assert [cell.number_format for cell in cells] == ["0.00%", "#,##0.00", "0.00%"]
 
 
 def test_xlsx_keeps_strings_strings_and_numbers_numbers():

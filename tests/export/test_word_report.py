@@ -198,7 +198,7 @@ def test_the_band_of_kept_draws_is_in_it(result, monkeypatch):
     draft = Scenario(changes=CHANGES)
     found = uncertainty(draft, Scenario(), draws=20, people=PEOPLE, workers=1)
     table = band_table(found, "zh")
-    assert table.rows[0][0] == "政府与集体负担" and len(table.rows) == 14
+    assert table.rows[0][0] == "公共资金" and len(table.rows) == 14
     monkeypatch.setattr(report_module, "kept", lambda *_: found)
     both = compare(simulate(Scenario(), PEOPLE), simulate(draft, PEOPLE))
     tables = tables_of(docx.Document(io.BytesIO(written(both))))

@@ -16,7 +16,7 @@ from export.workbook import to_excel
 from export.workbook.scheme import FIRST_ROW
 from export.workbook.sheet import excel_round
 from simulation import Scenario, compare, simulate
-from simulation.law.plan import LEVELS
+from simulation.law.vocabulary import LEVELS
 from tests.simulation.people_table import TOWNS, random_people
 from ui.texts import t_in
 

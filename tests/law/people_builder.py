@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 DATES = ("birth_date", "wife_birth_date", "pension_payment_date", "medical_payment_date")

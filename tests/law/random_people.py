@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from people_builder import with_types
 
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 
 TOWNS = ("坛山街道", "吴林街道", "古邵镇", "阴平镇", "底阁镇", "榴园镇", "峨山镇")
 THRESHOLDS = (16, 50, 58, 59, 60, 64, 65, 69, 70)

@@ -12,7 +12,7 @@ from random_people import as_persons, random_people
 from reference import entitlements
 
 from simulation import assess, load_plan
-from simulation.law.plan import READINGS
+from simulation.law.readings import READINGS
 
 PLAN = load_plan("yicheng-2023")
 TIERS = [{"amount": 300, "contribution_subsidy": 30.5}, {"amount": 1200, "contribution_subsidy": 90}]

@@ -13,8 +13,9 @@ from simulation import load_plan, plan_ids
 from simulation.clauses import CASES, beyond, clauses, figures_of_clause, rule_says
 from simulation.law.facts import FACT_NAMES
 from simulation.law.figures import figures_of
-from simulation.law.plan import DEPARTMENTS, READINGS
+from simulation.law.readings import READINGS
 from simulation.law.rule import RULES
+from simulation.law.vocabulary import DEPARTMENTS
 from simulation.ledger import LINE_CLAUSE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clauses.md"

@@ -20,7 +20,7 @@ from random_people import random_people as random_roster
 import simulation
 from simulation import errors, plot, userdata
 from simulation.clauses import clauses
-from simulation.people import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL
+from simulation.columns import COLUMNS, CONDUCT, LAST_YEAR, MADE, OPTIONAL
 from synthetic_data import spec
 from synthetic_data.folder import make_folder
 from synthetic_data.province import PROVINCE, district_spec

@@ -9,7 +9,7 @@ from random_people import random_people
 
 from simulation import assess, load_plan
 from simulation.law.dates import date_of, day_number, has_reached
-from simulation.law.plan import READINGS
+from simulation.law.readings import READINGS
 
 PLAN = load_plan("yicheng-2023")
 PEOPLE = random_people(1_500, seed=5)

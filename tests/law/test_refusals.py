@@ -9,7 +9,8 @@ import yaml
 from people_builder import table
 
 from simulation import Refusal, assess, load_plan
-from simulation.law.plan import load_yaml, parse_plan
+from simulation.law.plan import parse_plan
+from simulation.plain import load_yaml
 
 PLAN = load_plan("yicheng-2023")
 

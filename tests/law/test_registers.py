@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.law.plan import DEPARTMENTS, PENSION_GROUPS, REGISTERS
 from simulation.law.registers import REGISTER_DEPARTMENTS
+from simulation.law.vocabulary import DEPARTMENTS, PENSION_GROUPS, REGISTERS
 from simulation.roster.kinds import KINDS
 from synthetic_data.stages import registers
 

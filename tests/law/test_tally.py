@@ -13,9 +13,9 @@ from simulation.law import tally
 from simulation.law.assess import IDENTITIES
 from simulation.law.facts import conduct_of, facts_of
 from simulation.law.figures import figures_of
-from simulation.law.plan import LINES
 from simulation.law.rule import RULES, Rules
 from simulation.law.tally import Combinations, of_each
+from simulation.law.vocabulary import LINES
 from simulation.populations import in_order
 from simulation.tables import totals
 

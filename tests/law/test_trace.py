@@ -17,7 +17,7 @@ from simulation import Refusal, Trace, assess, explain, load_plan, plan_ids
 from simulation.clauses import clauses
 from simulation.household import age_on
 from simulation.law.assess import result_columns
-from simulation.law.plan import READINGS
+from simulation.law.readings import READINGS
 from simulation.law.rule import RULES
 from simulation.trace import explain_each
 from simulation.trace import words as trace_words

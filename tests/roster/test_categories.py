@@ -8,7 +8,7 @@ import io
 
 import pytest
 
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 from simulation.roster import ListFile, Listing, Profile, people_of_lists, read_lists
 from simulation.roster.checks import find_faults
 from simulation.roster.fields import known_words

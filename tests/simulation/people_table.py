@@ -8,7 +8,7 @@ import pandas as pd
 from simulation import Scenario
 from simulation.behaviour import behave
 from simulation.law.facts import Conduct, Facts, facts_of
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 
 TOWNS = ("坛山街道", "吴林街道", "古邵镇", "阴平镇", "底阁镇", "榴园镇", "峨山镇")
 

@@ -10,7 +10,7 @@ from simulation import Refusal, Scenario, nobody_reacts
 from simulation.behaviour import default_assumptions, previous_plan
 from simulation.draws import uniform
 from simulation.law.dates import day_number
-from simulation.law.plan import BASES
+from simulation.law.vocabulary import BASES
 
 PEOPLE = random_people(20_000)
 

@@ -134,7 +134,7 @@ def test_the_odds_fall_with_the_log_of_the_price_against_last_year_s():
 
 def test_people_react_to_what_they_pay_themselves_and_not_to_the_standard():
     """The own part rises and a village gift makes up for it: nobody moves."""
-    from simulation.law.plan import plain
+    from simulation.plain import plain
 
     gift = {"id": "gift", "amount": 30.0, "applies_to": "remaining"}
     aid = [*plain(load_plan("yicheng-2023").to_dict()["medical"]["aid"]), gift]

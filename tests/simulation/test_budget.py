@@ -19,8 +19,8 @@ from simulation.budget import (
     ledgers_beside,
     monthly_need,
 )
-from simulation.law.plan import DEPARTMENTS, LEVELS
 from simulation.law.registers import REGISTER_DEPARTMENTS
+from simulation.law.vocabulary import DEPARTMENTS, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.magnitude import magnitudes, published
 

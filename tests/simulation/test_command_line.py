@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from simulation import Scenario
-from simulation.__main__ import NOT_WRITTEN, REFUSED, main, parse_setting
+from simulation.__main__ import NOT_WRITTEN, REFUSED, main
+from simulation.command_line import parse_setting
 
 pytestmark = pytest.mark.usefixtures("small_world")
 

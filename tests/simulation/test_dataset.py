@@ -382,3 +382,15 @@ def test_the_command_runs_keeps_and_says_where(folder, result, tmp_path, capsys,
     assert main([*words, "--out", str(tmp_path / "out")]) == 0 and (tmp_path / "out" / "result.json").exists()
     assert main(["dataset", str(tmp_path / "out")]) == 1
     assert "manifest.json" in capsys.readouterr().err
+
+
+def test_districts_side_by_side_add_up_to_the_whole(result):
+    for place, name in enumerate(result.ids):
+        table = result.by_district(place)
+        public, everything = (result.spent(["line"], public=public)[name].sum() for public in (True, False))
+        assert round(table["public"].sum() - public, 2) == 0
+        assert round(table["public"].sum() + table["own"].sum() - everything, 2) == 0
+        heads = table["public"] / table["public_a_head"]
+        assert heads.round().tolist() == table["registered"].tolist()
+        assert table[["medical_rate", "pension_rate"]].apply(lambda rate: rate.between(0, 1)).all(axis=None)
+    assert not result.by_district(0)["difference"].any() and result.by_district(1)["difference"].any()

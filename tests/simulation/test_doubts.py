@@ -17,7 +17,7 @@ from simulation.doubts import (
     noted,
     status_table,
 )
-from simulation.law.plan import READINGS
+from simulation.law.readings import READINGS
 from simulation.ledger import PERSONAL_LINES
 
 pytestmark = pytest.mark.slow  # whole districts, or lists of one

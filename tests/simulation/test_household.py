@@ -223,6 +223,14 @@ def test_a_family_comes_back_from_its_file(name):
     assert json.loads(to_json(household))["format"] == 1
 
 
+def test_a_register_that_nobody_keeps_is_refused():
+    """Else a misspelt one would leave its help out in silence."""
+    wrong = ready(PLAN, "migrant").with_member(0, registers=("dibao", "debao"), sex="women")
+    with pytest.raises(Refusal) as refused:
+        check(wrong, PLAN)
+    assert {problem.where for problem in refused.value.problems} == {"members[1].registers", "members[1].sex"}
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from people_table import random_people
 
 from simulation import Refusal, Scenario, load_plan, plan_ids, simulate, tables
-from simulation.law.plan import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,

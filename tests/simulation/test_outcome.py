@@ -8,7 +8,7 @@ import pytest
 from people_table import TOWNS, random_people
 
 from simulation import Refusal, Scenario, assess, compare, load_plan, simulate
-from simulation.law.plan import LINES
+from simulation.law.vocabulary import LINES
 from simulation.tables import BANDS
 
 PEOPLE = random_people(30_000)

@@ -19,7 +19,7 @@ from simulation import (
 )
 from simulation.__main__ import main
 from simulation.access import Actor
-from simulation.people import CONDUCT
+from simulation.columns import CONDUCT
 from simulation.populations import RosterRef
 from simulation.roster import ListFile, Roster, kept
 from simulation.roster.filling import donor_rows, fill_kept

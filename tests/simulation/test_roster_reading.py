@@ -93,7 +93,7 @@ def test_a_real_sheet_with_titles_merged_headers_sums_and_signatures():
 
 
 def test_an_id_number_stored_as_a_number_is_said_to_be_lost():
-    rows = [["姓名", "身份证号", "是否参加医保"], ["甲", 110105194912310029, "是"]]
+    rows = [["镇街", "姓名", "身份证号", "是否参加医保"], [PLAN.towns[0], "甲", 110105194912310029, "是"]]
     (listing,), link = read(workbook(rows), "清册.xlsx")
     assert listing.rows["id_fault"].tolist() == ["rounded"] and listing.rows["token"].tolist() == [""]
     assert link.of_row("清册.xlsx", "征缴清册", 2)[0] == "甲"

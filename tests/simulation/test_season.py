@@ -15,7 +15,9 @@ from season_families import TOWNS, other_seasons, projected_curve
 
 from export.season_template import season_template
 from simulation import Refusal, Scenario, load_plan, simulate
-from simulation.season import HEADERS, RUNNING, Projection, forecast, projected, read_season, reforecast
+from simulation.season import Projection, projected, reforecast
+from simulation.season_forecast import forecast
+from simulation.season_sheet import HEADERS, RUNNING, read_season
 
 PLAN = load_plan("yicheng-2023")
 START = PLAN.calendar.window_start

@@ -10,7 +10,7 @@ from people_table import random_people
 from simulation import Refusal, Scenario, compare, load_plan, plan_ids, side_by_side, simulate
 from simulation.families import FAMILIES, ITEMS, family_people, family_table
 from simulation.gain_examples import PAIRS, examples
-from simulation.law.plan import MEDICAL_GROUPS
+from simulation.law.vocabulary import MEDICAL_GROUPS
 from simulation.lineup import on_the_same_people
 from simulation.people import check_people
 

@@ -197,7 +197,7 @@ def test_design_and_a_saved_link_and_the_library():
     chosen = given(opened("library"))
     assert chosen["draft"] == DRAFTED
     public = chosen["payers"]["reform"].drop("person").sum()
-    assert round(public, 2) == saved.headline["public"] == TABLES["library"]["政府与集体负担（元）"].iloc[0]
+    assert round(public, 2) == saved.headline["public"] == TABLES["library"]["公共资金（元）"].iloc[0]
     app = AppTest.from_file(APP, default_timeout=90)
     app.query_params["s"] = saved.short_id
     linked = given(app.run())

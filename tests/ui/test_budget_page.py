@@ -10,7 +10,7 @@ import pytest
 
 from export.settlement_template import settlement_template
 from simulation import Refusal, Scenario, load_plan, simulate
-from simulation.law.plan import BASES, DEPARTMENTS, LEVELS
+from simulation.law.vocabulary import BASES, DEPARTMENTS, LEVELS
 from simulation.ledger import PERSONAL_LINES
 from ui import numbers, payers_in, tables_in
 from ui.texts import TEXTS

@@ -66,11 +66,10 @@ def test_compare_is_empty_as_long_as_nothing_differs(app):
 
 
 def test_four_scenarios_and_the_base_stand_in_columns(app, monkeypatch):
+    made = [DRAFT.with_changes({"medical.individual": i}) for i in (360, 370)]
     saved = [
-        SimpleNamespace(
-            short_id=f"{i:010x}", title=f"已存{i}", scenario=DRAFT.with_changes({"medical.individual": i})
-        )
-        for i in (360, 370)
+        SimpleNamespace(short_id=f"{i:010x}", title=f"已存{i}", text=one.to_json())
+        for i, one in zip((360, 370), made, strict=True)
     ]
     monkeypatch.setattr("ui.cached.saved_scenarios", lambda: saved)
     open_page(app, COMPARE, DRAFT)
@@ -87,7 +86,7 @@ def test_four_scenarios_and_the_base_stand_in_columns(app, monkeypatch):
         "方案4",
     ]
     assert "方案2 已存360" in first.columns
-    members = simulate(saved[0].scenario).coverage
+    members = simulate(made[0]).coverage
     medical = int(members.loc[members["scheme"] == "medical", "enrolled"].sum())
     assert numbers.heads(medical, "zh") in list(first["方案2 已存360"])
 

@@ -100,5 +100,5 @@ def test_copy_as_code_gives_the_figures_shown(app, result, tmp_path):
     first, second = result.ids
     wanted = result.difference(first, second, ["line"])
     pd.testing.assert_frame_equal(names["moved"], wanted)
-    public = names["by_district"][second].sum()
+    public = names["by_district"]["public"].sum()
     assert app.metric[0].value == numbers.money(public, "zh")

@@ -128,6 +128,25 @@ def test_what_is_wrong_is_explained_and_mended_in_the_form(app, lang):
     assert ("不起作用" if lang == "zh" else "has no effect") in app.warning[0].value
 
 
+def test_the_words_of_a_choice_are_those_of_the_family_shown(app):
+    """Another family's first member is another option: a browser would go on showing the former words."""
+    opened(app, "disabled_son", view="trace")
+    first = next(box for box in app.selectbox if box.label == t_in("zh", "trace.member"))
+    app.selectbox(key="household-family:zh").set_value("old_couple").run()
+    second = next(box for box in app.selectbox if box.label == t_in("zh", "trace.member"))
+    assert "71" in second.options[0] and "71" not in first.options[0]
+    assert second.key != first.key
+
+
+def test_a_grown_orphan_is_asked_about_and_counted_as_stated(app):
+    """4.1.M4 names no age; the register holds children."""
+    own = ready(PLAN, "migrant").with_member(0, registers=("orphan",))
+    opened(app, "own", own=own)
+    assert "孤儿" in app.warning[0].value and app.metric[0].value == "0.00"
+    opened(app, "own", "en", own.with_member(0, birth_date=dt.date(2010, 5, 1)))
+    assert not app.warning
+
+
 def test_two_spouses_are_explained(app):
     couple = ready(PLAN, "old_couple")
     three = dataclasses.replace(couple, members=(*couple.members, couple.members[0]))

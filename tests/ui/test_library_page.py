@@ -121,7 +121,7 @@ def test_twenty_are_listed_at_once_and_found_by_word_and_state(folder, store):
     app = start(LIBRARY)
     table = next(table.value for table in app.dataframe if "标题" in table.value)
     assert len(table) == 20
-    assert set(table["政府与集体负担（元）"]) == {round(store.get(latest).headline["public"], 2)}
+    assert set(table["公共资金（元）"]) == {round(store.get(latest).headline["public"], 2)}
     app.text_input(key="library-search").set_value("偶数 1").run()
     assert titles(app) == [f"方案 {place}" for place in (18, 16, 14, 12, 10)]
     app.text_input(key="library-search").set_value("").run()
@@ -313,7 +313,7 @@ def test_a_plan_that_moved_on_is_named_figure_by_figure(store):
     ("asked", "said"),
     [
         ("0123456789", "没有这个编号"),
-        *((text, "10 位十六进制") for text in (*HOSTILE, "", "ABCDEF0123", "../x")),
+        *((text, "10 位十六进制") for text in (*HOSTILE, "", "ABCDEFG123", "../x")),
     ],
 )
 def test_unknown_and_malformed_ids_say_so_and_are_never_rendered(folder, asked, said):
@@ -323,6 +323,12 @@ def test_unknown_and_malformed_ids_say_so_and_are_never_rendered(folder, asked, 
         assert asked not in words(app) and "<img" not in app.error[0].value
     press(app, "关闭，回到我的草案")
     assert app.metric and not app.error
+
+
+def test_an_id_typed_in_capitals_with_blanks_opens_the_scenario(folder, store):
+    saved = store.save(DRAFT, actor=EDITOR)
+    app = start(s=f" {saved.short_id.upper()} ")
+    assert not app.error and DRAFT.title in words(app)
 
 
 def test_a_scenario_that_cannot_be_run_any_more_still_shows_what_it_gave(folder, store, monkeypatch):
@@ -362,7 +368,7 @@ def test_page_notebook_and_command_give_the_stored_figures_to_the_fen(folder, st
     # page
     app = start(s=saved.short_id)
     table = next(table.value for table in app.dataframe if "存下的" in table.value)
-    public = table[table["项目"] == "政府与集体负担"].iloc[0]
+    public = table[table["项目"] == "公共资金"].iloc[0]
     assert public["存下的"] == public["重算的"] == saved.headline["public"]
     assert (table["差额"] == 0).all()
 

@@ -271,6 +271,15 @@ def test_the_aid_table_takes_ages_towns_and_a_new_rule(app):
     assert aid[3].min_age == 65 and aid[4].max_age == 64 and aid[0] == Scenario().resolved_plan.medical.aid[0]
 
 
+def test_an_aid_rule_stands_in_words_and_a_new_one_needs_no_id(app):
+    app.switch_page(PAGES[1]).run()
+    table = next(frame.value for frame in app.dataframe if "applies_to" in frame.value.columns)
+    assert table["name"].tolist()[-2:] == ["70 周岁及以上", "60 至 69 周岁"]
+    edit(app, "aid", {"added_rows": [{"towns": ["榴园镇"], "amount": 50, "applies_to": "remaining"}]})
+    click(app, "应用规则表")
+    assert not app.error and app.session_state["draft"].resolved_plan.medical.aid[-1].id == "rule_1"
+
+
 def test_the_order_of_the_aid_rules_can_be_changed(app):
     app.switch_page(PAGES[1]).run()
     edit(app, "aid", {"edited_rows": {4: {"order": 0.5}}})
@@ -281,7 +290,7 @@ def test_the_order_of_the_aid_rules_can_be_changed(app):
 
 def test_an_assumed_figure_of_the_aid_table_is_called_one(app):
     app.switch_page(PAGES[1]).run()
-    (words,) = [caption.value for caption in app.caption if "fixed" in caption.value]
+    (words,) = [caption.value for caption in app.caption if "低保等定额 —" in caption.value]
     assert "假设" in words and "R2" in words
 
 

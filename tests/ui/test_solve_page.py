@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulation import Goal, Lever, Limit, Scenario, compare, solve
-from ui import numbers, solving_form
+from ui import numbers, solving_asked
 from ui.texts import t_in
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -75,12 +75,12 @@ def test_running_on_the_page_answers_and_bisection_needs_fewer(app):
     assert any("二分：17 个候选中测算了" in caption.value for caption in app.caption)
 
 
-@pytest.mark.parametrize("name", list(solving_form.READY))
+@pytest.mark.parametrize("name", list(solving_asked.READY))
 def test_each_ready_question_is_one_that_holds(app, name):
     app.switch_page(PAGE).run()
     app.button(key=f"solve-ready-{name}").click().run()
     assert not app.exception and not app.error
-    assert app.session_state["chosen:solve"] == solving_form.READY[name]
+    assert app.session_state["chosen:solve"] == solving_asked.READY[name]
 
 
 def test_a_range_that_is_empty_is_refused_where_it_is_entered(app):

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulation.law.plan import LEVELS, LINES, PENSION_GROUPS, READINGS
+from simulation.law.readings import READINGS
+from simulation.law.vocabulary import LEVELS, LINES, PENSION_GROUPS
 from simulation.stamp import UNITS, units_in
 from ui import charts, numbers
 from ui.texts import TEXTS

@@ -32,8 +32,7 @@ def render() -> None:
         width="stretch",
     )
     right.caption(t("behaviour.still" if still else "behaviour.reacting"))
-    for problem in state.problems(AT):
-        st.error(frame.plain(problem.text(state.language())))
+    frame.problems(AT)
     _side_by_side(draft)
     st.header(t("behaviour.figures"))
     tabs = st.tabs([t(f"behaviour.part_{part}") for part in PARTS])
@@ -94,7 +93,7 @@ def _figures(scenario: Scenario) -> list[str]:
     }
     for scheme, part in outcome.coverage.groupby("scheme", observed=True):
         values[f"{scheme}_members"] = f"{part['enrolled'].sum():,.0f}"
-        values[f"{scheme}_rate"] = f"{part['enrolled'].sum() / max(part['eligible'].sum(), 1):.2%}"
+        values[f"{scheme}_rate"] = numbers.rate(part["enrolled"].sum() / max(part["eligible"].sum(), 1))
     return [values[name] for name in ROWS]
 
 

@@ -171,12 +171,18 @@ def _table(result: Bridge, measure: str, stamp: Stamp) -> None:
             t("column.old"): [nothing if item is None else _values(item.old) for item in items],
             t("column.new"): [nothing if item is None else _values(item.new) for item in items],
             part: table["amount"],
-            t("bridge.column.share"): [
-                nothing if share != share else f"{share:.1%}" for share in table["share"]
-            ],
+            t("bridge.column.share"): [numbers.rate(share) for share in table["share"]],
         }
     )
-    total = [t("bridge.total"), nothing, nothing, nothing, nothing, float(table["amount"].sum()), "100.0%"]
+    total = [
+        t("bridge.total"),
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        float(table["amount"].sum()),
+        numbers.rate(1),
+    ]
     if table["share"].isna().all():
         total[-1] = nothing
     shown.loc[len(shown)] = total

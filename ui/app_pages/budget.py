@@ -6,21 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from simulation import Comparison
-from simulation.budget import department_shares
-from simulation.law.plan import BASES, DEPARTMENTS, LEVELS
+from simulation.budget import public_parts
+from simulation.law.vocabulary import LEVELS
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
-from ui import as_code, cached, charts, controls, frame, numbers, payers_in, settlement_view, state, tables_in
+from ui import as_code, cached, charts, controls, frame, numbers, payers_form, settlement_view, state
 from ui.texts import TEXTS, t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
 COUNT = st.column_config.NumberColumn(format="%,d")
-SHARE = st.column_config.NumberColumn(format="percent")
-PAYER_WIDTHS = {
-    "zh": {"item": 180, "level": 130, "department": 100},
-    "en": {"item": 250, "level": 180, "department": 200},
-}
-"""Pixels, so that the longest name of each is read in full."""
+SHARE = frame.PERCENT
 VIEWS = {
     "line": ["scheme", "line", "rule", "clause", "account", "code"],
     "payer": ["level", "department", "account"],
@@ -33,9 +28,7 @@ VIEWS = {
 def render() -> None:
     result = cached.comparison(state.draft())
     stamp = result.reform.stamp
-    plan = (
-        state.draft().resolved_plan
-    )  # its notes may be newer than those of the outcome, which they do not move
+    plan = state.draft().resolved_plan  # its notes may be newer than the outcome's, which they do not move
     ledgers = cached.ledger(result.base, state.draft().base_plan), cached.ledger(result.reform, plan)
     _head(result, *ledgers)
     frame.explain(t("budget.about"))
@@ -45,54 +38,38 @@ def render() -> None:
     _closing(result, stamp)
     _months(result, stamp)
     _assumptions(result, stamp)
-    _payers(result, stamp)
+    payers_form.form(result)
+    _departments(result, stamp)
     _magnitudes(result, stamp)
     settlement_view.render()
     frame.code(as_code.budget(state.draft(), VIEWS[state.value_of("budget-view")]))
     frame.footer(stamp)
 
 
-def _public(ledger: pd.DataFrame) -> pd.DataFrame:
-    return ledger[~ledger["line"].isin(PERSONAL_LINES)]
-
-
 def _head(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None:
     lang, plan = state.language(), state.draft().resolved_plan
-    figures = {}
-    for name, mask in (
-        ("public", lambda table: table["level"].notna()),
-        ("district", lambda table: table["level"] == "district"),
-        ("central", lambda table: table["level"] == "central"),
-        ("unassigned", lambda table: table["level"] == "unassigned"),
-        ("assumed", lambda table: table["payer_assumed"]),
-    ):
-        figures[name] = [
-            float(table.loc[mask(table), "amount"].sum()) for table in (_public(base), _public(draft))
-        ]
-    change = figures["public"][1] - figures["public"][0]
-    others = figures["public"][1] - sum(figures[name][1] for name in ("central", "district", "unassigned"))
-    share = figures["assumed"][1] / figures["public"][1] if figures["public"][1] else 0.0
+    was, now = public_parts(base), public_parts(draft)
+    share = now["assumed"] / now["public"] if now["public"] else 0.0
     st.subheader(
         t(
             "budget.sentence",
             year=plan.fee_year,
-            public=numbers.money(figures["public"][1], lang),
-            change=_against(change) if result.changes else "",
-            central=numbers.money(figures["central"][1], lang),
-            district=numbers.money(figures["district"][1], lang),
-            others=numbers.money(others, lang),
-            unassigned=numbers.money(figures["unassigned"][1], lang),
+            public=numbers.money(now["public"], lang),
+            change=_against(now["public"] - was["public"]) if result.changes else "",
+            central=numbers.money(now["central"], lang),
+            district=numbers.money(now["district"], lang),
+            others=numbers.money(now["others"], lang),
+            unassigned=numbers.money(now["unassigned"], lang),
         )
     )
     for column, name in zip(st.columns(4), ("public", "district", "unassigned", "assumed"), strict=True):
-        was, now = figures[name]
-        label = t(f"budget.{name}", share=f"{share:.0%}") if name == "assumed" else t(f"budget.{name}")
+        label = t(f"budget.{name}", share=numbers.rate(share)) if name == "assumed" else t(f"budget.{name}")
         with column:
             frame.metric(
                 label,
-                numbers.money(now, lang),
-                numbers.money_change(now - was, lang),
-                round(now - was, 2) != 0,
+                numbers.money(now[name], lang),
+                numbers.money_change(now[name] - was[name], lang),
+                round(now[name] - was[name], 2) != 0,
                 t(f"budget.help.{name}"),
             )
 
@@ -159,13 +136,11 @@ def _in_words(table: pd.DataFrame) -> pd.DataFrame:
 def _chart(result: Comparison, sums: pd.DataFrame, view: str) -> None:
     """Public money of base and draft by the view's first name of a row; the two busy views go by payer."""
     by = {"line": "line", "town": "town", "scheme": "scheme"}.get(view, "level")
-    source = sums if by != "level" else sums[sums["level"] != "person"]
+    source = sums[sums["level"] != "person"] if "level" in sums else sums
     if by == "line":
         names = {line: frame.item_name(line) for line in source["line"] if line not in PERSONAL_LINES}
         source = source[source["line"].isin(list(names))]
     else:
-        if "level" in source:
-            source = source[source["level"] != "person"]
         names = {code: code if by == "town" else t(f"{by}.{code}") for code in source[by]}
     totals = source.groupby(by, sort=False)[["base", "reform"]].sum().reset_index()
     if by == "level":
@@ -251,75 +226,10 @@ def _assumptions(result: Comparison, stamp: Stamp) -> None:
         frame.table(shown, f"assumed-{by}", stamp.counting("mixed"), config)
 
 
-# --- who pays: the editor -----------------------------------------------------------------------------------------
+# --- who pays -----------------------------------------------------------------------------------------------------
 
 
-def _names() -> dict[str, dict[str, str]]:
-    """What the page shows for each code of the payer table, by kind."""
-    plan = state.draft().resolved_plan
-    keys = {payers_in.own_key(item): frame.item_name(*item) for item in payers_in.items_of(plan)}
-    return {
-        "item": keys,
-        "level": {code: t(f"level.{code}") for code in LEVELS if code != "person"},
-        "department": {code: frame.department_name(code) for code in ("", *DEPARTMENTS)},
-        "basis": {code: t(f"basis.{code}") for code in BASES},
-    }
-
-
-def _choice(column: str, options: list[str], required: bool = False, width: int | None = None):
-    return st.column_config.SelectboxColumn(
-        t(f"column.{column}"), options=options, required=required, width=width
-    )
-
-
-def _payers(result: Comparison, stamp: Stamp) -> None:
-    st.header(t("budget.payers"))
-    st.caption(t("budget.payers_note"))
-    plan, names = state.draft().resolved_plan, _names()
-    before = payers_in.payer_rows(plan, lambda kind, code: names[kind][code])
-    options = {kind: list(dict.fromkeys(words.values())) for kind, words in names.items()}
-    wide = PAYER_WIDTHS[state.language()]
-    with st.form("payers", border=True):
-        edited = st.data_editor(
-            before,
-            num_rows="dynamic",
-            placeholder="—",
-            hide_index=True,
-            width="stretch",
-            height=35 * (len(before) + 2) + 3,
-            key=tables_in.editor_key("payers", tuple(before.itertuples(index=False)), state.language()),
-            column_config={
-                "item": _choice("line", options["item"], True, wide["item"]),
-                "level": _choice("level", options["level"], True, wide["level"]),
-                "department": _choice("department", options["department"], width=wide["department"]),
-                "percent": st.column_config.NumberColumn(
-                    t("column.percent"), min_value=0.0, max_value=100.0, format="%.2f", required=True
-                ),
-                "valid_from": st.column_config.DateColumn(
-                    t("column.valid_from"), format="YYYY-MM-DD", width=122
-                ),
-                "valid_to": st.column_config.DateColumn(t("column.valid_to"), format="YYYY-MM-DD", width=122),
-                "basis": _choice("basis", options["basis"]),
-                "source": st.column_config.TextColumn(t("column.source"), width="large"),
-            },
-        )
-        code = {kind: {shown: key for key, shown in words.items()} for kind, words in names.items()}
-        rows, old = edited.to_dict("records"), before.to_dict("records")
-        controls.send(t("budget.apply_payers"), "payers", lambda: _apply(rows, old, code))
-    for problem in state.problems("payers"):
-        words = problem.zh if state.language() == "zh" else problem.en
-        st.error(frame.plain(t("design.refused", reason=f"{frame.figure_name(problem.where)}: {words}")))
-    left, middle, _ = st.columns([1, 1, 2])
-    left.button(
-        t("budget.by_register"),
-        on_click=_by_register,
-        args=(result,),
-        key="payers-by-register",
-        width="stretch",
-        help=t("budget.by_register_help"),
-    )
-    if any(path.startswith(("payers.", "notes.payers.")) for path in state.draft().changes):
-        middle.button(t("budget.reset_payers"), on_click=_reset, key="reset:payers", width="stretch")
+def _departments(result: Comparison, stamp: Stamp) -> None:
     one, two = st.columns([3, 2])
     with one:
         table = cached.table("by_department", result.reform)
@@ -333,32 +243,6 @@ def _payers(result: Comparison, stamp: Stamp) -> None:
         st.subheader(t("budget.working_funds"))
         controls.optional_amount("working_funds.amount")
         st.caption(t("budget.working_funds_note"))
-
-
-def _apply(
-    rows: list[dict[str, object]], before: list[dict[str, object]], code: dict[str, dict[str, str]]
-) -> None:
-    plan = state.draft().resolved_plan
-    changes = payers_in.payer_changes(rows, before, plan, code, t("budget.set_here"))
-    if changes:
-        state.set_changes(changes, at="payers")
-    else:
-        state.clear_problems("payers")
-
-
-def _by_register(result: Comparison) -> None:
-    """Shares of the departments as the people of this draft fall into their registers."""
-    changes = {f"payers.{key}": shares for key, shares in department_shares(result.reform).items()}
-    state.guarded(lambda: state.set_changes(changes, at="payers"), "payers")
-
-
-def _reset() -> None:
-    rest = {
-        path: value
-        for path, value in state.draft().changes.items()
-        if not path.startswith(("payers.", "notes.payers."))
-    }
-    state.guarded(lambda: state.replace_draft(state.draft().replace(changes=rest)), "payers")
 
 
 # --- published magnitudes -----------------------------------------------------------------------------------------
@@ -378,7 +262,7 @@ def _magnitudes(result: Comparison, stamp: Stamp) -> None:
             t("column.model"): [_value(row.model, row.unit) for row in table.itertuples()],
             t("column.published_as"): [_span(row.low, row.high, row.unit) for row in table.itertuples()],
             t("column.verdict"): [
-                t(f"magnitude.{row.verdict}", ratio=f"{row.ratio:.2f}", share=f"{row.ratio:.1%}")
+                t(f"magnitude.{row.verdict}", ratio=f"{row.ratio:.2f}", share=numbers.rate(row.ratio))
                 for row in table.itertuples()
             ],
             t("column.year"): table["year"].astype(str) + " " + table["place"],

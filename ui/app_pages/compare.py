@@ -68,17 +68,6 @@ def render() -> None:
 # --- the answer ----------------------------------------------------------------------------------------------------
 
 
-def _value(result: SideBySide, column: str, section: str, unit: str, scheme: str, item: str) -> float:
-    table = result.table
-    found = (
-        (table["section"] == section)
-        & (table["unit"] == unit)
-        & (table["scheme"] == scheme)
-        & (table["item"] == item)
-    )
-    return float(table.loc[found, column].iloc[0])
-
-
 def _sentences(result: SideBySide, columns: list[Picked]) -> None:
     lang = state.language()
     for one in columns[1:]:
@@ -89,9 +78,9 @@ def _sentences(result: SideBySide, columns: list[Picked]) -> None:
         words = t(
             "compare.sentence",
             name=frame.plain(one.name),
-            public=numbers.money_change(_value(result, column, "money", "yuan", "all", "public"), lang),
-            own=numbers.money_change(_value(result, column, "money", "yuan", "all", "own"), lang),
-            rate=numbers.points(_value(result, column, "rate", "share", "medical", "rate"), lang),
+            public=numbers.money_change(result.value(column, "money", "yuan", "all", "public"), lang),
+            own=numbers.money_change(result.value(column, "money", "yuan", "all", "own"), lang),
+            rate=numbers.points(result.value(column, "rate", "share", "medical", "rate"), lang),
         )
         st.markdown(f"**{words}**")
 
@@ -112,8 +101,8 @@ def _headlines(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
         {
             t("column.figure"): [_item(scheme, item, "") for _, _, scheme, item, _ in rows],
             **{
-                one.name: [
-                    write(_value(result, _column(one), section, unit, scheme, item))
+                one.head: [
+                    write(result.value(_column(one.place), section, unit, scheme, item))
                     for section, unit, scheme, item, write in rows
                 ]
                 for one in columns
@@ -121,7 +110,7 @@ def _headlines(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
         }
     )
     right = st.column_config.TextColumn(alignment="right")
-    frame.table(shown, "compare-headlines", stamp, dict.fromkeys((one.name for one in columns), right))
+    frame.table(shown, "compare-headlines", stamp, dict.fromkeys((one.head for one in columns), right))
 
 
 def _columns(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
@@ -144,8 +133,12 @@ def _columns(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
         frame.table(shown, "compare-columns", stamp)
 
 
-def _column(one: Picked) -> str:
-    return f"scenario_{one.place}" if one.place else "base"
+def _column(place: int) -> str:
+    return f"scenario_{place}" if place else "base"
+
+
+def _names(columns: list[Picked]) -> tuple[str, ...]:
+    return tuple(one.head for one in columns)
 
 
 def _item(scheme: str, item: str, rule: str) -> str:
@@ -170,18 +163,18 @@ def _changes(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
                     {
                         t("column.clause"): ", ".join(item.clauses) or t("frame.none"),
                         t("column.path"): names.path_name(part),
-                        columns[0].name: _stated(part, old),
+                        columns[0].head: _stated(part, old),
                     },
                 )
-                row[one.name] = _stated(part, new)
+                row[one.head] = _stated(part, new)
     if not rows:
         st.caption(t("compare.no_changes"))
         return
     shown = pd.DataFrame(list(rows.values()))
     for one in columns[1:]:
-        if one.name not in shown:
-            shown[one.name] = t("compare.as_base")
-    order = [t("column.clause"), t("column.path"), *(one.name for one in columns)]
+        if one.head not in shown:
+            shown[one.head] = t("compare.as_base")
+    order = [t("column.clause"), t("column.path"), *(one.head for one in columns)]
     frame.table(shown[order].fillna(t("compare.as_base")), "compare-changes", stamp)
 
 
@@ -191,26 +184,32 @@ def _stated(part: str, value: object) -> str:
     return names.value_name(part, value)
 
 
-def _chart(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
+@cached.kept
+def _moved_lines(result: SideBySide, cases: tuple[str, ...]) -> pd.DataFrame:
+    """What each scenario moves in each line that any of them moves: line, case, value (10,000 yuan)."""
     rows = result.section("money")
-    rows = rows[(rows["item"].str.contains("_")) & (rows["largest"] != 0)]
-    if rows.empty:
-        return
-    labels = [_item(scheme, item, rule) for scheme, item, rule in _keys(rows)]
-    cases = [one.short for one in columns[1:]]
-    long = pd.concat(
+    rows = rows[rows["item"].str.contains("_") & (rows["largest"] != 0)]
+    labels = [_item(*key) for key in _keys(rows)]
+    parts = [
         pd.DataFrame(
-            {
-                "line": labels,
-                "case": one.short,
-                "value": rows[f"difference_{one.place}"].to_numpy() / numbers.WAN,
-            }
+            {"line": labels, "case": case, "value": rows[f"difference_{place}"].to_numpy() / numbers.WAN}
         )
-        for one in columns[1:]
-    )
+        for place, case in enumerate(cases, 1)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _chart(result: SideBySide, columns: list[Picked], stamp: Stamp) -> None:
+    cases = [one.short for one in columns[1:]]
+    long = _moved_lines(result, tuple(cases))
+    if long.empty:
+        return
     title = t("compare.chart")
-    said = "; ".join(f"{row['line']} {row['case']} {row['value']:+,.1f}" for _, row in long.iterrows())
-    drawn = charts.beside(long, "line", labels, cases, title, f"{title}: {said}", "+,.0f")
+    said = "; ".join(
+        f"{line} {case} {value:+,.1f}" for line, case, value in long.itertuples(index=False, name=None)
+    )
+    lines = list(dict.fromkeys(long["line"]))
+    drawn = charts.beside(long, "line", lines, cases, title, f"{title}: {said}", "+,.0f")
     frame.chart(drawn, "compare-lines", stamp)
 
 
@@ -221,32 +220,46 @@ def _keys(rows: pd.DataFrame) -> list[tuple[str, str, str]]:
 # --- the tables ----------------------------------------------------------------------------------------------------
 
 
+@cached.kept
+def _side(
+    result: SideBySide,
+    names: tuple[str, ...],
+    section: str,
+    largest_first: bool,
+    only: tuple[str, str] | None = None,
+) -> pd.DataFrame:
+    """The rows of a section in words (`only`: of one scheme and item), the base, and each scenario with its difference to
+    it; rates in per cent. `names` are those of the columns, the base first."""
+    rows = result.section(section, largest_first)
+    if only:
+        rows = rows[(rows["scheme"] == only[0]) & (rows["item"] == only[1])]
+    unit = rows["unit"].iloc[0]
+    by = 100.0 if unit == "share" else 1.0
+    if section == "town":
+        shown = {t("column.town"): list(rows["town"])}
+    elif section == "family":
+        shown = {t("compare.column.family"): [t(f"family.{family}") for family in rows["town"]]}
+    else:
+        shown = {t("column.path"): [_item(*key) for key in _keys(rows)]}
+    kind = "int64" if unit in ("persons", "days") else "float64"
+    for place, name in enumerate(names):
+        shown[name] = (rows[_column(place)].to_numpy() * by).astype(kind)
+        if place:
+            difference = rows[f"difference_{place}"].to_numpy() * by
+            shown[t("compare.difference", place=place)] = difference.astype(kind)
+    return pd.DataFrame(shown)
+
+
+def _side_table(table: pd.DataFrame, name: str, stamp: Stamp) -> None:
+    config = {head: HEADS if table[head].dtype.kind == "i" else MONEY for head in table.columns[1:]}
+    frame.table(table, name, stamp, config)
+
+
 def _section(
     result: SideBySide, columns: list[Picked], section: str, stamp: Stamp, largest_first: bool
 ) -> None:
     st.header(t(f"compare.section.{section}"))
-    rows = result.section(section, largest_first)
-    words = [_item(*key) for key in _keys(rows)]
-    _side_table(rows, columns, t("column.path"), words, f"compare-{section}", stamp)
-
-
-def _side_table(
-    rows: pd.DataFrame, columns: list[Picked], head: str, words: list[str], name: str, stamp: Stamp
-) -> None:
-    """The rows in words, the base, and each scenario with its difference to it; rates in per cent."""
-    unit = rows["unit"].iloc[0]
-    by = 100.0 if unit == "share" else 1.0
-    whole = unit in ("persons", "days")
-    shown = {head: words}
-    for one in columns:
-        shown[one.name] = rows[_column(one)].to_numpy() * by
-        if one.place:
-            shown[t("compare.difference", place=one.place)] = rows[f"difference_{one.place}"].to_numpy() * by
-    table = pd.DataFrame(shown)
-    figures = list(table.columns[1:])
-    if whole:
-        table = table.astype(dict.fromkeys(figures, "int64"))
-    frame.table(table, name, stamp, dict.fromkeys(figures, HEADS if whole else MONEY))
+    _side_table(_side(result, _names(columns), section, largest_first), f"compare-{section}", stamp)
 
 
 def _towns(result: SideBySide, columns: list[Picked], stamp: Stamp, largest_first: bool) -> None:
@@ -257,12 +270,9 @@ def _towns(result: SideBySide, columns: list[Picked], stamp: Stamp, largest_firs
         list(TOWN_MEASURES),
         lambda name: t(f"compare.town.{name}"),
     )
-    scheme, item = TOWN_MEASURES[measure]
-    rows = result.section("town", largest_first)
-    rows = rows[(rows["scheme"] == scheme) & (rows["item"] == item)].reset_index(drop=True)
-    counted = stamp.counting({"enrolled": "persons", "rate": "mixed"}.get(item, "yuan"))
-    name = f"compare-town-{measure.replace('.', '-')}"
-    _side_table(rows, columns, t("column.town"), list(rows["town"]), name, counted)
+    counted = stamp.counting({"enrolled": "persons", "rate": "mixed"}.get(TOWN_MEASURES[measure][1], "yuan"))
+    table = _side(result, _names(columns), "town", largest_first, TOWN_MEASURES[measure])
+    _side_table(table, f"compare-town-{measure.replace('.', '-')}", counted)
 
 
 def _families(result: SideBySide, columns: list[Picked], stamp: Stamp, largest_first: bool) -> None:
@@ -271,11 +281,9 @@ def _families(result: SideBySide, columns: list[Picked], stamp: Stamp, largest_f
     item = controls.choice(
         "compare-family-item", t("family.item"), list(ITEMS), lambda name: t(f"family.item.{name}")
     )
-    rows = result.section("family", largest_first)
-    rows = rows[rows["item"] == item].reset_index(drop=True)
-    words = [t(f"family.{family}") for family in rows["town"]]
     unit = stamp.counting("mixed" if item == "covered_days" else "yuan")
-    _side_table(rows, columns, t("compare.column.family"), words, f"compare-family-{item}", unit)
+    table = _side(result, _names(columns), "family", largest_first, ("all", item))
+    _side_table(table, f"compare-family-{item}", unit)
 
 
 render()

@@ -13,7 +13,7 @@ from ui import as_code, cached, charts, controls, frame, numbers, state
 from ui.texts import TEXTS, t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
-RATE = st.column_config.NumberColumn(format="percent")
+RATE = frame.PERCENT
 POINTS = st.column_config.NumberColumn(format="%+.2f")
 WIDE = ("group", "age")
 
@@ -143,7 +143,7 @@ def _sides(outcome: Outcome, scheme: str, stamp: Stamp) -> None:
             ]
         )
         drawn = charts.beside(
-            long, "side", names, cases, t("coverage.side_title"), t("coverage.side_alt"), ".1%"
+            long, "side", names, cases, t("coverage.side_title"), t("coverage.side_alt"), ".2%"
         )
         frame.chart(drawn, f"coverage-{side}", stamp)
     columns = ["eligible", "enrolled", "rate", "enrolled_last_year", "rate_last_year", "change", "short"]

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from simulation.law.plan import MEDICAL_GROUPS, PENSION_GROUPS, READINGS, Plan
+from simulation.law.plan import Plan
+from simulation.law.readings import READINGS
+from simulation.law.vocabulary import MEDICAL_GROUPS, PENSION_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from ui import as_code, cached, controls, frame, numbers, state, tables_in
 from ui.texts import t
 
 ROW_HEIGHT = 35
 AID_COLUMNS = (
-    "id",
+    "order",
+    "name",
     "groups",
     "min_age",
     "max_age",
@@ -23,6 +26,7 @@ AID_COLUMNS = (
     "local_hukou",
     "applies_to",
     "villages",
+    "id",
 )
 
 
@@ -146,26 +150,26 @@ def _aid_table() -> None:
     st.caption(t("design.aid_help"))
     with st.form("aid", border=True):
         edited = st.data_editor(
-            tables_in.aid_rows(plan.medical.aid, lambda name: t(f"group.{name}")),
+            tables_in.aid_rows(plan.medical.aid, lambda name: t(f"group.{name}"), frame.rule_name),
             num_rows="dynamic",
             placeholder="—",
             hide_index=True,
             width="stretch",
             key=tables_in.editor_key("aid", plan.medical.aid, state.language()),
             column_config={
-                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=75),
-                "id": st.column_config.TextColumn(t("design.col.id"), required=True),
+                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=70),
+                "name": st.column_config.TextColumn(t("design.col.name"), disabled=True, width=150),
                 "groups": st.column_config.MultiselectColumn(
-                    t("design.col.groups"), options=list(names), width=120
+                    t("design.col.groups"), options=list(names), width=130
                 ),
                 "min_age": st.column_config.NumberColumn(
-                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=95
+                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=92
                 ),
                 "max_age": st.column_config.NumberColumn(
-                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=95
+                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=92
                 ),
-                "share": st.column_config.NumberColumn(t("design.col.share"), format="%.4f", width=108),
-                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f", width=122),
+                "share": st.column_config.NumberColumn(t("design.col.share"), format="%.2f", width=92),
+                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f", width=105),
                 "towns": st.column_config.MultiselectColumn(t("design.col.towns"), options=list(plan.towns)),
                 "villages": st.column_config.TextColumn(t("design.col.villages")),
                 "local_hukou": st.column_config.CheckboxColumn(t("design.col.local_hukou")),
@@ -175,8 +179,9 @@ def _aid_table() -> None:
                     format_func=lambda name: t(f"applies.{name}"),
                     default="individual",
                 ),
+                "id": st.column_config.TextColumn(t("design.col.id"), help=t("design.id_help")),
             },
-            column_order=["order", *AID_COLUMNS],
+            column_order=AID_COLUMNS,
         )
         rows = edited.to_dict("records")
         old = {rule.id: rule for rule in plan.medical.aid}
@@ -197,8 +202,9 @@ def _origins(entries: Iterable[str]) -> None:
         notes = [note for path, note in plan.notes.items() if path.startswith(f"{entry}.")]
         clauses = t("frame.and").join(dict.fromkeys(note.clause for note in notes))
         bases = t("frame.and").join(dict.fromkeys(t(f"basis.{note.basis}") for note in notes))
+        name = entry.rpartition(".")[2]
         words.setdefault(t("design.origin", clauses=clauses, bases=bases), []).append(
-            entry.rpartition(".")[2]
+            frame.rule_name(name) if entry.startswith("medical.aid.") else name
         )
     for origin, names in words.items():
         st.caption(frame.plain(f"{t('frame.and').join(names)} — {origin}"))
@@ -261,7 +267,11 @@ def cross_checks(plan: Plan) -> list[tuple[bool, str]]:
         checks.append((False, t("design.check_steps_bad", tier=plan.pension.tiers[falls[0]].amount)))
     else:
         checks.append((True, t("design.check_steps")))
-    spans = sorted((rule.min_age, rule.max_age, rule.id) for rule in medical.aid if rule.min_age is not None)
+    spans = sorted(
+        (rule.min_age, rule.max_age, frame.rule_name(rule.id))
+        for rule in medical.aid
+        if rule.min_age is not None
+    )
     gaps = [
         f"{first[2]} – {second[2]}"
         for first, second in zip(spans, spans[1:], strict=False)

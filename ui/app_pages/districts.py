@@ -9,7 +9,8 @@ import streamlit as st
 
 from simulation import MODEL_VERSION, DatasetResult, Refusal, Scenario
 from simulation.dataset.command import kept_results
-from simulation.law.plan import DEFAULT_PLAN, LEVELS, LINES
+from simulation.law.plan import DEFAULT_PLAN
+from simulation.law.vocabulary import LEVELS, LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.stamp import Stamp
 from ui import as_code, cached, charts, controls, frame, numbers, state
@@ -17,7 +18,7 @@ from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
 MONEY = st.column_config.NumberColumn(format="%,.2f")
-RATE = st.column_config.NumberColumn(format="percent")
+RATE = frame.PERCENT
 ENDS = 8  # districts shown from each end of the order
 FIGURES = ("public_a_head", "public", "own", "medical_rate", "pension_rate", "difference")
 
@@ -267,26 +268,9 @@ def _config() -> dict[str, object]:
 # --- by district -----------------------------------------------------------------------------------------------
 
 
-def by_district(result: DatasetResult, shown: int) -> pd.DataFrame:
-    """A row a district: heads, yuan (public, own, public a registered person, against the first scenario), rates."""
-    table = result.districts.set_index("district").copy()
-    public = result.spent(["district"], public=True).set_index("district")
-    everything = result.spent(["district"]).set_index("district")
-    now, first = result.ids[shown], result.ids[0]
-    table["public"] = public[now]
-    table["own"] = (everything[now] - public[now]).round(2)
-    table["public_a_head"] = table["public"] / table["registered"]
-    covered = _of(result.covered(["scenario", "scheme", "district"]), result, shown)
-    for scheme in ("medical", "pension"):
-        rates = covered[covered["scheme"] == scheme].set_index("district")["rate"]
-        table[f"{scheme}_rate"] = rates
-    table["difference"] = (public[now] - public[first]).round(2)
-    return table.reset_index()
-
-
 def _districts(result: DatasetResult, shown: int) -> None:
     st.header(t("districts.by_district"))
-    table = by_district(result, shown)
+    table = result.by_district(shown)
     figures = [name for name in FIGURES if name != "difference" or shown]
     figure = st.segmented_control(
         t("districts.figure"),
@@ -303,7 +287,7 @@ def _districts(result: DatasetResult, shown: int) -> None:
     unit = t(f"districts.unit.{'money' if money else 'rate' if rate else 'head'}")
     value = ends[figure] / charts.WAN if money else ends[figure]
     long = pd.DataFrame({"district": ends["district"], "case": unit, "value": value})
-    form = ".1%" if rate else ",.0f" if money else ",.2f"
+    form = ".2%" if rate else ",.0f" if money else ",.2f"
     title = t(
         "districts.all_title" if few else "districts.ends_title",
         figure=t(f"districts.figure.{figure}"),

@@ -61,7 +61,7 @@ def render() -> None:
         st.subheader(t("household.refused"))
         for problem in refusal.problems:
             st.error(frame.plain(problem.zh if state.language() == "zh" else problem.en))
-    frame.footer(stamp)
+    frame.footer(stamp, rounded=False)
 
 
 def _answer(family: Household, base: Plan, plan: Plan, stamp: Stamp) -> None:
@@ -147,7 +147,7 @@ def _members(family: Household, base: Plan, plan: Plan, changed: bool, stamp: St
     table = pd.DataFrame(shown)
     config: dict[str, object] = dict.fromkeys(table.select_dtypes("float").columns, MONEY)
     config[t("household.column.member")] = WIDE
-    frame.table(table, "household-members", stamp, config)
+    frame.table(table, "household-members", stamp, config, whole=True)
     if not changed:
         st.caption(t("household.no_draft"))
 
@@ -193,7 +193,7 @@ def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: S
     )
     config: dict[str, object] = dict.fromkeys(shown.select_dtypes("float").columns, MONEY)
     config |= dict.fromkeys([t("household.column.member"), t("household.column.payer")], WIDE)
-    frame.table(shown, "household-payments", stamp, config)
+    frame.table(shown, "household-payments", stamp, config, whole=True)
     st.caption(t("household.payer_note"))
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from export import plot
 from export.plot.results import KINDS, money_by
 from simulation import Comparison, Scenario, nobody_reacts
-from simulation.law.plan import MEDICAL_GROUPS
+from simulation.law.vocabulary import MEDICAL_GROUPS
 from simulation.ledger import PERSONAL_LINES
 from simulation.uncertain import kept, rating
 from simulation.uncertain.inputs import LEAST_DRAWS
@@ -54,7 +54,7 @@ def render() -> None:
     st.caption(
         t(
             "overview.assumed" if result.reform.stamp.synthetic else "roster.assumed",
-            share=f"{result.reform.assumed_share:.1%}",
+            share=numbers.rate(result.reform.assumed_share),
         )
     )
     frame.code(as_code.overview(state.draft()))
@@ -69,7 +69,7 @@ def _still(result: Comparison) -> str:
     public = still.budget.loc[~still.budget["line"].isin(PERSONAL_LINES), "amount"].sum()
     medical = still.coverage[still.coverage["scheme"] == "medical"]
     rate = medical["enrolled"].sum() / max(medical["eligible"].sum(), 1)
-    return t("overview.still", money=numbers.money(public, lang), rate=f"{rate:.2%}")
+    return t("overview.still", money=numbers.money(public, lang), rate=numbers.rate(rate))
 
 
 def _band(draft: Scenario) -> None:

@@ -9,7 +9,8 @@ from export.season_template import season_template
 from simulation import Outcome
 from simulation.errors import Refusal
 from simulation.law.plan import Plan
-from simulation.season import Reforecast, example_season, read_season, reforecast
+from simulation.season import Reforecast, example_season, reforecast
+from simulation.season_sheet import read_season
 from simulation.stamp import Stamp
 from ui import as_code, cached, charts, controls, frame, hand_in, numbers, state, uploads
 from ui.texts import t

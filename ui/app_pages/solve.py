@@ -9,9 +9,9 @@ from simulation import Comparison, Refusal, compare, solve
 from simulation.solving import Candidate, Question, Solution
 from simulation.stamp import Stamp
 from simulation.workers import DEFAULT_WORKERS
-from ui import as_code, cached, frame, names, numbers, solving_form, solving_frontier, state
+from ui import as_code, cached, frame, names, numbers, solving_asked, solving_form, solving_frontier, state
 from ui import solving_words as words
-from ui.solving_form import AT
+from ui.solving_asked import AT
 from ui.texts import t
 
 START_UP = 5
@@ -23,10 +23,10 @@ def render() -> None:
     draft = state.draft()
     question, refusal = None, None
     try:
-        question = solving_form.question(draft)
+        question = solving_asked.question(draft)
     except Refusal as found:
         refusal = found
-    solution = cached.solution(question, solving_form.method()) if question else None
+    solution = cached.solution(question, solving_asked.method()) if question else None
     if solution is not None and solution.runs:
         _answer(solution)
     frame.explain(t("solve.about"))
@@ -94,7 +94,7 @@ def _time(seconds: float) -> str:
 
 
 def _run(question: Question, solution: Solution) -> None:
-    method, done = solving_form.method(), sum(values in solution.found for values in question.candidates)
+    method, done = solving_asked.method(), sum(values in solution.found for values in question.candidates)
     whole = solution.is_whole
     left = 0 if whole else question.count - done
     if whole and solution.method == method:

@@ -13,8 +13,6 @@ from simulation.uncertain import (
     FIGURES,
     Input,
     Uncertainty,
-    correlations,
-    inputs_of,
     kept,
     rating,
     sobol,
@@ -22,10 +20,9 @@ from simulation.uncertain import (
     tornado,
 )
 from simulation.uncertain.inputs import LEAST_DRAWS
-from ui import as_code, cached, charts, controls, frame, names, numbers, state, sure_words
+from ui import as_code, cached, charts, frame, names, numbers, ranges_form, state, sure_words
 from ui.texts import t
 
-AT = "uncertainty"
 DRAWS = (200, 500, 1000)
 NUMBER = st.column_config.NumberColumn(format="%,.1f")
 
@@ -51,7 +48,7 @@ def render() -> None:
         frame.code(as_code.uncertainty(draft, asked.draws, asked.seed, asked.by_name, figure, case))
     elif result is not None:
         st.info(t("sure.too_few", done=result.done))
-    _inputs(draft, stamp)
+    ranges_form.inputs(draft, stamp)
     frame.footer(stamp)
 
 
@@ -83,7 +80,7 @@ def _run(draft: Scenario, result: Uncertainty | None) -> None:
         try:
             uncertainty(draft, draws=draws, ranges=ranges, progress=progress)
         except Refusal as refusal:
-            state.set_problems(AT, refusal.problems)
+            state.set_problems(ranges_form.AT, refusal.problems)
     st.rerun()
 
 
@@ -126,7 +123,7 @@ def reason(result: Uncertainty, figure: str, case: str) -> tuple[str, str]:
     word = t(f"sure.rating.{found.rating}")
     is_rate = sure_words.unit(figure) == "rate"
     written = [
-        numbers.points(value, state.language()).lstrip("+") if is_rate else f"{value:.1%}"
+        numbers.points(value, state.language()).lstrip("+") if is_rate else numbers.rate(value)
         for value in (found.half_width, found.threshold)
     ]
     than = t("sure.within" if found.half_width <= found.threshold else "sure.beyond")
@@ -256,13 +253,17 @@ def _sobol(result: Uncertainty, figure: str, case: str, stamp: Stamp) -> None:
         for kind, word in kinds.items()
     )
     title = t("sure.sobol_chart", figure=t(f"sure.figure.{figure}"), case=t(f"sure.case.{case}"))
-    said = "; ".join(f"{label} {value:.0%}" for label, value in zip(labels, table["total"], strict=True))
+    said = "; ".join(
+        f"{label} {numbers.rate(value)}" for label, value in zip(labels, table["total"], strict=True)
+    )
     frame.chart(charts.indices(long, labels, list(kinds.values()), title, f"{title}: {said}"), "sobol", stamp)
     shown = pd.DataFrame({t("sure.column.input"): labels})
     for kind, word in kinds.items():
-        shown[word] = [f"{value:.1%}" for value in table[kind]]
+        shown[word] = [numbers.rate(value) for value in table[kind]]
         ends = zip(table[f"{kind}_low"], table[f"{kind}_high"], strict=True)
-        shown[f"{word} · {t('sure.interval')}"] = [f"{low:.1%} – {high:.1%}" for low, high in ends]
+        shown[f"{word} · {t('sure.interval')}"] = [
+            f"{numbers.rate(low)} – {numbers.rate(high)}" for low, high in ends
+        ]
     frame.table(shown, "sobol", stamp)
 
 
@@ -287,90 +288,6 @@ def _firm(result: Uncertainty, stamp: Stamp) -> None:
     for q in ("P10", "P50", "P90"):
         columns += [q, f"{q} · {t('sure.interval')}"]
     frame.table(pd.DataFrame(rows, columns=columns), "firmness", stamp, dict.fromkeys(columns[3::2], NUMBER))
-
-
-# --- ranges --------------------------------------------------------------------------------------------------------
-
-
-def _inputs(draft: Scenario, stamp: Stamp) -> None:
-    st.header(t("sure.inputs"))
-    st.caption(t("sure.inputs_note"))
-    everything = inputs_of(draft)
-    _narrow(everything)
-    narrowed = state.ranges()
-    rows = []
-    for name, entry in everything.items():
-        low, high = narrowed.get(name, (entry.low, entry.high))
-        mark = t("sure.changed") if name in narrowed else ""
-        unit, shape = t(f"unit.{entry.unit}"), t(f"sure.shape.{entry.shape}")
-        rows.append((names.input_name(entry), low, entry.value, high, unit, shape, mark, entry.source))
-    columns = [
-        t("sure.column.input"),
-        t("sure.low"),
-        t("sure.column.mode"),
-        t("sure.high"),
-        t("sure.column.unit"),
-    ]
-    columns += [t("sure.column.shape"), t("sure.changed"), t("column.source")]
-    shown = pd.DataFrame(rows, columns=columns)
-    if not narrowed:
-        shown = shown.drop(columns=t("sure.changed"))
-    number = st.column_config.NumberColumn(format="%.4g")
-    frame.table(shown, "inputs", stamp, dict.fromkeys((columns[1], columns[2], columns[3]), number))
-    st.header(t("sure.together"))
-    zh = state.language() == "zh"
-    together = pd.DataFrame(
-        [
-            (
-                group["rank"],
-                group["reason_zh" if zh else "reason_en"],
-                ("、" if zh else ", ").join(words),
-            )
-            for group in correlations()
-            for words in [
-                [names.input_name(everything[name]) for name in group["inputs"] if name in everything]
-            ]
-        ],
-        columns=[t("sure.column.rank"), t("sure.column.reason"), t("sure.column.input")],
-    )
-    frame.table(together, "correlations", stamp)
-
-
-def _narrow(everything: dict[str, Input]) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{t('sure.narrow')}**")
-        one, two, three, four = st.columns([4, 2, 2, 2], vertical_alignment="bottom")
-        choices = [name for name, entry in everything.items() if entry.shape != "normal"]
-        with one:
-            name = controls.choice(
-                "narrow-input", t("sure.column.input"), choices, lambda key: names.input_name(everything[key])
-            )
-        entry = everything[name]
-        low, high = state.ranges().get(name, (entry.low, entry.high))
-        keys = (f"narrow-low:{name}", f"narrow-high:{name}")
-        two.number_input(f"{t('sure.low')} ≥ {entry.low:g}", value=low, format="%g", key=keys[0])
-        three.number_input(f"{t('sure.high')} ≤ {entry.high:g}", value=high, format="%g", key=keys[1])
-        four.button(t("sure.apply"), key="narrow-apply", on_click=_take, args=(name, *keys), width="stretch")
-        for problem in state.problems(AT):
-            st.error(frame.plain(problem.text(state.language())))
-        if state.ranges():
-            st.button(t("sure.drop"), key="narrow-drop", on_click=_drop)
-
-
-def _take(name: str, low: str, high: str) -> None:
-    state.clear_problems(AT)
-    state.guarded(lambda: _checked(name, (state.value_of(low), state.value_of(high))), AT)
-
-
-def _checked(name: str, pair: tuple[float, float]) -> None:
-    found = {**state.ranges(), name: (float(pair[0]), float(pair[1]))}
-    inputs_of(state.draft(), found)
-    state.set_ranges(found)
-
-
-def _drop() -> None:
-    state.clear_problems(AT)
-    state.set_ranges({})
 
 
 render()

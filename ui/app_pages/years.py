@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from export import plot
-from simulation import Refusal, Scenario
-from simulation.law.plan import LINES
+from simulation import Refusal
+from simulation.city_trend import CENSUS_YEAR, city_trend
+from simulation.law.vocabulary import LINES
 from simulation.ledger import PERSONAL_LINES
-from simulation.projection import MOST_YEARS, Projection, Question
-from simulation.standards import STANDARDS, mean_step, published
-from simulation.years_command import ROLLING
-from synthetic_data.spec import level_of
-from synthetic_data.years import outlook
-from ui import as_code, cached, frame, numbers, state
+from simulation.projection import ROLLING, Projection, Question
+from simulation.projection_tables import lines_by_year
+from simulation.standards import STANDARDS
+from ui import as_code, cached, frame, numbers, state, years_form
 from ui.texts import t
 
 COUNT = st.column_config.NumberColumn(format="%,d")
 MONEY = st.column_config.NumberColumn(format="%,.2f")
-RATE = st.column_config.NumberColumn(format="percent")
+RATE = frame.PERCENT
 RATIO = st.column_config.NumberColumn(format="%.3f")
 YEAR = st.column_config.NumberColumn(format="%d")
-CITY = "zaozhuang"
-CENSUS = 2020 + 10 / 12
 
 
 def render() -> None:
     draft = state.draft()
     head = st.container()
     frame.explain(t("years.about"))
-    asked = _controls(draft)
+    asked = years_form.asked(draft)
     try:
         question = cached.question(draft, **asked)
     except Refusal as refusal:
@@ -60,56 +55,7 @@ def render() -> None:
     frame.footer(result.stamp.counting("mixed"))
 
 
-# --- what is asked ---------------------------------------------------------------------------------------------------
-
-
-def _controls(draft: Scenario) -> dict[str, Any]:
-    last = max(published(draft))
-    with st.container(border=True):
-        st.markdown(f"**{t('years.settings', year=last)}**")
-        one, two, three = st.columns([2, 3, 3])
-        years = one.slider(t("years.count"), ROLLING, MOST_YEARS, 10, key="years-count")
-        growth = {
-            name: _step(column, draft, name) for column, name in zip((two, three), STANDARDS, strict=True)
-        }
-        one, two, three = st.columns([2, 3, 3])
-        growth["moves"] = one.number_input(
-            t("years.moves"), 0.0, 1.5, 1.0, 0.1, key="years-moves", help=t("years.moves_tip")
-        )
-        growth["pension_subsidy"] = _step(two, draft, "pension_subsidy")
-        with three:
-            basic = st.toggle(t("years.basic_on"), key="years-basic", help=t("years.basic_note"))
-            if basic:
-                growth["basic_pension"] = _step(st.container(), draft, "basic_pension")
-    return {"years": years, "growth": growth, "basic_pension": basic}
-
-
-def _step(column: Any, draft: Scenario, name: str) -> str:
-    """A step a year, in yuan or percent."""
-    left, right = column.columns([3, 2], vertical_alignment="bottom")
-    unit = right.segmented_control(
-        t("years.unit"),
-        ["yuan", "percent"],
-        format_func=lambda code: t(f"years.unit_{code}"),
-        default="yuan",
-        required=True,
-        key=f"years-unit:{name}",
-        label_visibility="collapsed",
-    )
-    percent = unit == "percent"
-    moves = name in STANDARDS
-    start = mean_step(draft, name, percent) if moves else 0.0
-    value = left.number_input(
-        t(f"years.growth_{name}"),
-        -20.0 if percent else -200.0,
-        50.0 if percent else 500.0,
-        round(start, 1) if percent else float(round(start)),
-        0.5 if percent else 5.0,
-        format="%.1f" if percent else "%.0f",
-        key=f"years-growth:{name}:{unit}",
-        help=t("years.growth_tip" if moves else "years.growth_flat_tip"),
-    )
-    return f"{value:g}{'%' if percent else ''}"
+# --- working it out -------------------------------------------------------------------------------------------------
 
 
 def _worked_out(question: Question) -> Projection | None:
@@ -206,23 +152,18 @@ def _rolling(result: Projection) -> None:
     """The next three years by line: base, draft and difference, or one column a year where nothing is changed."""
     years = result.years[:ROLLING]
     st.header(t("years.rolling", first=years[0], last=years[-1]))
-    sums = result.budget.groupby(["case", "line", "year"])["amount"].sum()
-    columns: dict[str, list[float]] = {}
-    for year in years:
-        base, draft = ([float(sums[case, line, year]) for line in LINES] for case in ("base", "draft"))
-        for values in (base, draft):
-            own = sum(v for line, v in zip(LINES, values, strict=True) if line in PERSONAL_LINES)
-            values += [sum(values) - own, own]
-        if result.scenario.changes:
-            columns[t("years.column_base", year=year)] = base
-            columns[t("years.column_draft", year=year)] = draft
-            columns[t("years.column_difference", year=year)] = [
-                round(b - a, 2) for a, b in zip(base, draft, strict=True)
-            ]
-        else:
-            columns[t("years.column_year", year=year)] = draft
+    table = lines_by_year(result.budget, years)
+    own = table.loc[list(PERSONAL_LINES)].sum()
+    public = table.sum() - own
+    cases = ("base", "draft", "difference") if result.scenario.changes else ("year",)
+    columns = {
+        t(f"years.column_{case}", year=year): [*table[year, shown], public[year, shown], own[year, shown]]
+        for year in years
+        for case in cases
+        for shown in ["draft" if case == "year" else case]
+    }
     names = [*(t(f"line.{line}") for line in LINES), t("years.public_total"), t("years.own_total")]
-    shown = pd.DataFrame({t("column.line"): names, **columns})
+    shown = pd.DataFrame({t("column.line"): names, **columns}).round(2)
     frame.table(shown, "rolling", result.stamp, dict.fromkeys(columns, MONEY))
     st.header(t("years.standards"))
     table = result.standards if result.scenario.changes else _draft_only(result.standards)
@@ -348,46 +289,29 @@ def _people(result: Projection) -> None:
 
 def _city(result: Projection) -> None:
     """The trend of residents against the city's published one, and what can be compared."""
-    if level_of(result.scenario.population_ref.place).parent != CITY:
+    trend = city_trend(result.scenario.population_ref, result.people)
+    if trend is None:
         return
     st.header(t("years.city"))
-    ref = result.scenario.population_ref
-    city = pd.Series({int(row.year): row.value for row in outlook("city_residents")})
-    district = result.people.groupby("year")["residents"].sum()
-    district.index = district.index - 1
-    district = district.reindex(city.index).astype("float")
-    district[city.index[0]] = sum(row.value for row in ref.spec.rows("residents"))
-    # The census was on 1 November, the others are year ends.
-    when = pd.Series([CENSUS if year == 2020 else year + 1.0 for year in city.index], index=city.index)
-    city_change, district_change = (
-        (values / values.shift()) ** (1 / when.diff()) - 1 for values in (city, district)
-    )
-    table = pd.DataFrame(
-        {
-            t("column.year_end"): [t("years.census") if year == 2020 else str(year) for year in city.index],
-            t("years.column_city"): city.to_numpy(),
-            t("years.column_city_change"): city_change.to_numpy(),
-            t("years.column_district"): district.to_numpy(),
-            t("years.column_district_change"): district_change.to_numpy(),
-        }
-    )
-    lang, last = state.language(), int(city.index[-1])
-    before = int(city.index[-2])
-    if district[[before, last]].notna().all():
+    lang = state.language()
+    before, last = trend.iloc[-2], trend.iloc[-1]
+    if pd.notna([before["district"], last["district"]]).all():
         st.write(
             t(
                 "years.city_sentence",
-                from_year=before,
-                to_year=last,
-                from_value=numbers.heads(city[before], lang),
-                to_value=numbers.heads(city[last], lang),
-                city=f"{city[last] / city[before] - 1:+.2%}",
-                district=f"{district[last] / district[before] - 1:+.2%}",
+                from_year=int(before["year"]),
+                to_year=int(last["year"]),
+                from_value=numbers.heads(before["city"], lang),
+                to_value=numbers.heads(last["city"], lang),
+                city=f"{last['city_change']:+.2%}",
+                district=f"{last['district_change']:+.2%}",
             )
         )
-    config: dict[str, object] = {t("years.column_city"): COUNT, t("years.column_district"): COUNT}
-    percent = st.column_config.NumberColumn(format="percent")
-    config |= {t("years.column_city_change"): percent, t("years.column_district_change"): percent}
+    ends = [t("years.census") if year == CENSUS_YEAR else str(year) for year in trend["year"]]
+    table = trend.assign(year=ends)
+    names = {name: t(f"years.column_{name}") for name in table.columns[1:]}
+    table = table.rename(columns={"year": t("column.year_end"), **names})
+    config = {names[name]: RATE if name.endswith("_change") else COUNT for name in names}
     frame.table(table, "years-city", result.stamp.counting("persons"), config)
     st.caption(t("years.city_note"))
 

@@ -9,7 +9,7 @@ from export.word.checking.record import Check
 from export.word.checking.scanning import Statement, Token
 from export.word.figures import TOTAL, total_of
 from export.word.groups import groups_in
-from simulation.law.plan import AidRule
+from simulation.law.parts import AidRule
 
 At = tuple[int, Statement]
 HELP = re.compile("资助|代缴|承担|负担|减免|补助|补贴|全额")

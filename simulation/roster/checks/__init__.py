@@ -98,8 +98,8 @@ def _not_judged(lists: Lists) -> tuple[Note, ...]:
         ),
         (
             int((~tax.rows["about_pension"] & ~tax.rows["about_medical"]).sum()),
-            "清册 {} 行的险种看不懂，没有核对",
-            "{} rows of the roster have a scheme that is not understood: they were not checked",
+            "清册 {} 行的险种看不懂或写明未缴费，没有核对",
+            "{} rows of the roster have a scheme that is not understood, or say that nothing was paid: not checked",
         ),
         (
             len(lists.not_joining.unplaced),

@@ -13,7 +13,7 @@ from simulation.law.dates import day_number, latest_birth_day
 from simulation.law.facts import group_mask
 from simulation.law.figures import FEN_A_YUAN, last_day
 from simulation.law.pension import at_tier
-from simulation.law.plan import REGISTERS
+from simulation.law.vocabulary import REGISTERS
 from simulation.ledger import clause_of
 from simulation.roster.checks.findings import TURNS, office_of_kind
 from simulation.roster.checks.of_lists import clause

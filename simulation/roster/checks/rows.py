@@ -14,9 +14,11 @@ from simulation.law.assess import apply_rules
 from simulation.law.dates import Days, day_number
 from simulation.law.facts import Facts, days_of, facts_of
 from simulation.law.figures import FEN_A_YUAN, figures_of, first_day, last_day
-from simulation.law.plan import MAX_YUAN, Plan
+from simulation.law.parts import MAX_YUAN
+from simulation.law.plan import Plan
+from simulation.roster.all_lists import together
 from simulation.roster.checks.findings import office_of_kind
-from simulation.roster.joining import Roster, together
+from simulation.roster.joining import Roster
 from simulation.roster.kinds import KINDS
 from simulation.roster.listed import Listed
 from simulation.roster.listing import UNREAD_WORD, in_group

@@ -1,0 +1,180 @@
+"""Which schemes the rows of a sheet are about: by a column, else by its titles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.errors import refuse
+from simulation.roster import values
+from simulation.roster.cells import Cells, days
+from simulation.roster.fields import words_of
+from simulation.roster.listing import STOPPED, UNREAD_WORD, Note, counted
+from simulation.roster.titles import meant_by_title
+
+SCHEME_WORDS = {"养老": "pension", "医保": "medical", "医疗": "medical"}
+"""Words in names and titles that say of which scheme all of a sheet are members."""
+_NAMING = {
+    "pension": ("pays_pension", "pension_tier", "pension_paid"),
+    "medical": ("joins_medical", "medical_paid"),
+}
+WHICHEVER = {"paid", "payment_date", "paid_state"}
+"""The columns of a roster that do not."""
+"""The columns of a roster that say by themselves which scheme they are about."""
+
+
+def one_line_a_scheme(cells: Cells) -> dict[str, Any]:
+    """A file with one line a scheme: each line fills the columns of its scheme alone."""
+    scheme = cells.words("scheme", values.word_of("scheme", cells.profile.word), words_of("scheme"))
+    about = {
+        name: np.isin(np.asarray(scheme, dtype=object), (name, "both")) for name in ("pension", "medical")
+    }
+    known = np.asarray(scheme, dtype=object) != ""  # of another line nobody knows what it is about
+    rows: dict[str, Any] = {}
+    paid = cells.parsed("paid", values.fen) if "paid" in cells.text else None
+    day = days(cells.parsed("payment_date", values.date)) if "payment_date" in cells.text else None
+    both = about["pension"] & about["medical"]
+    if paid is not None and both.any():
+        number = int(both.sum())
+        zh = f"{number} 行两险合写一个金额，不知怎样分，不据以核对"
+        en = f"{number} rows state one amount for both schemes: nobody knows how it divides, and it is not checked"
+        cells.notes.append(Note(zh, en, number))
+    unpaid = _unpaid(cells)
+    for name, joins in (("pension", "pays_pension"), ("medical", "joins_medical")):
+        rows[joins] = pd.array(about[name], "boolean")
+        rows[joins][~known | unpaid] = pd.NA
+        if paid is not None:
+            rows[f"{name}_paid"] = pd.array(
+                [p if a else None for p, a in zip(paid, about[name] & ~both, strict=True)], "Int64"
+            )
+        if day is not None:
+            rows[f"{name}_payment_date"] = pd.array(np.where(about[name], day, np.datetime64("NaT", "s")))
+    return rows
+
+
+def _unpaid(cells: Cells) -> NDArray[np.bool_]:
+    """Which rows say that nothing was paid; without such a column none does."""
+    if "paid_state" not in cells.text:
+        return np.zeros(len(cells.row), dtype=bool)
+    unpaid = np.array([said is False for said in cells.parsed("paid_state", values.yes)], dtype=bool)
+    cells.notes += counted(
+        unpaid,
+        "行写明未缴费，按还没有缴费计",
+        "rows say that nothing was paid, and count as not having paid yet",
+    )
+    return unpaid
+
+
+def amounts_without_scheme(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
+    """Amounts and days of a roster that has no column of schemes: of the scheme that a title or the other columns name; a
+    day that stands for both is that of each scheme for which the row (`rows` so far) states a payment."""
+    named = {name for name, columns in _NAMING.items() if any(column in cells.text for column in columns)}
+    title = meant_by_title(cells.sheet, cells.header, SCHEME_WORDS)
+    alone = title if len(title) == 1 and named <= title else named if len(named) == 1 and not title else set()
+    more: dict[str, Any] = {}
+    if len(alone) == 1:
+        (scheme,) = alone
+        zh = {"pension": "养老", "medical": "医保"}[scheme]
+        if "paid" in cells.text and f"{scheme}_paid" not in rows:
+            more[f"{scheme}_paid"] = pd.array(cells.parsed("paid", values.fen), "Int64")
+        if "payment_date" in cells.text and f"{scheme}_payment_date" not in rows:
+            more[f"{scheme}_payment_date"] = pd.array(days(cells.parsed("payment_date", values.date)))
+        if "paid_state" in cells.text and _NAMING[scheme][0] not in rows:
+            more[_NAMING[scheme][0]] = pd.array(cells.parsed("paid_state", values.yes), "boolean")
+        if more:
+            cells.notes.append(
+                Note(
+                    f"没有“险种”列，缴费金额、日期和是否缴费按{zh}（由标题或其他列得知）",
+                    f"no column of schemes: amounts and days are of the {scheme} (by the title or the other columns)",
+                    len(cells.row),
+                )
+            )
+        return more
+    if not named:
+        raise refuse(
+            f"{cells.sheet.file} {cells.sheet.sheet}".strip(),
+            "有缴费金额或日期而没有“险种”列，标题也没有说明是养老还是医保；请加上险种列，或在表名中写明",
+            "there is an amount or a day of payment, but no column of schemes, and no title says whether pension or "
+            "medical; add the column, or say it in the sheet's name",
+        )
+    for name in (name for name in ("paid", "paid_state") if name in cells.text):
+        said = cells.header.said(name)
+        cells.notes.append(
+            Note(
+                f"“{said}”没有说明是养老还是医保，不用；核对按分险种的列",
+                f"{said} does not say which scheme it is of and is not used; the columns of each scheme are",
+                len(cells.row),
+            )
+        )
+    return more | (_one_day(cells, rows) if "payment_date" in cells.text else {})
+
+
+def _one_day(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
+    day, more = days(cells.parsed("payment_date", values.date)), {}
+    for scheme, columns in _NAMING.items():
+        if f"{scheme}_payment_date" not in rows:
+            pays = np.zeros(len(day), dtype=bool)
+            for name in (column for column in columns if column in rows):
+                pays |= (pd.Series(rows[name]).fillna(0).astype("int64") > 0).to_numpy()
+            more[f"{scheme}_payment_date"] = pd.array(np.where(pays, day, np.datetime64("NaT", "s")))
+    if more:
+        zh = f"“{cells.header.said('payment_date')}”不分险种，作为该行所缴各险种的缴费日期"
+        en = "the day of payment names no scheme: it counts for each scheme that the row pays"
+        cells.notes.append(Note(zh, en, len(day)))
+    return more
+
+
+def scheme_of_members(cells: Cells, said: Any) -> dict[str, Any]:
+    """The scheme of members elsewhere: one blank or not understood is neither; without a column the title
+    speaks."""
+    return _less_stopped(cells, _stated_scheme(cells, said))
+
+
+def _less_stopped(cells: Cells, stated: dict[str, Any]) -> dict[str, Any]:
+    """The schemes of members, none for who has stopped: by the state of the membership, or by a last day before the fee
+    year. What a state means that is not understood, nobody knows: no membership follows from it."""
+    count = len(cells.row)
+    stopped = np.zeros(count, dtype=bool)
+    if "status" in cells.text:
+        status = cells.words("status", values.word_of("status", cells.profile.word), words_of("status"))
+        blank = np.array([not values.clean(text) for text in cells.raw("status")], dtype=bool)
+        stopped |= ~blank & (np.asarray(status, dtype=object) != "active")
+    if "until" in cells.text:
+        day = days(values.parse_column(cells.text["until"], values.date).values)
+        stopped |= day < np.datetime64(f"{cells.plan.fee_year}-01-01", "s")
+    if not stopped.any():
+        return stated
+    number = int(stopped.sum())
+    zh, en = (
+        f"{number} 行已停保、终止或状态看不懂，不按参保计",
+        f"{number} memberships have stopped and count as none",
+    )
+    cells.notes.append(Note(zh, en, number))
+    scheme = np.asarray(stated["scheme"], dtype=object) if "scheme" in stated else np.full(count, "", object)
+    return {"scheme": pd.array(np.where(stopped, STOPPED, scheme), "str")}
+
+
+def _stated_scheme(cells: Cells, said: Any) -> dict[str, Any]:
+    if said is not None and any(values.clean(text) for text in cells.raw("scheme")):
+        blank = sum(not values.clean(text) for text in cells.raw("scheme"))
+        if blank:
+            cells.notes.append(
+                Note(
+                    f"“险种”有 {blank} 行空白，不按参保计",
+                    f"scheme: {blank} blanks count as no membership",
+                    blank,
+                )
+            )
+        return {"scheme": pd.array([one or UNREAD_WORD for one in said], "str")}
+    found = meant_by_title(cells.sheet, cells.header, SCHEME_WORDS)
+    if not found:
+        return {}
+    scheme = found.pop() if len(found) == 1 else "both"
+    zh = {"pension": "养老", "medical": "医保", "both": "养老和医保"}[scheme]
+    cells.notes.append(
+        Note(f"全表按{zh}（由标题得知）", f"all rows are of {scheme} (by the title)", len(cells.row))
+    )
+    return {"scheme": pd.array([scheme] * len(cells.row), "str")}
