@@ -79,7 +79,7 @@ OWN: dict[str, dict[str, str]] = {
 }
 """The further columns of each kind and their types; a column that the sheet does not have is not there. Missing values are
 missing, text that is not stated is "". Money (`*_paid`) is whole fen, tiers are yuan. `groups` are names of registers
-(simulation.law.plan.REGISTERS) joined by SEPARATOR, with UNREAD_WORD for what was not understood among them (on a
+(simulation.law.vocabulary.REGISTERS) joined by SEPARATOR, with UNREAD_WORD for what was not understood among them (on a
 department's list also for a blank); on a roster also severe_disability, disabled (grade 3 or 4), disabled_grade_unsaid,
 one_child, two_daughters and in_school;
 `groups_broader` are those that were written in a word which says less (脱贫户). A tax row with one line a scheme
