@@ -1,4 +1,4 @@
-"""A family as stated on a page or in a small file: its members, what is wrong with them, and their people table.
+"""A family as stated on a page or in a small file (`household_file.py`): its members, what is wrong, its people table.
 
 Nothing is drawn and nothing is filled in: what each is and does is stated. Checks speak of members, counted from 1.
 """
@@ -6,26 +6,27 @@ Nothing is drawn and nothing is filled in: what each is and does is stated. Chec
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from simulation.columns import MARITAL_STATUS, SEX, YES_NO
-from simulation.errors import Problem, Refusal, refuse
+from simulation.columns import COLUMNS, SEX, YES_NO
+from simulation.errors import Problem, Refusal
 from simulation.law.dates import day_number, latest_birth_day
-from simulation.law.facts import FAMILY_PLANNING
 from simulation.law.parts import MAX_YUAN
 from simulation.law.plan import Plan
 from simulation.law.vocabulary import REGISTERS
 
-FORMAT = 1
 MOST_MEMBERS = 10
 OLDEST = 120
 FLAGS = tuple(name for name in YES_NO if name not in REGISTERS)
-DATES = ("birth_date", "pension_day", "medical_day", "wife_birth_date")
+ALLOWED: dict[str, tuple[object, ...]] = {
+    name: COLUMNS[name].allowed or ()
+    for name in ("sex", "marital_status", "family_planning", "disability_grade")
+}
+"""What may be stated where few words may."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def _family_problems(household: Household, plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _where(place: int, field: str) -> str:
+def where(place: int, field: str) -> str:
+    """What a problem calls a field of a member: members count from 1."""
     return f"members[{place + 1}].{field}"
 
 
@@ -159,31 +161,31 @@ def _member_problems(place: int, member: Member, plan: Plan) -> Iterator[Problem
         day = getattr(member, field)
         if member.birth_date > day:
             yield Problem(
-                _where(place, "birth_date"),
+                where(place, "birth_date"),
                 f"{who_zh} 的出生日期 {member.birth_date} 晚于{zh} {day}；请把缴费日改到出生之后，或更正出生日期",
                 f"{who} is born on {member.birth_date}, after the {en} payment on {day}; move the day or mend the date",
             )
         if day > last:
             yield Problem(
-                _where(place, field),
+                where(place, field),
                 f"{who_zh} 的{zh} {day} 晚于费款年度末 {last}；请改到该日或以前",
                 f"{who} pays on {day}, after the fee year's end {last}; choose that day or an earlier one",
             )
         elif day.year < plan.fee_year - 1:
             yield Problem(
-                _where(place, field),
+                where(place, field),
                 f"{who_zh} 的{zh} {day} 早于上一年；{plan.fee_year} 费款年度最早从 {plan.fee_year - 1} 年起缴",
                 f"{who} pays on {day}; payments for fee year {plan.fee_year} begin in {plan.fee_year - 1}",
             )
     if age_on(member.birth_date, member.medical_day) > OLDEST:
         yield Problem(
-            _where(place, "birth_date"),
+            where(place, "birth_date"),
             f"{who_zh} 缴费时超过 {OLDEST} 岁；请核对出生日期",
             f"{who} is older than {OLDEST} on the day of payment; check the birth date",
         )
     if not 0 <= member.pension_tier <= MAX_YUAN:
         yield Problem(
-            _where(place, "pension_tier"),
+            where(place, "pension_tier"),
             f"{who_zh} 的档次应为 0（不选）或正的整元数",
             f"{who}: expected tier 0 (none) or a positive amount in yuan",
         )
@@ -191,13 +193,13 @@ def _member_problems(place: int, member: Member, plan: Plan) -> Iterator[Problem
 
 def _choice_problems(place: int, member: Member) -> Iterator[Problem]:
     """Words that no rule knows: a misspelt register would else be a help left out in silence."""
-    stated = [(name, getattr(member, name), allowed) for name, allowed in _ALLOWED.items()]
+    stated = [(name, getattr(member, name), allowed) for name, allowed in ALLOWED.items()]
     stated += [("registers", name, REGISTERS) for name in member.registers]
     for field, value, allowed in stated:
         if isinstance(value, bool) or value not in allowed:
             known = "、".join(str(one) for one in allowed)
             yield Problem(
-                _where(place, field),
+                where(place, field),
                 f"成员 {place + 1} 的“{value}”没有这一项，应为其中之一：{known}",
                 f"member {place + 1}: {value!r} is unknown here; expected one of {known}",
             )
@@ -207,7 +209,7 @@ def _couple_problems(household: Household, place: int) -> Iterator[Problem]:
     members = household.members
     member = members[place]
     who_zh, who = f"成员 {place + 1}", f"member {place + 1}"
-    at = _where(place, "spouse")
+    at = where(place, "spouse")
     named = {one for one in (member.spouse,) if one is not None}
     named |= {other for other, one in enumerate(members) if one.spouse == place}
     if member.spouse is not None and (member.spouse == place or not 0 <= member.spouse < len(members)):
@@ -238,14 +240,14 @@ def _couple_problems(household: Household, place: int) -> Iterator[Problem]:
         )
     if member.family_planning != other.family_planning:
         yield Problem(
-            _where(place, "family_planning"),
+            where(place, "family_planning"),
             f"{who_zh} 与成员 {max(named) + 1} 是夫妻，计生家庭一项须相同",
             f"{who} and member {max(named) + 1} are a couple: their family-planning status must be the same",
         )
 
 
 def _wife_problems(place: int, member: Member, has_spouse: bool) -> Iterator[Problem]:
-    at = _where(place, "wife_birth_date")
+    at = where(place, "wife_birth_date")
     if has_spouse or member.marital_status != "married":
         yield Problem(
             at,
@@ -307,113 +309,3 @@ def people_table(household: Household, first: int = 0, household_id: int = 0) ->
     for name in ("birth_date", "wife_birth_date", "pension_payment_date", "medical_payment_date"):
         table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
     return table.astype({"spouse_id": "Int64", "disability_grade": "int8"})
-
-
-# --- as a file ---------------------------------------------------------------------------------------------------
-
-
-def to_json(household: Household) -> str:
-    """The family as a small file, `format: 1`; members count from 1. It holds what was typed, and nothing else."""
-
-    def plain(member: Member) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for field in fields(member):
-            value = getattr(member, field.name)
-            if isinstance(value, dt.date):
-                value = value.isoformat()
-            values[field.name] = list(value) if isinstance(value, tuple) else value
-        if member.spouse is not None:
-            values["spouse"] = member.spouse + 1
-        return values
-
-    content = {
-        "format": FORMAT,
-        "town": household.town,
-        "village": household.village,
-        "members": [plain(member) for member in household.members],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def from_json(text: str) -> Household:
-    """A family from its file. Whether it is sound is `check`'s to say. Raises Refusal."""
-    try:
-        content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise refuse("file", f"不是 JSON 文件（{error}）", f"is no JSON ({error})") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise refuse(
-            "format",
-            f"应是本页存出的家庭文件（format: {FORMAT}）",
-            f"expected a family file of this page (format: {FORMAT})",
-        )
-    members = content.get("members")
-    if not isinstance(members, list) or not all(isinstance(one, dict) for one in members):
-        raise refuse("members", "应是成员的列表", "expected a list of members")
-    if not 1 <= len(members) <= MOST_MEMBERS:
-        raise refuse("members", f"应为 1 至 {MOST_MEMBERS} 位成员", f"expected 1 to {MOST_MEMBERS} members")
-    problems: list[Problem] = []
-    for name in ("town", "village"):
-        if not isinstance(content.get(name), str):
-            problems.append(Problem(name, "应是文字", "expected text"))
-    problems += _unknown("", content, {"format", "town", "village", "members"})
-    read = []
-    for place, one in enumerate(members):
-        found, wrong = _member(place, one)
-        problems += wrong
-        if found is not None:
-            read.append(found)
-    if problems:
-        raise Refusal(problems)
-    return Household(tuple(read), content["town"], content["village"])
-
-
-def _unknown(at: str, content: Mapping[str, Any], known: set[str]) -> list[Problem]:
-    return [Problem(f"{at}{name}", "没有这一项", "is unknown here") for name in content if name not in known]
-
-
-_ALLOWED: dict[str, tuple[object, ...]] = {
-    "sex": SEX,
-    "marital_status": MARITAL_STATUS,
-    "family_planning": FAMILY_PLANNING,
-    "disability_grade": (0, 1, 2, 3, 4),
-}
-
-
-def _member(place: int, stated: Mapping[str, Any]) -> tuple[Member | None, list[Problem]]:
-    """One member of a file, or what is wrong with it."""
-    problems = _unknown(_where(place, ""), stated, {field.name for field in fields(Member)})
-    values: dict[str, Any] = {}
-    for field in fields(Member):
-        at = _where(place, field.name)
-        if field.name not in stated:
-            problems.append(Problem(at, "缺这一项", "is missing"))
-            continue
-        try:
-            values[field.name] = _value(field.name, stated[field.name])
-        except (ValueError, TypeError) as error:
-            problems.append(Problem(at, f"读不懂（{error}）", f"cannot be read ({error})"))
-    return (None if problems else Member(**values)), problems
-
-
-def _value(name: str, value: Any) -> Any:
-    """A value of a file as the field wants it. Raises ValueError or TypeError."""
-    if name in DATES:
-        return None if value is None and name == "wife_birth_date" else dt.date.fromisoformat(value)
-    if name in _ALLOWED:
-        if isinstance(value, bool) or value not in _ALLOWED[name]:
-            raise ValueError(", ".join(str(one) for one in _ALLOWED[name]))
-        return value
-    if name == "registers":
-        if not isinstance(value, list) or any(one not in REGISTERS for one in value):
-            raise ValueError(", ".join(REGISTERS))
-        return tuple(one for one in REGISTERS if one in value)
-    if name in ("pension_tier", "spouse"):
-        if value is None and name == "spouse":
-            return None
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise ValueError("0, 1, 2, ...")
-        return value - 1 if name == "spouse" else value
-    if not isinstance(value, bool):
-        raise ValueError("true, false")
-    return value

@@ -25,12 +25,15 @@ OWN = json.dumps(PERSONAL_LINES)
 def _code(calls: Iterable[str], *parts: str, before: str = "") -> str:
     """Imports, then the parts, with empty lines between."""
     names = sorted({"Scenario", *calls}, key=lambda name: (name[0].islower(), name))
-    whole = [f"{before}from simulation import {', '.join(names)}", *(part.strip("\n") for part in parts)]
+    imports = f"{before}import pandas as pd\n\nfrom simulation import {', '.join(names)}"
+    whole = [imports, *(part.strip("\n") for part in parts)]
     return "\n\n".join(part for part in whole if part) + "\n"
 
 
 def _prints(*names: str) -> str:
-    return "\n".join(f"print({name})" for name in names)
+    """Printed whole and to the fen: by itself pandas writes millions as 2.26e+07 and leaves columns out."""
+    shown = '"display.float_format", "{:,.12g}".format, "display.max_columns", None, "display.width", 200'
+    return "\n".join([f"pd.set_option({shown})", *(f"print({name})" for name in names)])
 
 
 def overview(draft: Scenario) -> str:
@@ -329,7 +332,7 @@ def districts(folder: str, shown: int) -> str:
     tables = ["money", "by_district", *(["moved"] if shown else []), "covered"]
     moved = f'moved = result.difference(result.ids[0], result.ids[{shown}], ["line"])\n' if shown else ""
     return (
-        "from simulation import DatasetResult\n\n"
+        "import pandas as pd\n\nfrom simulation import DatasetResult\n\n"
         f"result = DatasetResult.load({literal(folder)})\n\n"
         'money = result.spent(["line"])\n'
         f"by_district = result.by_district({shown})\n"

@@ -12,6 +12,7 @@ from simulation.stamp import Stamp
 from ui import controls, frame, names, state
 from ui.texts import t
 
+WIDTHS = {"settles": 260, "rules": 250, "figures": 220, "cases": 62, "pages": 110, "why": 110, "modelled": 62}
 MOST_FIGURES = 4
 """So many figures in a cell; all of them stand in the detail."""
 
@@ -26,11 +27,11 @@ def render(stamp: Stamp) -> None:
         (
             clause.id,
             clause.settles.text(lang),
-            "; ".join(f"{rule.name}: {rule_says(rule, lang).rstrip('.')}" for rule in clause.rules)
+            t("trace.semicolon").join(rule_says(rule, lang).rstrip(".") for rule in clause.rules)
             or t("frame.none"),
             _figures(plan, clause),
             len(clause.cases),
-            ", ".join(t(f"page.{page}") for page in clause.pages) or t("frame.none"),
+            t("frame.and").join(t(f"page.{page}") for page in clause.pages) or t("frame.none"),
             clause.no_rule.text(lang) if clause.no_rule else "",
             t("frame.yes" if clause.modelled else "frame.no"),
         )
@@ -41,7 +42,11 @@ def render(stamp: Stamp) -> None:
         t(f"clauses.column.{name}")
         for name in ("settles", "rules", "figures", "cases", "pages", "why", "modelled")
     ]
-    frame.table(pd.DataFrame(rows, columns=heads), "clauses", stamp)
+    widths = {t("clauses.column." + name): width for name, width in WIDTHS.items()}
+    config: dict[str, object] = {
+        head: st.column_config.Column(width=width) for head, width in {heads[0]: 64, **widths}.items()
+    }
+    frame.table(pd.DataFrame(rows, columns=heads), "clauses", stamp, config)
     chosen = controls.choice(
         "clause-detail",
         t("clauses.detail"),
@@ -74,7 +79,7 @@ def _figures(plan: Plan, clause: Clause) -> str:
         for path, value, note in found[:MOST_FIGURES]
     ]
     more = f" … ({len(found)})" if len(found) > MOST_FIGURES else ""
-    return "; ".join(words) + more if words else t("frame.none")
+    return t("trace.semicolon").join(words) + more if words else t("frame.none")
 
 
 def _detail(plan: Plan, clause: Clause, stamp: Stamp) -> None:
@@ -83,13 +88,14 @@ def _detail(plan: Plan, clause: Clause, stamp: Stamp) -> None:
     if clause.rules:
         rows = [
             (
-                rule.name,
                 rule_says(rule, lang),
-                ", ".join(names.path_name(path) for path in rule.figures.values()) or t("frame.none"),
+                t("frame.and").join(names.path_name(path) for path in rule.figures.values())
+                or t("frame.none"),
+                rule.name,
             )
             for rule in clause.rules
         ]
-        heads = [t(f"clauses.column.{name}") for name in ("rule", "says", "reads")]
+        heads = [t(f"clauses.column.{name}") for name in ("says", "reads", "rule")]
         frame.table(pd.DataFrame(rows, columns=heads), f"clause-{clause.id}-rules", stamp)
     elif clause.no_rule:
         st.info(t("clauses.no_rules", why=clause.no_rule.text(lang)))

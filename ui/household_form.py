@@ -11,7 +11,8 @@ import streamlit as st
 from simulation import Refusal
 from simulation.columns import MARITAL_STATUS, SEX
 from simulation.families import PAYS_AFTER, ready
-from simulation.household import FLAGS, MOST_MEMBERS, Household, Member, from_json, to_json
+from simulation.household import FLAGS, MOST_MEMBERS, Household, Member
+from simulation.household_file import from_json, to_json
 from simulation.law.facts import FAMILY_PLANNING
 from simulation.law.plan import Plan
 from simulation.law.vocabulary import REGISTERS

@@ -26,8 +26,7 @@ def roster(draft: Scenario, ref: RosterRef) -> None:
     st.subheader(t("roster.sentence", **words, missed=missed))
     frame.explain(t("roster.about"))
     st.button(t("roster.back"), on_click=_use, args=("",), key="roster-back")
-    for problem in state.problems(AT):
-        st.error(frame.plain(problem.text(lang)))
+    frame.problems(AT)
     st.header(t("roster.absent"))
     place = 0 if lang == "zh" else 1
     absent = [(_what(name), words[place]) for name, words in note.absent.items()]

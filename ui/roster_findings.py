@@ -62,7 +62,11 @@ def understood(checked: Checked, stamp: Stamp) -> None:
     shown = pd.DataFrame(rows, columns=[t(f"lists.column.{name}") for name in names])
     frame.table(shown, "lists-read", stamp, dict.fromkeys(shown.columns[2:], COUNT), whole=True)
     roster = checked.roster
-    notes = [(listing.file, note) for listing in checked.listings for note in listing.notes]
+    notes = [
+        (f"{listing.file} {listing.sheet}".strip(), note)
+        for listing in checked.listings
+        for note in listing.notes
+    ]
     notes += [("", note) for note in (roster.notes if roster else ())]
     notes += [("", note) for note in (checked.findings.notes if checked.findings else ())]
     if notes:

@@ -2515,7 +2515,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "clauses.column.pages": ("页面", "Pages"),
     "clauses.column.why": ("没有规则的原因", "Why no rule"),
     "clauses.column.modelled": ("已测算", "Modelled"),
-    "clauses.column.rule": ("规则名", "Rule"),
+    "clauses.column.rule": ("程序中的名称", "Name in the program"),
     "clauses.column.says": ("做什么", "What it does"),
     "clauses.column.reads": ("读取的数字", "Figures read"),
     "clauses.detail": ("细看一条", "A clause in detail"),

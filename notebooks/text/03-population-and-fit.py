@@ -70,16 +70,18 @@ fit.report.groupby(["controlled", "verdict"]).size().rename("目标数 / targets
 # %% [markdown]
 # ## 3. 差得最远的
 #
-# 先数范围以外的，再列出没有参与生成的目标里相对差得最远的五个，及其出处。
+# 先数范围以外的，再列出没有参与生成的目标里相对差得最远的五个，及其出处；`age_from` 是年龄段的起点
+# （很大年龄母亲的生育人数本来就少，差几十人就是很大的百分数）。
 #
-# *How many lie outside their range; then the five that are furthest off among those that were only compared, with their sources.*
+# *How many lie outside their range; then the five that are furthest off among those that were only compared, with their sources;
+# `age_from` is where the age band starts (births to old mothers are few, so some dozens are a large share).*
 
 # %%
 print("范围以外 / outside:", int((fit.report["verdict"] == "outside").sum()))
 compared = fit.report[~fit.report["controlled"] & (fit.report["published"] > 0)]
 off = (compared["difference"] / compared["published"]).abs()
 furthest = compared.assign(off=off.map("{:.2%}".format)).loc[off.nlargest(5).index]
-furthest[["table", "target", "published", "achieved", "off", "source"]]
+furthest[["table", "target", "age_from", "published", "achieved", "off", "source"]]
 
 # %% [markdown]
 # ## 4. 各镇街的人数

@@ -121,5 +121,5 @@ def _paired(
         "medical_paid",
         "pays_pension",
     ]
-    extra += ["file", "sheet", "row", "id_fault", "town_said", "day_unread"]
+    extra += ["file", "sheet", "row", "id_fault", "town_said", "day_unread", "name_token"]
     return people.drop(columns=[name for name in extra if name in people])

@@ -112,10 +112,11 @@ def never_named(lists: AllLists, own: bool) -> list[Note]:
     for (_, file, town), rows in lists.listed.stray.items():
         notes.append(
             Note(
-                f"{file}只有 {rows} 行是{town}的（不到 {ENOUGH} 行，也不到人数最多镇街的 1/{SHARE}），不当作{town}的名单，"
-                "是一项假设；这些行上的人照名单计",
-                f"{file} has only {rows} rows of {town} (fewer than {ENOUGH}, and than 1/{SHARE} of its town with most): it "
-                f"is not taken for a list of {town}, which is an assumption; the persons in these rows count as it says",
+                f"{file}只有 {rows} 行是{town}的（不到 {ENOUGH} 行，且不到行数最多镇街的 1/{SHARE}，或其余几乎全是"
+                f"一个镇街的），不当作{town}的名单，是一项假设；这些行上的人照名单计",
+                f"{file} has only {rows} rows of {town} (fewer than {ENOUGH}, and less than 1/{SHARE} of those of its town "
+                f"with most, or almost all others are of one town): not taken for a list of {town}, which is an "
+                "assumption; the persons in these rows count as it says",
                 rows,
             )
         )

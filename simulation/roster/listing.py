@@ -37,10 +37,11 @@ UNREAD_WORD = "unread"
 STOPPED = "stopped"
 """Stands for the scheme of members elsewhere who have left it."""
 UNREAD = ("field", "said", "rows", "nearest")
-COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village")
+COMMON = ("row", "token", "id_fault", "birth_date", "sex", "town", "town_said", "village", "name_token")
 """Columns of every listing: number of the row as the spreadsheet shows it (1-based); keyed hash of the ID number ("" where
 it cannot be read); what is wrong with it ("" nothing); birth date and sex (of the number, else as stated; may be missing);
-the plan's town ("" not understood) and the town as written; village ("" not stated)."""
+the plan's town ("" not understood) and the town as written; village ("" not stated); keyed hash of the name, which never
+leaves the memory: a row whose ID number cannot be read may be the person of that name."""
 
 OWN: dict[str, dict[str, str]] = {
     "tax": {
@@ -79,7 +80,7 @@ OWN: dict[str, dict[str, str]] = {
 }
 """The further columns of each kind and their types; a column that the sheet does not have is not there. Missing values are
 missing, text that is not stated is "". Money (`*_paid`) is whole fen, tiers are yuan. `groups` are names of registers
-(simulation.law.plan.REGISTERS) joined by SEPARATOR, with UNREAD_WORD for what was not understood among them (on a
+(simulation.law.vocabulary.REGISTERS) joined by SEPARATOR, with UNREAD_WORD for what was not understood among them (on a
 department's list also for a blank); on a roster also severe_disability, disabled (grade 3 or 4), disabled_grade_unsaid,
 one_child, two_daughters and in_school;
 `groups_broader` are those that were written in a word which says less (脱贫户). A tax row with one line a scheme

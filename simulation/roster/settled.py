@@ -156,10 +156,10 @@ def _registers(lists: AllLists, people: pd.DataFrame) -> None:
 def _of_own_category(lists: AllLists, people: pd.DataFrame, own: pd.Series, name: str) -> NDArray[np.bool_]:
     """Who is of a group by the roster's own category, and not by the lists, which do not deny it."""
     claimed = np.flatnonzero(in_group(own, name))  # few of a roster's people; of nobody else is it asked
-    said = people.iloc[claimed][["token", "town"]]
+    said = people.iloc[claimed][["token", "town", "name_token"]].fillna({"name_token": ""})
     listed = said["token"].isin(lists.listed.tokens(name)).to_numpy(dtype=bool)
     mine = np.zeros(len(people), dtype=bool)
-    mine[claimed] = ~listed & ~lists.listed.denies(name, said["token"], said["town"])
+    mine[claimed] = ~listed & ~lists.listed.denies(name, said["token"], said["town"], said["name_token"])
     return mine
 
 
@@ -177,7 +177,8 @@ def _disability(lists: AllLists, people: pd.DataFrame, own: pd.Series | None) ->
         rows = rows[rows["disability_grade"].fillna(0) > 0]
         listed = people["token"].map(rows.groupby("token")["disability_grade"].min()).fillna(0)
         ungraded = people["token"].isin(lists.listed.ungraded).to_numpy()
-        grade = grade.mask(lists.listed.settled("disabled", people["town"]) & ~ungraded, 0)
+        maybe = lists.listed.may_be("disabled", people["name_token"].fillna(""))
+        grade = grade.mask(lists.listed.settled("disabled", people["town"]) & ~ungraded & ~maybe, 0)
         grade = listed.astype("Int64").where(listed.to_numpy() > 0, grade)
     elif grade.isna().all():
         lists.absent.append("disability_grade")

@@ -194,6 +194,7 @@ class _Reader:
             "sex": self._sex(),
             **self._town(),
             "village": self._village(),
+            "name_token": self._name_token(),
         }
         assert tuple(rows) == COMMON
         rows |= one_line_a_scheme(cells) if "scheme" in cells.text and cells.kind == "tax" else {}
@@ -305,6 +306,11 @@ class _Reader:
             "town": cells.words("town", read, cells.plan.towns),
             "town_said": cells.shown_text("town", cells.town_shown),
         }
+
+    def _name_token(self) -> Any:
+        code, distinct = pd.factorize(self.cells.raw("name"))
+        hashed = secrecy.tokens((shown.called(name) for name in distinct), self.key)
+        return pd.array(hashed[code], "str")
 
     def _village(self) -> Any:
         """The villages, less what may be a person's name."""

@@ -13,7 +13,8 @@ import pandas as pd
 from simulation.columns import COLUMNS, CONDUCT
 from simulation.command_line import SCENARIO_HELP, drafted
 from simulation.errors import refuse
-from simulation.household import FORMAT, check, from_json, people_table
+from simulation.household import check, people_table
+from simulation.household_file import FORMAT, from_json
 from simulation.law.plan import Plan
 from simulation.outcome import simulate
 from simulation.scenario import Scenario

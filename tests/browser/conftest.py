@@ -68,7 +68,7 @@ TRAFFIC = """(() => {
   };
   new MutationObserver(now).observe(document, {subtree: true, childList: true, characterData: true});
 })()"""
-WAIT_MS = 60_000
+WAIT_MS = 120_000
 expect.set_options(timeout=WAIT_MS)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 

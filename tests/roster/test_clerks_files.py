@@ -10,6 +10,7 @@ import pytest
 
 from simulation.errors import Refusal
 from simulation.roster import ListFile, Listing, Profile, parse_ids, people_of_lists, read_lists
+from simulation.roster.checks import find_faults
 from simulation.roster.intake import ListFile as File
 from tests.roster.test_checks_by_hand import KEY, OTHER, PLAN, TOWN
 
@@ -181,3 +182,18 @@ def test_a_name_that_strayed_into_the_header_is_not_shown():
     head = ["镇街", "姓名", "身份证号", "医保实缴金额", "填报人孔庆云", f"号{ONE}"]
     listing = read("征缴清册.csv", [head, [TOWN, "孔庆云", TWO, "350", "", ""]])
     assert "没有用到的列：填＊、号******" in said(listing)
+
+
+def test_nobody_is_said_to_be_on_no_list_whose_row_may_be_the_one_with_a_number_that_cannot_be_read():
+    """The department's own list lost the number's last digits: the roster's category of who bears that name stands."""
+    tax = ["镇街,姓名,身份证号,人员类别,医保实缴金额,医保缴费日期"]
+    tax += [f"{TOWN},{name},{who},低保,175,2022-11-01" for name, who in (("孔　庆云", ONE), ("孟祥兰", TWO))]
+    listed = ["镇街,姓名,身份证号,救助类别", f"{TOWN},孔庆云,3.70404E+17,低保", f"{TOWN},曾丽,{THREE},低保"]
+    files = [
+        ListFile(f"{kind}.csv", "\n".join(lines).encode(), kind)
+        for kind, lines in (("tax", tax), ("civil_affairs", listed))
+    ]
+    roster = people_of_lists(of(*files), PLAN)
+    assert roster.people.query("on_roster")["dibao"].sum() == 1 and "name_token" not in roster.people
+    found = find_faults(roster, PLAN).table
+    assert found.loc[found["check"] == "category_not_listed", "row"].tolist() == [3]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from simulation.roster import ListFile, Profile, Roster, people_of_lists, read_lists
 from simulation.roster.checks import find_faults
+from simulation.roster.kinds import KINDS
+from simulation.roster.listed import Listed
 from tests.roster.test_categories import csv_file, row
 from tests.roster.test_checks_by_hand import KEY, OTHER, PLAN, TOWN, A, B, C, file, number
 
@@ -40,9 +43,9 @@ def test_5_1_where_the_roster_has_categories_they_are_said_to_count_in_the_towns
     assert "civil_affairs_towns" not in whole.absent
 
 
-@pytest.mark.parametrize(("rows", "stray"), [(4, False), (5, False), (6, True), (12, True)])
+@pytest.mark.parametrize(("rows", "stray"), [(4, False), (8, False), (9, True), (12, True)])
 def test_a_stray_row_of_another_town_makes_a_list_none_of_that_town(rows, stray):
-    """One row beside five is taken for a short list of both towns; beside six it is not."""
+    """One row beside eight is taken for a short list of both towns; beside nine it is not."""
     tax = csv_file("tax", [row(A, "低保", town=OTHER), row(B, "低保", 350)])
     listed = [[TOWN, "某", who, "低保"] for who in HERE[:rows]] + [[OTHER, "某", C, "低保"]]
     roster = joined(tax, file("civil_affairs", listed))
@@ -86,3 +89,18 @@ def test_a_list_that_states_no_town_is_of_every_town():
         plain_tax((TOWN, A), (OTHER, B)), file("civil_affairs", [["某", A, "低保"]], "姓名 身份证号 人员类别")
     )
     assert not [name for name in roster.absent if name.endswith("_towns")]
+
+
+@pytest.mark.parametrize(
+    ("counts", "stray"),
+    [
+        ((13, 6, 4, 3, 2, 1), 0), ((300, 280, 310, 1), 1), ((300, 280, 9), 1), ((300, 280, 10), 0),
+        ((400, 9), 1), ((400, 10), 0), ((1, 1, 1), 0), ((5, 1), 0), ((40,), 0),
+    ],
+)  # fmt: skip
+def test_which_rows_are_stray(counts, stray):
+    """A short list of a whole district has one or two rows of its small towns; a long one has none of a town by a row."""
+    towns = [town for town, rows in zip(PLAN.towns, counts, strict=False) for _ in range(rows)]
+    empty = pd.DataFrame()
+    rows = pd.DataFrame({"file": "a", "token": "t", "town": towns, "town_said": towns, "name_token": ""})
+    assert len(Listed({**dict.fromkeys(KINDS, empty), "elderly": rows}).stray) == stray

@@ -12,7 +12,7 @@ import pytest
 
 from simulation import Refusal, assess, load_plan, plan_ids
 from simulation.families import FAMILIES, family_people, ready
-from simulation.household import Household, Member, age_on, check, from_json, people_table, to_json
+from simulation.household import Household, Member, age_on, check, people_table
 from simulation.household_answer import (
     HELP,
     OWN,
@@ -22,6 +22,7 @@ from simulation.household_answer import (
     remarks,
     standing_of,
 )
+from simulation.household_file import from_json, to_json
 from simulation.pension_return import Terms, assumptions, returns_of
 from simulation.strips import birth_date_at, birthday_on, by_age, by_day, outline, strip_steps
 

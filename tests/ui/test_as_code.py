@@ -155,9 +155,14 @@ def given(app: AppTest, place: int = -1) -> dict[str, Any]:
         if isinstance(node, ast.ImportFrom) and node.module == "simulation":
             assert {name.name for name in node.names} <= set(simulation.__all__)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            assert ast.unparse(node) in ("import datetime as dt", "from pathlib import Path")
+            assert ast.unparse(node) in (
+                "import datetime as dt",
+                "from pathlib import Path",
+                "import pandas as pd",
+            )
     names: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
+    shown = pd.option_context("display.float_format", None, "display.max_columns", 0, "display.width", 80)
+    with shown, contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(text, "given", "exec"), names)
     assert printed.getvalue()
     return names

@@ -10,8 +10,8 @@ import pytest
 
 from simulation import Scenario, load_plan
 from simulation.families import FAMILIES, ready
-from simulation.household import to_json
 from simulation.household_answer import family_payments, family_totals
+from simulation.household_file import to_json
 from simulation.pension_return import Terms, returns_of
 from ui.texts import t_in
 

@@ -157,19 +157,19 @@ def _aid_table() -> None:
             width="stretch",
             key=tables_in.editor_key("aid", plan.medical.aid, state.language()),
             column_config={
-                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=70),
-                "name": st.column_config.TextColumn(t("design.col.name"), disabled=True, width=150),
+                "order": st.column_config.NumberColumn(t("design.col.order"), format="%g", width=76),
+                "name": st.column_config.TextColumn(t("design.col.name"), disabled=True, width=165),
                 "groups": st.column_config.MultiselectColumn(
-                    t("design.col.groups"), options=list(names), width=130
+                    t("design.col.groups"), options=list(names), width=112
                 ),
                 "min_age": st.column_config.NumberColumn(
-                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=92
+                    t("design.col.min_age"), format="%d", min_value=0, max_value=120, width=100
                 ),
                 "max_age": st.column_config.NumberColumn(
-                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=92
+                    t("design.col.max_age"), format="%d", min_value=0, max_value=120, width=88
                 ),
-                "share": st.column_config.NumberColumn(t("design.col.share"), format="%.2f", width=92),
-                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f", width=105),
+                "share": st.column_config.NumberColumn(t("design.col.share"), format="%g", width=92),
+                "amount": st.column_config.NumberColumn(t("design.col.aid_amount"), format="%.2f", width=92),
                 "towns": st.column_config.MultiselectColumn(t("design.col.towns"), options=list(plan.towns)),
                 "villages": st.column_config.TextColumn(t("design.col.villages")),
                 "local_hukou": st.column_config.CheckboxColumn(t("design.col.local_hukou")),

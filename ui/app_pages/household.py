@@ -25,7 +25,7 @@ from ui.household_form import CHOSEN, OWN_FAMILY
 from ui.texts import t
 
 MONEY = st.column_config.NumberColumn(format="%,.2f")
-WIDE = st.column_config.TextColumn(width=180)
+WIDE = st.column_config.TextColumn(width=225)
 VIEW, VIEWS = "household-view", ("day", "age", "tiers", "trace")
 MEMBER = "household-trace"
 

@@ -79,8 +79,7 @@ def _prepare() -> None:
     if place.button(t("meeting.start"), key="meeting-start", type="primary", disabled=not ready):
         place.empty()
         _start(keys, place)
-    for problem in state.problems(AT):
-        st.error(frame.plain(problem.text(state.language())))
+    frame.problems(AT)
     if meeting.entries and meeting.base is not None:
         st.caption(t("code.meeting"))
         frame.code(as_code.meeting(meeting.base, [entry.scenario for entry in meeting.entries]))

@@ -88,10 +88,14 @@ class Amounts:
                 if group == "severe_disability":
                     on = (tax.facts.groups[tax.person] & np.uint16(group_mask([group]))) > 0
                     said |= (tax.grade.isin([1, 2])).to_numpy(dtype=bool)
-                    said &= ~on & ~tax.token.isin(listed.ungraded).to_numpy()
+                    said &= (
+                        ~on
+                        & ~tax.token.isin(listed.ungraded).to_numpy()
+                        & ~listed.may_be("disabled", tax.who)
+                    )
                     wrong[group] = said & listed.settled("disabled", town)
                 else:
-                    wrong[group] = said & listed.denies(group, tax.token, town)
+                    wrong[group] = said & listed.denies(group, tax.token, town, tax.who)
             chosen = np.logical_or.reduce(list(wrong.values())) & asked
             which = np.full(len(chosen), "", dtype=object)
             for group, rows in wrong.items():

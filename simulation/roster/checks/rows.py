@@ -30,6 +30,7 @@ _TEXT = (
     "id_fault",
     "town",
     "town_said",
+    "name_token",
     "spouse_token",
     "groups",
     "groups_broader",
@@ -245,6 +246,7 @@ class TaxRows:
         """Rows (places in `rows`) before the law; the arrays of `law` are theirs."""
         self.person = person[self.judged]
         self.token = self.rows["token"].iloc[self.judged].reset_index(drop=True)
+        self.who = self.rows["name_token"].iloc[self.judged].reset_index(drop=True)
         self.facts = facts_of(people, self.plan.towns)
         self.figures = figures_of(self.plan, self.facts)
         self.individual = int(self.figures["medical.individual"])
