@@ -268,7 +268,7 @@ def moved_on(store, monkeypatch):
     coverage.loc[coverage.index[0], "enrolled"] += 2
     stamp = dataclasses.replace(outcome.stamp, population_id="0123456789abcdef")
     with monkeypatch.context() as then:
-        then.setattr("simulation.store.store.MODEL_VERSION", "0.0.9")
+        then.setattr("simulation.store.keeping.MODEL_VERSION", "0.0.9")
         return store.save(
             dataclasses.replace(outcome, budget=budget, coverage=coverage, stamp=stamp), actor=EDITOR
         )
@@ -293,7 +293,7 @@ def test_what_moved_on_stands_beside_with_a_banner(folder, store, monkeypatch):
 
 def test_a_newer_model_that_gives_the_same_says_that_it_agrees(folder, store, monkeypatch):
     with monkeypatch.context() as then:
-        then.setattr("simulation.store.store.MODEL_VERSION", "0.0.9")
+        then.setattr("simulation.store.keeping.MODEL_VERSION", "0.0.9")
         saved = store.save(DRAFT, actor=EDITOR)
     app = start(s=saved.short_id)
     assert "模型 0.0.9" in app.info[0].value and "仍与存下的逐格一致" in app.info[0].value and not app.warning
