@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.3.1"
+__version__ = "0.3.2"
 MODEL_VERSION = __version__
 """Goes into every scenario id and stamp; raise it whenever the same scenario gives other figures."""
 
