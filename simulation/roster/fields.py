@@ -152,6 +152,12 @@ def headers_of(kind: str) -> dict[str, str]:
     return result
 
 
+@lru_cache(maxsize=1)
+def second_headers() -> dict[str, frozenset[str]]:
+    """Of each field, the headers that count only where no other for it is there, as `plain` has them."""
+    return {name: frozenset(map(plain, found)) for name, found in _catalogue()["second"].items()}
+
+
 @lru_cache(maxsize=32)
 def words_of(name: str) -> dict[str, str]:
     """The words known for a field, as `plain` has them, to what they mean."""
