@@ -174,7 +174,9 @@ def missed(lists: Lists) -> Iterator[pd.DataFrame]:
         rows = lists.readable(kind)
         rows = rows[rows["token"].isin(helped)].drop_duplicates("token")
         other = on_roster.reindex(rows["token"])[["file", "sheet", "row"]].reset_index(drop=True)
-        alike = unread.reindex(pd.MultiIndex.from_frame(rows[["name_token", "town"]]))[["file", "sheet", "row"]]
+        alike = unread.reindex(pd.MultiIndex.from_frame(rows[["name_token", "town"]]))[
+            ["file", "sheet", "row"]
+        ]
         other = other.fillna(alike.reset_index(drop=True))
         detail = np.where(rows["token"].isin(on_roster.index) | other["row"].isna().to_numpy(), "", SAME_NAME)
         other = other.fillna({"file": "", "sheet": "", "row": 0}).astype({"row": "int64"})
