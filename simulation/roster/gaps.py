@@ -132,8 +132,8 @@ def never_named(lists: AllLists, own: bool) -> list[Note]:
                 f"{KINDS[kind].zh}（{file}）只有 {rows} 行是{town}的（不到 {ENOUGH} 行，且不到行数最多镇街的 1/{SHARE}，"
                 f"或其余几乎全是一个镇街的），不当作{town}的名单，是一项假设；这些行上的人照名单计",
                 f"{KINDS[kind].en} ({file}) has only {rows} rows of {town} (fewer than {ENOUGH}, and less than 1/{SHARE} of "
-                f"those of its town with most, or almost all others are of one town): not taken for a list of {town}, which is an "
-                "assumption; the persons in these rows count as it says",
+                f"those of its town with most, or almost all others are of one town): not taken for a list of {town}, "
+                "which is an assumption; the persons in these rows count as it says",
                 rows,
             )
         )

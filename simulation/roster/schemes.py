@@ -50,7 +50,8 @@ def one_line_a_scheme(cells: Cells) -> dict[str, Any]:
         rows[joins][~known | unpaid] = pd.NA
         mine = about[name] & ~unpaid
         if paid is not None:
-            rows[f"{name}_paid"] = pd.array(np.where(mine & ~both, paid, None), "Int64")
+            rows[f"{name}_paid"] = pd.array(paid, "Int64")
+            rows[f"{name}_paid"][~mine | both] = pd.NA
         if day is not None:
             rows[f"{name}_payment_date"] = pd.array(np.where(mine, day, np.datetime64("NaT", "s")))
     if "pension_tier" in cells.text:  # what stands there in a line of medical is no tier of the pension
@@ -133,7 +134,8 @@ def _of_one(cells: Cells, rows: dict[str, Any], scheme: str) -> dict[str, Any]:
             _not_used(cells, name)
         elif name in cells.text and name == "paid":
             paid = cells.parsed("paid", values.fen)
-            more[f"{scheme}_paid"] = pd.array(np.where(unpaid, None, paid), "Int64")
+            more[f"{scheme}_paid"] = pd.array(paid, "Int64")
+            more[f"{scheme}_paid"][unpaid] = pd.NA
         elif name in cells.text:
             day = days(cells.parsed("payment_date", values.date))
             more[f"{scheme}_payment_date"] = pd.array(np.where(unpaid, np.datetime64("NaT", "s"), day))

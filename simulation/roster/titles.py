@@ -48,9 +48,9 @@ def meant_by_title(sheet: RawSheet, header: Header, known: dict[str, str]) -> se
 
 
 def town_by_title(sheet: RawSheet, header: Header, towns: Sequence[str], kind: str) -> tuple[str, str]:
-    """The one town that the first title names which names any, with or without 街道 or 镇, and what it names; "" and "" where
-    none does. Where a title names several towns, or all but some, or (but on a roster) a school or home in a town, nobody
-    knows of which town a row is: "" and what it names."""
+    """The one town of the first title that names any, with or without 街道 or 镇, and what it names; "" twice where none
+    does. Where it names several towns, or all but some, or (but on a roster) a school or home in a town, nobody knows of
+    which town a row is: "" and what it names."""
     for text in titles_of(sheet, header):
         bare = plain(_BRACKETS.sub("", text))
         found = _named(bare, towns)

@@ -138,19 +138,6 @@ def test_5_1_whose_name_stands_on_the_roster_beside_an_unreadable_number_is_to_b
     assert "of the same name" in found.sentences("en", missed)[0]
 
 
-def test_4_1_p5_a_spouse_with_an_unreadable_number_is_not_missing():
-    couple = [
-        "镇街,姓名,身份证号,家庭类型,配偶身份证号",
-        f"{TOWN},甲,{ONE},双女户,{TWO}",
-        f"{TOWN},乙,3.7E+17,双女户,{ONE}",
-    ]
-    alone = [*couple[:2], f"{TOWN},乙,3.7E+17,双女户,{THREE}"]
-    roster = tax(f"{TOWN},甲,{ONE},,350,2022-11-01")
-    for lines, accused in ((couple, []), (alone, [2])):
-        found = find_faults(people_of_lists(of(roster, listed("health", lines)), PLAN), PLAN).table
-        assert found.loc[found["check"] == "couple_missing_spouse", "row"].tolist() == accused
-
-
 def test_5_10_a_category_of_a_pupil_counts_where_the_list_lacks_the_town():
     roster = tax(f"{TOWN},甲,{ONE},学生,350,2022-11-01", f"{OTHER},乙,{TWO},学生,350,2022-11-01")
     pupils = listed("education", ["镇街,姓名,身份证号,学校", f"{TOWN},丙,{THREE},某校"])

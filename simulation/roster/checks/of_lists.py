@@ -200,9 +200,6 @@ def spouse_not_mutual(lists: Lists) -> Iterator[pd.DataFrame]:
 def couple_missing_spouse(lists: Lists) -> Iterator[pd.DataFrame]:
     """A row of the list of family-planning couples whose spouse has no row on it. Who is named by another as spouse, and
     who is not married by the roster, misses nobody."""
-    every = lists.by_kind["health"]
-    # Whom a row names of which the own number cannot be read: that row may be the spouse's.
-    maybe = set(every.loc[every["token"] == "", "spouse_token"]) - {""}
     rows = lists.readable("health")
     rows = rows[rows["family_planning"].isin(["one_child", "two_daughters", ""])]
     tokens, named = set(rows["token"]), set(rows["spouse_token"]) - {""}
@@ -212,5 +209,4 @@ def couple_missing_spouse(lists: Lists) -> Iterator[pd.DataFrame]:
     by_couple = pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(lists.lines_of_couples)
     lost = (rows["spouse_token"] != "") & ~rows["spouse_token"].isin(tokens) & ~by_couple
     blank = (rows["spouse_token"] == "") & ~rows["token"].isin(named) & ~rows["token"].isin(single)
-    wrong = (lost | blank) & ~rows["token"].isin(maybe)
-    yield found(rows[wrong], "couple_missing_spouse", clause("couple_missing_spouse"))
+    yield found(rows[lost | blank], "couple_missing_spouse", clause("couple_missing_spouse"))
