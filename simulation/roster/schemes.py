@@ -60,6 +60,12 @@ def one_line_a_scheme(cells: Cells) -> dict[str, Any]:
     return rows
 
 
+_PAYMENT = (
+    "paid_state",
+    *(f"{scheme}{name}" for scheme in ("", "pension_", "medical_") for name in ("paid", "payment_date")),
+)
+
+
 def _paid_state(cells: Cells) -> NDArray[Any] | None:
     """Whether each row says that it is paid; None where no column does. Where only the paid are marked, a row without a
     mark, an amount and a day is not paid."""
@@ -69,10 +75,12 @@ def _paid_state(cells: Cells) -> NDArray[Any] | None:
     if set(state) != {True, None}:
         return state
     blank = np.array([one is None for one in state], dtype=bool)
-    return np.where(blank & ~filled_in(cells.text, ("paid_state", "paid", "payment_date")), False, state)
+    return np.where(blank & ~filled_in(cells.text, _PAYMENT), False, state)
 
 
-def _unpaid(cells: Cells, state: NDArray[Any] | None) -> NDArray[np.bool_]:
+def _unpaid(
+    cells: Cells, state: NDArray[Any] | None, amounts: tuple[str, ...] = ("paid",)
+) -> NDArray[np.bool_]:
     """Which rows say that nothing was paid; without such a column none does. An amount beside it is what is due."""
     if state is None:
         return np.zeros(len(cells.row), dtype=bool)
@@ -82,13 +90,15 @@ def _unpaid(cells: Cells, state: NDArray[Any] | None) -> NDArray[np.bool_]:
         "行写明未缴费（或没有标记已缴），按还没有缴费计",
         "rows say that nothing was paid (or are not marked as paid), and count as not having paid yet",
     )
-    if "paid" in cells.text:
-        amount = values.parse_column(cells.text["paid"], values.fen).values
-        cells.notes += counted(
-            unpaid & np.array([bool(one) for one in amount], dtype=bool),
-            "行写明未缴费而有金额：当作应缴，不算实缴",
-            "rows say that nothing was paid beside an amount: it is taken for what is due, not as collected",
-        )
+    stated = np.zeros(len(unpaid), dtype=bool)
+    for name in (name for name in amounts if name in cells.text):
+        amount = values.parse_column(cells.text[name], values.fen).values
+        stated |= np.array([bool(one) for one in amount], dtype=bool)
+    cells.notes += counted(
+        unpaid & stated,
+        "行写明未缴费而有金额：当作应缴，不算实缴",
+        "rows say that nothing was paid beside an amount: it is taken for what is due, not as collected",
+    )
     return unpaid
 
 
@@ -124,21 +134,21 @@ def _of_one(cells: Cells, rows: dict[str, Any], scheme: str) -> dict[str, Any]:
     """Amount, day and state of payment as those of the one scheme; what it has in a column of its own stays."""
     more: dict[str, Any] = {}
     state = _paid_state(cells)
-    unpaid = _unpaid(cells, state)
+    unpaid = _unpaid(cells, state, ("paid", f"{scheme}_paid"))
     if state is not None:
         joins = _NAMING[scheme][0]
         more[joins] = rows[joins].copy() if joins in rows else pd.array(state, "boolean")
         more[joins][unpaid] = False
     for name in ("paid", "payment_date"):
-        if f"{scheme}_{name}" in rows:
+        own = f"{scheme}_{name}"
+        if own in rows:
             _not_used(cells, name)
-        elif name in cells.text and name == "paid":
-            paid = cells.parsed("paid", values.fen)
-            more[f"{scheme}_paid"] = pd.array(paid, "Int64")
-            more[f"{scheme}_paid"][unpaid] = pd.NA
+            more |= {own: rows[own].copy()} if unpaid.any() else {}
         elif name in cells.text:
-            day = days(cells.parsed("payment_date", values.date))
-            more[f"{scheme}_payment_date"] = pd.array(np.where(unpaid, np.datetime64("NaT", "s"), day))
+            read = cells.parsed(name, values.fen if name == "paid" else values.date)
+            more[own] = pd.array(read, "Int64") if name == "paid" else pd.array(days(read))
+        if own in more:
+            more[own][unpaid] = pd.NA if name == "paid" else np.datetime64("NaT", "s")
     if more:
         zh = {"pension": "养老", "medical": "医保"}[scheme]
         cells.notes.append(
@@ -157,7 +167,7 @@ def _one_day(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
         if f"{scheme}_payment_date" not in rows:
             pays = np.zeros(len(day), dtype=bool)
             for name in (column for column in columns if column in rows):
-                pays |= (pd.Series(rows[name]).fillna(0).astype("int64") > 0).to_numpy()
+                pays |= (pd.Series(rows[name]).astype("Int64").fillna(0) > 0).to_numpy(dtype=bool)
             more[f"{scheme}_payment_date"] = pd.array(np.where(pays, day, np.datetime64("NaT", "s")))
     if more:
         zh = f"“{cells.header.said('payment_date')}”不分险种，作为该行所缴各险种的缴费日期"

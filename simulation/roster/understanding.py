@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulation.errors import Problem, Refusal, refuse
+from simulation.law.figures import FEN_A_YUAN
 from simulation.law.plan import Plan
 from simulation.roster import secrecy, shown, values
 from simulation.roster.categories import (
@@ -65,6 +66,7 @@ def understand(
             f"no header row within the first {len(sheet.head)} rows: expected 身份证号 and another known column",
         )
     header, of_sheet = _with_town(sheet, kind, header, plan, profile)
+    header, amounts = _with_amounts(sheet, kind, header, profile)
     _refuse_header(where, kind, header, sheet)
     names = list(header.fields)
     wanted = [*(header.fields[name] for name in names), *header.also]
@@ -74,7 +76,7 @@ def understand(
         text["groups"] = together([text["groups"], *columns[len(names) :]])
     keep, notes = persons_among(text, header)
     text = {name: column.filter(pa.array(keep)) for name, column in text.items()}
-    notes += of_sheet
+    notes += [*of_sheet, *amounts]
     row = np.array(numbers, dtype=np.int32)[keep]
     if not len(row):
         raise refuse(where, "表头下没有数据行", "no rows of data below the header")
@@ -135,6 +137,31 @@ def _with_town(
             "no title names one; add the column, name its header, or name the town in the sheet's name",
         )
     return header, []
+
+
+def _with_amounts(sheet: RawSheet, kind: str, header: Header, profile: Profile) -> tuple[Header, list[Note]]:
+    """The header with a column that goes by the name of a scheme alone (养老保险) as that of amounts, where its first cells
+    are amounts and no yes or no, with a note."""
+    number = header.fields["id_number"]
+    persons = [row for row in sheet.head[header.row :] if number < len(row) and row[number].strip()]
+    fields, notes = dict(header.fields), []
+    for joins, paid in (("pays_pension", "pension_paid"), ("joins_medical", "medical_paid")):
+        if kind != "tax" or joins not in fields or paid in fields:
+            continue
+        column = fields[joins]
+        cells = [values.clean(row[column]) for row in persons if column < len(row)]
+        amounts = [values.fen(cell) for cell in cells if cell]
+        said = values.masked(header.names[column])
+        if None in amounts or max(amounts, default=0) <= FEN_A_YUAN or profile.header(kind, said) is not None:
+            continue
+        fields[paid] = fields.pop(joins)
+        notes.append(
+            Note(
+                f"“{said}”列里是金额，按实缴金额读入",
+                f"the column {said} holds amounts and is read as the amount paid",
+            )
+        )
+    return replace(header, fields=fields), notes
 
 
 def _unused(header: Header, persons: Collection[str]) -> list[Note]:

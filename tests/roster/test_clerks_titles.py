@@ -187,3 +187,54 @@ def test_a_town_within_the_name_of_another_is_not_named():
         sheet = RawSheet("a.csv", text, [["姓名", "身份证号"]], 1, lambda: iter(()))
         header = find_header(sheet, "civil_affairs")
         assert town_by_title(sheet, header, towns, "civil_affairs")[1] == "、".join(named)
+
+
+def test_amounts_under_the_name_of_a_scheme_are_amounts():
+    head = ["镇街", "姓名", "身份证号", "养老保险（元）", "医疗保险（元）", "缴费日期"]
+    rows = [[TOWN, "甲", ONE, "300", "350", "2022-11-05"], [TOWN, "乙", TWO, "", "350.00", "2022-11-06"]]
+    listing = read("征缴清册.csv", [head, *rows])
+    assert listing.rows["pension_paid"].fillna(0).tolist() == [30_000, 0] and "列里是金额" in said(listing)
+    assert listing.rows["medical_paid"].tolist() == [35_000] * 2
+    assert days(listing, "pension_payment_date") == ["2022-11-05", "NaT"]
+
+
+def test_one_day_beside_yes_and_blanks_is_that_of_who_says_yes():
+    head = ["镇街", "姓名", "身份证号", "养老是否缴费", "医保是否缴费", "缴费日期"]
+    rows = [[TOWN, "甲", ONE, "是", "", "2022-11-05"], [TOWN, "乙", TWO, "否", "是", "2022-11-06"]]
+    listing = read("征缴清册.csv", [head, [TOWN, "丙", THREE, "", "否", ""], *rows])
+    assert days(listing, "pension_payment_date") == ["NaT", "2022-11-05", "NaT"]
+    assert days(listing, "medical_payment_date") == ["NaT", "NaT", "2022-11-06"]
+
+
+@pytest.mark.parametrize("below", ["日期", "缴费日期", "时间（年月日）"])
+def test_a_scheme_over_two_columns_is_not_read_as_yes_or_no(below):
+    rows = [
+        ["镇街", "姓名", "身份证号", "养老保险", "", "医疗保险", ""],
+        ["", "", "", "金额", below, "金额", below],
+        [TOWN, "甲", ONE, "300", "2022-11-05", "350", "2022-11-06"],
+    ]
+    listing = read("征缴清册.csv", rows)
+    assert (listing.rows["pension_paid"][0], listing.rows["medical_paid"][0]) == (30_000, 35_000)
+
+
+def test_the_long_names_of_the_schemes_stand_before_any_header_of_theirs():
+    head = [
+        "镇街", "姓名", "身份证号", "居民养老保险缴费档次", "城乡居民基本养老保险缴费金额", "居民医疗保险缴费金额",
+        "缴费日期",
+    ]  # fmt: skip
+    listing = read("两险.csv", [head, [TOWN, "甲", ONE, "300", "300", "350", "2022-11-05"]], kind="tax")
+    assert listing.rows.loc[0, ["pension_tier", "pension_paid", "medical_paid"]].tolist() == [
+        300,
+        30_000,
+        35_000,
+    ]
+
+
+def test_an_amount_of_a_named_scheme_beside_not_paid_is_not_collected():
+    head = ["镇街", "姓名", "身份证号", "医保个人缴费", "缴费状态"]
+    listing = read(
+        "征缴清册.csv", [head, [TOWN, "甲", ONE, "350", "未缴费"], [TOWN, "乙", TWO, "350", "已缴费"]]
+    )
+    assert listing.rows["medical_paid"].fillna(0).tolist() == [0, 35_000]
+    assert "1 行写明未缴费而有金额" in said(listing)
+    assert not len(find_faults(people_of_lists([listing], PLAN), PLAN).table)
