@@ -12,9 +12,9 @@ from simulation.household_answer import (
     facts_and_conduct,
     family_payments,
     family_totals,
-    remarks,
     standing_of,
 )
+from simulation.household_remarks import remarks
 from simulation.stamp import Stamp
 from simulation.trace import Trace, traces_from
 from ui import as_code, controls, frame, household_form, state, trace_view
