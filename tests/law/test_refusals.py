@@ -24,6 +24,7 @@ def plan_data() -> dict:
     [
         ({"medical.individul": 350}, "medical.individul", "medical.individual"),
         ({"medical.individual.": 350}, "medical.individual.", "the nearest is medical.individual"),
+        ({"medical.aid": None, "medical.aid.age_60_69.share": 0.4}, "medical.aid", "is missing"),
         ({"pension.tiers.550.amount": 1}, "pension.tiers.550.amount", "pension.tiers.5"),
         ({"pension.tiers.300.amount": 700}, "pension.tiers.500.amount", "500"),
         ({"pension.tiers.300.amount": 500}, "pension.tiers.500.amount", "500"),
