@@ -12,7 +12,7 @@ import pytest
 from simulation.law.readings import READINGS
 from simulation.law.vocabulary import LEVELS, LINES, PENSION_GROUPS
 from simulation.stamp import UNITS, units_in
-from ui import charts, numbers
+from ui import charts, frame, numbers
 from ui.texts import TEXTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,3 +175,11 @@ def test_no_page_writes_chinese_brackets_or_colons_in_either_language(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             around = "\n".join(lines[max(node.lineno - 3, 0) : node.lineno + 2])
             assert not re.search("[（）：；]", node.value) or "zh" in around or '"""' in around, node.value
+
+
+def test_a_rate_on_the_screen_is_that_of_the_sentences():
+    """A column with a step is cut off there, not rounded: 93.418 % would stand as 93.41 beside 93.42 %."""
+    table = pd.DataFrame({"rate": [0.93418], "public": [1234.567], "town": ["榴园镇"]})
+    shown = frame.on_screen(table, {"rate": frame.PERCENT, "town": None})
+    assert [f"{value:.2%}" for value in shown["rate"]] == [numbers.rate(0.93418)]
+    assert shown["rate"].tolist() == [0.9342] and shown["public"].tolist() == [1234.567]
