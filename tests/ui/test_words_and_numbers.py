@@ -98,6 +98,19 @@ def test_caches_never_hash_a_table_or_a_scenario():
             assert "cache_data" not in path.read_text(encoding="utf-8")
 
 
+def test_no_two_kept_functions_share_a_name():
+    """Every page is run as __main__: of two of one name one would show what the other kept."""
+    decorators = {"kept", "kept_in_any_language", "drawn_once"}
+    names = [
+        node.name
+        for path in UI
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and decorators & {ast.unparse(by).rpartition(".")[2] for by in node.decorator_list}
+    ]
+    assert names and sorted(names) == sorted(set(names))
+
+
 def test_only_state_touches_session_state():
     for path in [*UI, ROOT / "app.py"]:
         if path.name != "state.py":
