@@ -75,7 +75,7 @@ def groups_of_sheet(cells: Cells, rows: dict[str, Any]) -> dict[str, Any]:
 
 def group_of_title(cells: Cells) -> str:
     """The one group that the sheet's name, file or title names."""
-    titles = [cell for row in cells.sheet.head[:5] for cell in row]
+    titles = [cell for row in cells.sheet.head[: cells.header.row] for cell in row]
     known = _known_groups(cells)
     for text in (cells.sheet.sheet, cells.sheet.file, *titles):
         found = groups_in_title(plain(text), known)

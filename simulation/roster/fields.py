@@ -149,7 +149,19 @@ def headers_of(kind: str) -> dict[str, str]:
     for f in FIELDS[kind]:
         for header in [f.zh, f.id, *known["common"].get(f.id, []), *known.get(kind, {}).get(f.id, [])]:
             result.setdefault(plain(header), f.id)
+    of_scheme = (
+        [word for word in result if word.startswith(("养老", "医疗", "医保"))] if kind == "tax" else []
+    )
+    for before in _catalogue()["affixes"]["headers"]:
+        for word in of_scheme:
+            result.setdefault(before + word, result[word])
     return result
+
+
+@lru_cache(maxsize=1)
+def second_headers() -> dict[str, frozenset[str]]:
+    """Of each field, the headers that count only where no other for it is there, as `plain` has them."""
+    return {name: frozenset(map(plain, found)) for name, found in _catalogue()["second"].items()}
 
 
 @lru_cache(maxsize=32)

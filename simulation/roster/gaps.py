@@ -62,17 +62,33 @@ def gaps(lists: AllLists, people: pd.DataFrame) -> dict[str, tuple[str, str]]:
         for name in about.groups or (kind,):
             if lists.listed.names(name):
                 without.setdefault(tuple(towns[~lists.listed.settled(name, towns)]), []).append(name)
-        parts = [_part(kind, gap, names, counts, by_roster, people) for gap, names in without.items() if gap]
+        stray = {town for one, _, town in lists.listed.stray if one == kind}
+        parts = [
+            _part(kind, gap, names, counts, by_roster, people, stray) for gap, names in without.items() if gap
+        ]
         if parts:
             files = "、".join(dict.fromkeys(lists.by_kind[kind]["file"]))
             zh = f"{about.zh}（{files}）" + "；".join(part[0] for part in parts)
             en = f"{about.en} ({files}) " + "; ".join(part[1] for part in parts)
+            rows = lists.by_kind[kind]
+            unknown = int(((rows["town"] == "") & (rows["town_said"] != "")).sum())
+            if unknown:
+                zh, en = (
+                    f"{zh}；另有 {unknown:,} 行镇街不明",
+                    f"{en}; of {unknown:,} rows the town is not known",
+                )
             found[kind + PART] = (zh, en)
     return found
 
 
 def _part(
-    kind: str, towns: tuple[str, ...], names: list[str], counts: pd.Series, own: bool, people: pd.DataFrame
+    kind: str,
+    towns: tuple[str, ...],
+    names: list[str],
+    counts: pd.Series,
+    own: bool,
+    people: pd.DataFrame,
+    stray: set[str],
 ) -> tuple[str, str]:
     persons = int(counts[list(towns)].sum())
     who_zh, who_en = "", ""
@@ -85,9 +101,10 @@ def _part(
         who_zh = "" if kind == "disabled" else "、".join(words[name] for name in names) + "在那里"
         who_en = "" if kind == "disabled" else ", ".join(names) + ": "
     where = "、".join(towns)
+    but_zh, but_en = ("（零星几行不算）", " (but for stray rows)") if stray & set(towns) else ("", "")
     return (
-        f"没有{where}的人（清册上有 {persons:,} 人）：{who_zh}{zh}",
-        f"has nobody of {where} ({persons:,} persons of the roster): {who_en}{en}",
+        f"没有{where}的人{but_zh}（清册上有 {persons:,} 人）：{who_zh}{zh}",
+        f"has nobody of {where}{but_en} ({persons:,} persons of the roster): {who_en}{en}",
     )
 
 
@@ -109,14 +126,14 @@ def never_named(lists: AllLists, own: bool) -> list[Note]:
                 f"no row of {about.en} is {', '.join(lacking)}: {en}",
             )
         )
-    for (_, file, town), rows in lists.listed.stray.items():
+    for (kind, file, town), rows in lists.listed.stray.items():
         notes.append(
             Note(
-                f"{file}只有 {rows} 行是{town}的（不到 {ENOUGH} 行，且不到行数最多镇街的 1/{SHARE}，或其余几乎全是"
-                f"一个镇街的），不当作{town}的名单，是一项假设；这些行上的人照名单计",
-                f"{file} has only {rows} rows of {town} (fewer than {ENOUGH}, and less than 1/{SHARE} of those of its town "
-                f"with most, or almost all others are of one town): not taken for a list of {town}, which is an "
-                "assumption; the persons in these rows count as it says",
+                f"{KINDS[kind].zh}（{file}）只有 {rows} 行是{town}的（不到 {ENOUGH} 行，且不到行数最多镇街的 1/{SHARE}，"
+                f"或其余几乎全是一个镇街的），不当作{town}的名单，是一项假设；这些行上的人照名单计",
+                f"{KINDS[kind].en} ({file}) has only {rows} rows of {town} (fewer than {ENOUGH}, and less than 1/{SHARE} of "
+                f"those of its town with most, or almost all others are of one town): not taken for a list of {town}, "
+                "which is an assumption; the persons in these rows count as it says",
                 rows,
             )
         )

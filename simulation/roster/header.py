@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from simulation.roster.fields import Profile, headers_of, kind_words, nearest, plain
+from simulation.roster.fields import Profile, headers_of, kind_words, nearest, plain, second_headers
 from simulation.roster.kinds import HELP_KINDS, KINDS
 from simulation.roster.reading import RawSheet
 from simulation.roster.values import groups_of
@@ -93,6 +93,19 @@ def find_header(sheet: RawSheet, kind: str, profile: Profile | None = None) -> H
     ):
         also = tuple(groups[1:])
         del doubled["groups"]
+    for name in list(doubled):
+        first = [
+            column
+            for column, meant in enumerate(found)
+            if meant == name
+            and (
+                plain(names[column]) not in second_headers().get(name, ())
+                or profile.header(kind, names[column]) is not None
+            )
+        ]
+        if len(first) == 1:
+            fields[name] = first[0]
+            del doubled[name]
     return Header(place + 1, tuple(names), fields, unknown, {k: tuple(v) for k, v in doubled.items()}, also)
 
 

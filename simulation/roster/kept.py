@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -69,13 +70,19 @@ def keep(roster: Roster, plan: Plan, place: str, *, actor: Actor) -> RosterNote:
         "window_end": plan.calendar.window_end.isoformat(),
         "persons": len(roster.people),
         "missed": roster.missed,
-        "absent": {name: list(words) for name, words in roster.absent.items()},
+        "absent": {name: [_unfiled(one, roster) for one in words] for name, words in roster.absent.items()},
         "filled": list(roster.filled),
-        "notes": [[note.zh, note.en] for note in roster.notes],
+        "notes": [[_unfiled(note.zh, roster), _unfiled(note.en, roster)] for note in roster.notes],
         "lists": [[part.kind, len(part.rows)] for part in roster.listings],
         "left_out": {str(reason): int(count) for reason, count in left.items()},
     }
     return _write(content, roster.people, actor)
+
+
+def _unfiled(text: str, roster: Roster) -> str:
+    """A text without the files' names in brackets: a file may bear the name of a person, which is not kept."""
+    names = "|".join(sorted({re.escape(part.file) for part in roster.listings}, key=len, reverse=True))
+    return re.sub(rf"\s?[（(](?:{names})(?:、(?:{names}))*[)）]", "", text)
 
 
 def keep_again(

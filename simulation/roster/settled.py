@@ -62,9 +62,11 @@ def with_facts(lists: AllLists, people: pd.DataFrame) -> pd.DataFrame:
     people["resident"] = _stated(lists, people, "resident", True) & ~people["_moved_out"]
     if len(lists.by_kind["education"]):
         pupils = people["token"].isin(set(lists.by_kind["education"]["token"]) - {""})
-        people["in_school"] = pupils | people.get("in_school", pd.Series(False, index=people.index)).fillna(
-            False
-        ).astype(bool)
+        own = people.get("in_school", pd.Series(False, index=people.index)).fillna(False).astype(bool)
+        if "groups" in people:  # of a town that the list lacks the category speaks
+            here = lists.listed.settled("education", people["town"])
+            own |= in_group(people["groups"].fillna(""), "in_school") & ~here
+        people["in_school"] = pupils | own
     else:
         stated = "in_school" in people and people["in_school"].notna().any()
         by_category = in_group(people["groups"].fillna(""), "in_school") if "groups" in people else None

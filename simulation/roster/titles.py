@@ -14,6 +14,12 @@ LEAVES_OUT = re.compile(
     r"不含|不包括|除外|除去|以外|非|不享受|未享受|不再|退出|取消|停发|停保|停止|终止|清退|注销"
 )
 _SEVERE = re.compile(r"重度残|重残|一二级|12级|1至2级|1-2级|二级以上")
+_BRACKETS = re.compile(r"[()（）\[\]【】]")
+_IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
+_OTHER_TOWNS = re.compile(r"不含|不包括|除.{1,20}外|以外|等(?:\d+|[一二三四五六七八九十]+)?个?(?:镇|街|乡)")
+"""What tells that a title which names a town is not of that town, or not of it alone."""
+_HOUSE = re.compile(r"小学|中学|学校|中心校|高中|初中|学院|幼儿园|敬老院|福利院|养老院")
+"""A house in a town: whoever is in it may be of another, and the town has others."""
 
 
 def titles_of(sheet: RawSheet, header: Header) -> list[str]:
@@ -21,22 +27,51 @@ def titles_of(sheet: RawSheet, header: Header) -> list[str]:
     return [sheet.sheet, sheet.file, *(cell for row in sheet.head[: header.row - 1] for cell in row)]
 
 
+def whole(text: str) -> str:
+    """A title as it is searched: with what stands in brackets, unless that leaves something out.
+
+    Examples:
+        >>> from simulation.roster.titles import whole
+        >>> [whole(text) for text in ("征缴清册（医保）", "养老清册（不含医保）")]
+        ['征缴清册医保', '养老清册']
+    """
+    return plain(_IN_BRACKETS.sub(lambda one: "" if LEAVES_OUT.search(one[1]) else one[1], text))
+
+
 def meant_by_title(sheet: RawSheet, header: Header, known: dict[str, str]) -> set[str]:
     """What the first title says that says anything, by its words (word -> meaning)."""
     for text in titles_of(sheet, header):
-        found = {meant for word, meant in known.items() if word in plain(text)}
+        found = {meant for word, meant in known.items() if word in whole(text)}
         if found:
             return found
     return set()
 
 
-def town_by_title(sheet: RawSheet, header: Header, towns: Sequence[str]) -> str:
-    """The one town that the first title names which names any, with or without 街道 or 镇; "" where none does."""
+def town_by_title(sheet: RawSheet, header: Header, towns: Sequence[str], kind: str) -> tuple[str, str]:
+    """The one town of the first title that names any, with or without 街道 or 镇, and what it names; "" twice where none
+    does. Where it names several towns, or all but some, or (but on a roster) a school or home in a town, nobody knows of
+    which town a row is: "" and what it names."""
     for text in titles_of(sheet, header):
-        found = {town for town in towns if town_stem(town) in plain(text)}
+        bare = plain(_BRACKETS.sub("", text))
+        found = _named(bare, towns)
         if found:
-            return found.pop() if len(found) == 1 else ""
-    return ""
+            unsure = len(found) > 1 or _OTHER_TOWNS.search(bare) or (kind != "tax" and _HOUSE.search(bare))
+            return "" if unsure else found[0], "、".join(found)
+    return "", ""
+
+
+def _named(text: str, towns: Sequence[str]) -> list[str]:
+    """The towns named in a text, by whole names before stems and by longer words before those within them."""
+    found: set[str] = set()
+    for short in (plain, town_stem):
+        by_word: dict[str, set[str]] = {}
+        for town in towns:
+            by_word.setdefault(short(town), set()).add(town)
+        for word in sorted(by_word, key=len, reverse=True):
+            if len(word) > 1 and word in text:
+                found |= by_word[word]
+                text = text.replace(word, " ")
+    return [town for town in towns if town in found]
 
 
 def severe_by_title(sheet: RawSheet, header: Header) -> bool:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulation.errors import Problem, Refusal, refuse
+from simulation.law.figures import FEN_A_YUAN
 from simulation.law.plan import Plan
 from simulation.roster import secrecy, shown, values
 from simulation.roster.categories import (
@@ -65,6 +66,7 @@ def understand(
             f"no header row within the first {len(sheet.head)} rows: expected 身份证号 and another known column",
         )
     header, of_sheet = _with_town(sheet, kind, header, plan, profile)
+    header, amounts = _with_amounts(sheet, kind, header, profile)
     _refuse_header(where, kind, header, sheet)
     names = list(header.fields)
     wanted = [*(header.fields[name] for name in names), *header.also]
@@ -74,7 +76,7 @@ def understand(
         text["groups"] = together([text["groups"], *columns[len(names) :]])
     keep, notes = persons_among(text, header)
     text = {name: column.filter(pa.array(keep)) for name, column in text.items()}
-    notes += of_sheet
+    notes += [*of_sheet, *amounts]
     row = np.array(numbers, dtype=np.int32)[keep]
     if not len(row):
         raise refuse(where, "表头下没有数据行", "no rows of data below the header")
@@ -108,22 +110,25 @@ def _with_town(
     if "town" in header.fields:
         return header, []
     read = values.town_of(plan.towns, profile.word)
+    number = header.fields["id_number"]
+    persons = [row for row in sheet.head[header.row :] if number < len(row) and row[number].strip()]
     found = []
     for column, name in enumerate(header.names):
-        cells = [values.clean(row[column]) for row in sheet.head[header.row :] if column < len(row)]
-        known = [read(cell) for cell in cells if cell]
+        cells = [values.clean(row[column]) for row in persons if column < len(row)]
+        known = sum(bool(cell) and read(cell) is not None for cell in cells)
         unsaid = column not in header.fields.values() and profile.header(kind, name) is None
-        if unsaid and known and sum(town is not None for town in known) >= TOWNS_AMONG * len(known):
+        # Of all persons, not of those with anything: one remark that names a town makes no column of towns.
+        if unsaid and known and known >= TOWNS_AMONG * len(persons):
             found.append(column)
     if len(found) == 1:
-        said = header.names[found[0]]
+        said = values.masked(header.names[found[0]]) or f"{found[0] + 1}"
         note = Note(
             f"“{said}”列里是镇街名，按镇街读入",
             f"the column {said} holds names of towns and is read as the town",
         )
         return replace(header, fields={**header.fields, "town": found[0]}), [note]
-    if kind == "tax" and not town_by_title(sheet, header, plan.towns):
-        several = "、".join(header.names[column] for column in found)
+    if kind == "tax" and not town_by_title(sheet, header, plan.towns, kind)[0]:
+        several = "、".join(values.masked(header.names[column]) for column in found)
         raise refuse(
             f"{sheet.file} {sheet.sheet}".strip(),
             f"清册没有写明镇街：{f'有几列像镇街（{several}）' if found else '没有一列是镇街名'}，标题也没有写明是哪个镇街；"
@@ -132,6 +137,31 @@ def _with_town(
             "no title names one; add the column, name its header, or name the town in the sheet's name",
         )
     return header, []
+
+
+def _with_amounts(sheet: RawSheet, kind: str, header: Header, profile: Profile) -> tuple[Header, list[Note]]:
+    """The header with a column that goes by the name of a scheme alone (养老保险) as that of amounts, where its first cells
+    are amounts and no yes or no, with a note."""
+    number = header.fields["id_number"]
+    persons = [row for row in sheet.head[header.row :] if number < len(row) and row[number].strip()]
+    fields, notes = dict(header.fields), []
+    for joins, paid in (("pays_pension", "pension_paid"), ("joins_medical", "medical_paid")):
+        if kind != "tax" or joins not in fields or paid in fields:
+            continue
+        column = fields[joins]
+        cells = [values.clean(row[column]) for row in persons if column < len(row)]
+        amounts = [values.fen(cell) for cell in cells if cell]
+        said = values.masked(header.names[column])
+        if None in amounts or max(amounts, default=0) <= FEN_A_YUAN or profile.header(kind, said) is not None:
+            continue
+        fields[paid] = fields.pop(joins)
+        notes.append(
+            Note(
+                f"“{said}”列里是金额，按实缴金额读入",
+                f"the column {said} holds amounts and is read as the amount paid",
+            )
+        )
+    return replace(header, fields=fields), notes
 
 
 def _unused(header: Header, persons: Collection[str]) -> list[Note]:
@@ -296,11 +326,16 @@ class _Reader:
     def _town(self) -> dict[str, Any]:
         cells, count = self.cells, len(self.cells.row)
         if "town" not in cells.text:
-            town = town_by_title(cells.sheet, cells.header, cells.plan.towns)
+            town, named = town_by_title(cells.sheet, cells.header, cells.plan.towns, cells.kind)
             cells.notes += counted(
                 np.full(count, bool(town)), f"行按{town}（由标题得知）", f"rows are of {town} (by the title)"
             )
-            return {name: pd.array([town] * count, "str") for name in ("town", "town_said")}
+            cells.notes += counted(
+                np.full(count, bool(named) and not town),
+                f"行没有写镇街；标题中有{named}，但不能确定各行是哪个镇街的，按镇街不明",
+                f"rows state no town; a title has {named}, which does not say of which town each is: not known",
+            )
+            return {"town": pd.array([town] * count, "str"), "town_said": pd.array([named] * count, "str")}
         read = values.town_of(cells.plan.towns, cells.profile.word)
         return {
             "town": cells.words("town", read, cells.plan.towns),

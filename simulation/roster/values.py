@@ -260,5 +260,10 @@ def town_of(towns: Iterable[str], said: Callable[[str, str], str | None]) -> Cal
 
 def town_stem(text: str) -> str:
     """A town's name without province, city and district before it and without 街道, 镇, 乡 or 办事处 after it."""
-    word = re.sub(r"^(?:.*?(?:省|自治区))?(?:.*?市)?(?:.*?[区县])?", "", plain(text)) or plain(text)
-    return re.sub(r"(?:街道办事处|街道办|街道|镇人民政府|镇政府|办事处|镇|乡)$", "", word) or word
+    word = plain(text)
+    bare = re.sub(r"^(?:.*?(?:省|自治区))?(?:.*?市)?(?:.*?[区县])?", "", word)
+    for one in (bare, word):  # 市中街道 is no 中 of some city
+        stem = re.sub(r"(?:街道办事处|街道办|街道|镇人民政府|镇政府|办事处|镇|乡)$", "", one)
+        if len(stem) > 1:
+            return stem
+    return word

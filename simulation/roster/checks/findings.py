@@ -41,6 +41,8 @@ the row's town ("" not known); the person's token ("" where the ID number cannot
 row stands that shows it ("" and 0: none); clauses; fen due and collected (missing where the check is not about an amount,
 or nothing was stated); what the check adds (a fault, a day, a tier, a list)."""
 TURNS, AGES = "turns_", "turns_age"
+SAME_NAME = "same_name"
+"""The detail of a missed person of whose name and town the roster has a row with a number that cannot be read."""
 OFFICE_OF_KIND = {"elderly": "town", "employee": "social", "elsewhere": "medical"}
 """Who acts on a list, where it is not the list's own department."""
 
@@ -154,6 +156,12 @@ def sentence(row: Any, lang: str) -> str:
     if row["other_row"] and row["check"] == "category_not_listed":
         parts["beside"] = (
             f"（{parts['other']} 有此人，但不是这一类）" if zh else f" ({parts['other']} has another)"
+        )
+    elif row["other_row"] and row["detail"] == SAME_NAME:
+        parts["beside"] = (
+            f"（清册 {parts['other']} 同名而身份证号读不出，先核对是否就是此人）"
+            if zh
+            else f" (see first whether {parts['other']}, of the same name and with an unreadable number, is the same person)"
         )
     elif row["other_row"]:
         parts["beside"] = f"（清册 {parts['other']} 未参保）" if zh else f" ({parts['other']} does not join)"

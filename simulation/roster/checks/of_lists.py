@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from simulation.roster.checks.findings import words
+from simulation.roster.checks.findings import SAME_NAME, words
 from simulation.roster.checks.rows import Lists, found
 from simulation.roster.kinds import HELP_KINDS, KINDS, REGISTER_KINDS
 from simulation.roster.listing import in_group
@@ -162,18 +162,25 @@ def _gone(rows: pd.DataFrame, check: str, shown: pd.DataFrame) -> pd.DataFrame:
 
 def missed(lists: Lists) -> Iterator[pd.DataFrame]:
     """On a list of people to be helped, not joining medical by the roster, though the law would help who joins (5.1). Of
-    towns with no row on the roster nobody is judged."""
+    towns with no row on the roster nobody is judged. A row of the same name and town whose number cannot be read may be
+    theirs: it is shown."""
     tax = lists.tax
     helped = lists.not_joining.judged - lists.unsure
     on_roster = tax.rows.drop_duplicates("token").set_index("token")
+    unread = lists.by_kind["tax"]
+    unread = unread[(unread["token"] == "") & (unread["name_token"] != "")]
+    unread = unread.drop_duplicates(["name_token", "town"]).set_index(["name_token", "town"])
     for kind in HELP_KINDS:
         rows = lists.readable(kind)
         rows = rows[rows["token"].isin(helped)].drop_duplicates("token")
-        other = on_roster.reindex(rows["token"])
-        for name in ("file", "sheet"):
-            other[name] = other[name].fillna("")
-        other["row"] = other["row"].fillna(0).astype("int64")
-        yield found(rows, "missed", clause("missed"), other=other)
+        other = on_roster.reindex(rows["token"])[["file", "sheet", "row"]].reset_index(drop=True)
+        alike = unread.reindex(pd.MultiIndex.from_frame(rows[["name_token", "town"]]))[
+            ["file", "sheet", "row"]
+        ]
+        other = other.fillna(alike.reset_index(drop=True))
+        detail = np.where(rows["token"].isin(on_roster.index) | other["row"].isna().to_numpy(), "", SAME_NAME)
+        other = other.fillna({"file": "", "sheet": "", "row": 0}).astype({"row": "int64"})
+        yield found(rows, "missed", clause("missed"), other=other, detail=detail)
 
 
 def spouse_not_mutual(lists: Lists) -> Iterator[pd.DataFrame]:
