@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.errors import Problem
-from simulation.household import Household, age_on, check, people_table
+from simulation.household import Household, check, people_table
 from simulation.law.assess import apply_rules, check_identities
 from simulation.law.dates import NEVER, date_of
 from simulation.law.facts import Conduct, Facts, conduct_of, facts_of
@@ -38,12 +37,6 @@ HELP = {
     "pension": ("pension_paid_on_behalf", "pension_contribution_subsidy", "pension_family_planning"),
     "medical": ("medical_aid", "medical_government_subsidy"),
 }
-CHILDREN = {
-    "orphan": ("孤儿", "an orphan"),
-    "unsupported_child": ("事实无人抚养儿童", "an unsupported child"),
-}
-"""Registers of who is under ADULT (民发〔2009〕26号、民发〔2019〕62号)."""
-ADULT = 18
 TAKES_PART = {"pension": "pension_tier_counted", "medical": "medical_member"}
 KEYS = ["member", "scheme", "line", "rule", "level"]
 
@@ -250,86 +243,6 @@ def family_totals(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]
         key: {"base": base / 100, "draft": draft / 100, "difference": (draft - base) / 100}
         for key, (base, draft) in sums.items()
     }
-
-
-def remarks(household: Household, plan: Plan) -> list[Problem]:
-    """What is stated and has no effect, or another than stated: explained, not refused."""
-    known = answers_of(household, plan)
-    amounts = [tier.amount for tier in plan.pension.tiers]
-    found = []
-    for place, member in enumerate(household.members):
-        at = f"members[{place + 1}]"
-        counted = int(known["pension_tier_counted"][place]) // 100
-        age = age_on(member.birth_date, member.pension_day)
-        if member.pension_tier and not known["young_enough_to_contribute"][place]:
-            found.append(
-                Problem(
-                    at,
-                    f"成员 {place + 1} 缴费时 {age} 周岁，已过缴费年龄（上限 {plan.pension.max_age}，口径 R6）："
-                    f"所填 {member.pension_tier} 元档不起作用，请改为不选",
-                    f"member {place + 1} is {age} when paying, past the age of contributing (to {plan.pension.max_age}, "
-                    f"reading R6): tier {member.pension_tier} has no effect; choose none",
-                )
-            )
-        elif member.pension_tier and not known["pension_eligible"][place]:
-            found.append(
-                Problem(
-                    at,
-                    f"成员 {place + 1} 不能参加养老：所填 {member.pension_tier} 元档不起作用",
-                    f"member {place + 1} may not join the pension: tier {member.pension_tier} has no effect",
-                )
-            )
-        elif member.pension_tier and counted != member.pension_tier:
-            why_zh = (
-                "方案没有这一档"
-                if member.pension_tier not in amounts
-                else "这一档不对本人开放，或由口径 R4 定档"
-            )
-            why = (
-                "the plan has no such tier"
-                if member.pension_tier not in amounts
-                else "that tier is not open to this person, or reading R4 settles the tier"
-            )
-            found.append(
-                Problem(
-                    at,
-                    f"成员 {place + 1} 填了 {member.pension_tier} 元档，实际计 {counted} 元档：{why_zh}（4.1.P1、4.1.P2）",
-                    f"member {place + 1} states tier {member.pension_tier}; tier {counted} counts: {why} "
-                    "(4.1.P1, 4.1.P2)",
-                )
-            )
-        if member.joins_medical and not known["medical_eligible"][place]:
-            found.append(
-                Problem(
-                    at,
-                    f"成员 {place + 1} 填了参加医保，但不符合参保条件，按不参加计",
-                    f"member {place + 1} states joining medical but may not; counted as not joining",
-                )
-            )
-        grown = age_on(member.birth_date, member.medical_day) >= ADULT
-        for zh, en in [words for name, words in CHILDREN.items() if grown and name in member.registers]:
-            found.append(
-                Problem(
-                    at,
-                    f"成员 {place + 1} 已满 {ADULT} 周岁，填了“{zh}”：民政登记的是未满 {ADULT} 周岁的人，请核对；"
-                    "文件没有写年龄（4.1.M4），这里按所填计",
-                    f"member {place + 1} is {ADULT} or older and stated as {en}: that register holds children, check it; "
-                    "the document names no age (4.1.M4), so it counts as stated",
-                )
-            )
-        if member.marital_status == "married" and not _has_couple(household, place, known):
-            found.append(
-                Problem(
-                    at,
-                    f"成员 {place + 1} 填了已婚而没有配偶，也没有妻子出生日期：计生补贴（4.1.P5）按没有夫妻计",
-                    f"member {place + 1} is married without a spouse or a wife's birth date: for 4.1.P5 there is no couple",
-                )
-            )
-    return found
-
-
-def _has_couple(household: Household, place: int, known: dict[str, Any]) -> bool:
-    return household.spouse_of(place) is not None or int(known["wife_birth_day"][place]) != int(NEVER)
 
 
 def repeated(facts: Facts, conduct: Conduct, members: list[int], times: int) -> tuple[Facts, Conduct]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +16,7 @@ from simulation.errors import Problem, Refusal
 from simulation.law.figures import fen
 from simulation.law.parts import Note, PayerShare
 from simulation.law.plan import Plan
-from simulation.law.vocabulary import WORKING_FUNDS
+from simulation.law.vocabulary import BUDGET_LINES, LINES, WORKING_FUNDS
 
 PERSONAL_LINES = ("pension_personal", "medical_personal")
 _PERSON = (PayerShare(level="person", share=1.0),)
@@ -37,6 +37,13 @@ LINE_FIGURES: dict[str, tuple[str, ...]] = {
     "medical_government_subsidy": ("medical.government_subsidy",),
     WORKING_FUNDS: ("working_funds.amount",),
 }
+
+
+def lines_shown(stated: Iterable[str]) -> list[str]:
+    """The lines of a table, in the order of the budget: those of every plan, and working funds where they are stated."""
+    found = set(stated)
+    return [line for line in BUDGET_LINES if line in LINES or line in found]
+
 
 # --- payers -------------------------------------------------------------------------------------------------------
 

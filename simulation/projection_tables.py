@@ -10,8 +10,7 @@ import pandas as pd
 
 from simulation.errors import refuse
 from simulation.law.plan import Plan
-from simulation.law.vocabulary import LINES
-from simulation.ledger import PERSONAL_LINES, rests_on_assumption
+from simulation.ledger import PERSONAL_LINES, lines_shown, rests_on_assumption
 from simulation.pensioners import pensioners
 from simulation.scenario import Scenario
 from simulation.standards import published
@@ -117,9 +116,9 @@ def summary_table(people: People, plan: Plan, budget: pd.DataFrame, coverage: pd
 def lines_by_year(budget: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """A projection's budget in yuan: a row a line, columns (year, base | draft | difference)."""
     wide = budget.pivot_table("amount", index="line", columns=["year", "case"], aggfunc="sum", observed=True)
+    wide = wide.reindex(lines_shown(wide.index)).fillna(0.0)
     columns = {}
     for year in years:
         columns[year, "base"], columns[year, "draft"] = wide[year, "base"], wide[year, "draft"]
         columns[year, "difference"] = wide[year, "draft"] - wide[year, "base"]
-    table = pd.DataFrame(columns).rename_axis(columns=["year", "case"])
-    return table.reindex(list(LINES)).fillna(0.0).round(2)
+    return pd.DataFrame(columns).rename_axis(columns=["year", "case"]).round(2)

@@ -121,9 +121,9 @@ def reforecast(season: pd.DataFrame, projection: Projection, as_of: dt.date | No
     whole, collected = projection.counts.sum(axis=0).astype(float), observed.sum(axis=0)
     low, middle, high = forecast(whole[None, :], collected[None, :elapsed], 0.0)[:, 0]
     total = {
-        "projected": whole.sum(),
-        "so_far": collected[:elapsed].sum(),
-        "expected_so_far": whole[:elapsed].sum(),
+        "projected": float(whole.sum()),
+        "so_far": float(collected[:elapsed].sum()),
+        "expected_so_far": float(whole[:elapsed].sum()),
         "forecast": round(middle),
         "low": round(low),
         "high": round(high),

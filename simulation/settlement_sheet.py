@@ -65,8 +65,8 @@ def items(plan: Plan) -> list[Item]:
 
 
 def _aid_name(aid: AidRule) -> str:
-    """The name of an aid rule in the books; one by age alone is named by its ages."""
-    if aid.id in _AID_NAMES or aid.min_age is None:
+    """The name of an aid rule in the books; one for all of an age is named by its ages, one's own other rule by its id."""
+    if aid.id in _AID_NAMES or aid.min_age is None or aid.groups or aid.towns or aid.villages:
         return _AID_NAMES.get(aid.id, aid.id)
     return f"{aid.min_age}周岁及以上" if aid.max_age is None else f"{aid.min_age}至{aid.max_age}周岁"
 

@@ -19,6 +19,20 @@ FAMILY_PLANNING = ("none", "one_child", "two_daughters")
 
 SLOT = 10_000_000
 """Numbers a district has for its persons and households, where several are made."""
+AS_MADE = (
+    "local_hukou",
+    "residence_permit",
+    "resident",
+    "in_school",
+    "kindergarten",
+    "other_pension",
+    "employee_medical",
+    "insured_elsewhere",
+    *registers.REGISTERS,
+    "pension_tier_last_year",
+    "joined_medical_last_year",
+)
+"""Columns of the people table that the stages give as it has them."""
 
 
 def generate(
@@ -75,6 +89,17 @@ def _category(codes: NDArray[Any], names: list[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, names)  # type: ignore[call-overload]
 
 
+def _villages(spec: Spec) -> tuple[NDArray[np.int64], list[str]]:
+    """The place of each town's first village among all, and the names of all."""
+    number = spec.by_town("villages").astype(int)
+    names = [
+        f"{name}{village + 1:02d}村"
+        for name, count in zip(spec.towns, number, strict=True)
+        for village in range(count)
+    ]
+    return np.concatenate(([0], np.cumsum(number)[:-1])), names
+
+
 def _table(spec: Spec, people: dict[str, NDArray], slot: int) -> pd.DataFrame:
     """The people table; ids start from the slot's first. Empties `people` as it goes, so that a column is not held twice."""
     if max(len(people["town"]), int(people["household"].max())) >= SLOT:
@@ -99,13 +124,7 @@ def _table(spec: Spec, people: dict[str, NDArray], slot: int) -> pd.DataFrame:
     # The wife of a man whose wife is not in the table: as much younger as couples are on average.
     wife = np.where(female, birth, birth + round(spec.value("husband_older_years") * 365.25))
     wife = np.where(married_away, wife.astype("datetime64[D]"), np.datetime64("NaT"))
-    villages = spec.by_town("villages").astype(int)
-    names = [
-        f"{name}{number + 1:02d}村"
-        for name, count in zip(spec.towns, villages, strict=True)
-        for number in range(count)
-    ]
-    first = np.concatenate(([0], np.cumsum(villages)[:-1]))
+    first, names = _villages(spec)
     columns = {
         "person_id": first_id + np.arange(len(order), dtype=np.int64),
         "household_id": first_id + taken("household"),
@@ -126,18 +145,5 @@ def _table(spec: Spec, people: dict[str, NDArray], slot: int) -> pd.DataFrame:
         "daughters_ever_born": taken("daughters_ever_born"),
         "school_stage": _category(taken("school_stage"), list(choices.STAGES)),
     }
-    for name in (
-        "local_hukou",
-        "residence_permit",
-        "resident",
-        "in_school",
-        "kindergarten",
-        "other_pension",
-        "employee_medical",
-        "insured_elsewhere",
-        *registers.REGISTERS,
-        "pension_tier_last_year",
-        "joined_medical_last_year",
-    ):
-        columns[name] = taken(name)
+    columns |= {name: taken(name) for name in AS_MADE}
     return pd.DataFrame(columns, copy=False)

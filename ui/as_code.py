@@ -31,9 +31,14 @@ def _code(calls: Iterable[str], *parts: str, before: str = "") -> str:
 
 
 def _prints(*names: str) -> str:
-    """Printed whole and to the fen: by itself pandas writes millions as 2.26e+07 and leaves columns out."""
-    shown = '"display.float_format", "{:,.12g}".format, "display.max_columns", None, "display.width", 200'
-    return "\n".join([f"pd.set_option({shown})", *(f"print({name})" for name in names)])
+    """Printed whole and to the fen: by itself pandas writes millions as 2.26e+07 and leaves columns and rows out."""
+    options = [
+        '"display.float_format", "{:,.14g}".format',  # up to 999,999,999,999.99 yuan
+        '"display.max_rows", 1000',
+        '"display.max_columns", None',
+        '"display.width", 200',
+    ]
+    return "\n".join([f"pd.set_option({', '.join(options)})", *(f"print({name})" for name in names)])
 
 
 def overview(draft: Scenario) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from export.word import to_draft, to_report
 from export.workbook import to_excel
 from simulation import Comparison, Refusal, Scenario
 from simulation.columns import column_name
+from simulation.law.plan import Plan
 from simulation.populations import RosterRef
 from simulation.stamp import ListStamp, Stamp
 from ui import cached, charts, names, numbers, state, words
@@ -201,7 +203,7 @@ def table(
     """A table with its Excel and CSV. Column names are already in the page's language. `whole`: as high as its rows, up to
     50 of them, without a scroll bar of its own."""
     st.dataframe(
-        cached.arrow(shown),
+        cached.arrow(on_screen(shown, config or {})),
         height="content" if whole and len(shown) <= 50 else "auto",
         hide_index=True,
         width="stretch",
@@ -226,6 +228,17 @@ def table(
         key=f"csv-{name}",
         on_click="ignore",
     )
+
+
+def on_screen(shown: pd.DataFrame, config: Mapping[str, object]) -> pd.DataFrame:
+    """A table for the screen, which cuts figures off at the decimals of a column's step: rounded, as words and files are."""
+    steps = {
+        title: column.get("type_config", {}).get("step")
+        for title, column in config.items()
+        if isinstance(column, Mapping)
+    }
+    places = {title: round(-math.log10(step)) for title, step in steps.items() if step}
+    return shown.round(places) if places else shown
 
 
 def shares_in(config: Mapping[str, object]) -> dict[str, bool]:
@@ -384,14 +397,14 @@ def changes_table(result: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[t(f"column.{name}") for name in ("path", "clause", "old", "new")])
 
 
-def item_name(line: str, rule: str = "") -> str:
+def item_name(line: str, rule: str = "", plan: Plan | None = None) -> str:
     """A line of the budget, or an aid rule of it, in the page's words."""
-    return words.item_name(line, rule, state.language())
+    return words.item_name(line, rule, state.language(), plan)
 
 
-def rule_name(rule: str) -> str:
-    """An aid rule in the page's words; its id where there are none."""
-    return words.rule_name(rule, state.language())
+def rule_name(rule: str, plan: Plan | None = None) -> str:
+    """An aid rule in the page's words, its id where there are none; `plan`: see `words.rule_name`."""
+    return words.rule_name(rule, state.language(), plan)
 
 
 def department_name(department: str) -> str:

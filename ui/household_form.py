@@ -11,7 +11,7 @@ import streamlit as st
 from simulation import Refusal
 from simulation.columns import MARITAL_STATUS, SEX
 from simulation.families import PAYS_AFTER, ready
-from simulation.household import FLAGS, MOST_MEMBERS, Household, Member
+from simulation.household import ALLOWED, FLAGS, MOST_MEMBERS, Household, Member
 from simulation.household_file import from_json, to_json
 from simulation.law.facts import FAMILY_PLANNING
 from simulation.law.plan import Plan
@@ -85,34 +85,43 @@ def _place(family: Household, plan: Plan) -> None:
 
 
 def _member(family: Household, place: int, plan: Plan) -> None:
-    member = family.members[place]
+    _birth_and_payments(family.members[place], place, plan)
+    _registers_and_couple(family, place, plan)
+    _flags_and_status(family, place, plan)
+
+
+def _birth_and_payments(member: Member, place: int, plan: Plan) -> None:
     tiers = (0, *(tier.amount for tier in plan.pension.tiers))
-    others = tuple(at for at in range(len(family.members)) if at != place)
-    first = st.columns([2, 1, 2, 2, 2])
-    with first[0]:
+    columns = st.columns([2, 1, 2, 2, 2])
+    with columns[0]:
         _day("birth_date", t("household.birth_date"), member.birth_date, plan, place)
-    with first[1]:
+    with columns[1]:
         _select("sex", t("household.sex"), SEX, member.sex, lambda sex: t(f"sex.{sex}"), plan, place)
-    with first[2]:
+    with columns[2]:
         _select("pension_tier", t("household.tier"), tiers, member.pension_tier, _tier, plan, place)
-    with first[3]:
+    with columns[3]:
         _day("pension_day", t("household.pension_day"), member.pension_day, plan, place)
-    with first[4]:
+    with columns[4]:
         _day("medical_day", t("household.medical_day"), member.medical_day, plan, place)
-    second = st.columns([3, 2, 2, 2])
-    with second[0]:
+
+
+def _registers_and_couple(family: Household, place: int, plan: Plan) -> None:
+    member = family.members[place]
+    others = tuple(at for at in range(len(family.members)) if at != place)
+    columns = st.columns([3, 2, 2, 2])
+    with columns[0]:
         _many("registers", t("household.registers"), REGISTERS, member.registers, "group", plan, place)
-    with second[1]:
+    with columns[1]:
         _select(
             "disability_grade",
             t("household.disability"),
-            (0, 1, 2, 3, 4),
+            ALLOWED["disability_grade"],
             member.disability_grade,
             lambda grade: t(f"household.grade.{'none' if not grade else 'some'}", grade=grade),
             plan,
             place,
         )
-    with second[2]:
+    with columns[2]:
         _select(
             "spouse",
             t("household.spouse"),
@@ -122,7 +131,7 @@ def _member(family: Household, place: int, plan: Plan) -> None:
             plan,
             place,
         )
-    with second[3]:
+    with columns[3]:
         _select(
             "family_planning",
             t("household.family_planning"),
@@ -132,13 +141,16 @@ def _member(family: Household, place: int, plan: Plan) -> None:
             plan,
             place,
         )
-    third = st.columns([11, 3, 3])
-    with third[0]:
+
+
+def _flags_and_status(family: Household, place: int, plan: Plan) -> None:
+    member, alone = family.members[place], family.spouse_of(place) is None
+    columns = st.columns([11, 3, 3])
+    with columns[0]:
         flags = (*FLAGS, "joins_medical")
         held = tuple(name for name in flags if getattr(member, name))
         _many("flags", t("household.flags"), flags, held, "household.flag", plan, place)
-    alone = family.spouse_of(place) is None
-    with third[1]:
+    with columns[1]:
         if alone:
             _select(
                 "marital_status",
@@ -149,7 +161,7 @@ def _member(family: Household, place: int, plan: Plan) -> None:
                 plan,
                 place,
             )
-    with third[2]:
+    with columns[2]:
         if (alone and member.marital_status == "married") or member.wife_birth_date is not None:
             _day("wife_birth_date", t("household.wife_birth_date"), member.wife_birth_date, plan, place)
 

@@ -56,7 +56,8 @@ def inputs(draft: Scenario, stamp: Stamp) -> None:
         ],
         columns=[t("sure.column.rank"), t("sure.column.reason"), t("sure.column.input")],
     )
-    frame.table(together, "correlations", stamp)
+    rank = st.column_config.NumberColumn(format="%.2f")
+    frame.table(together, "correlations", stamp, {t("sure.column.rank"): rank})
 
 
 def _narrow(everything: dict[str, Input]) -> None:

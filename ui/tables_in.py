@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.law.parts import AidRule, Tier
+from simulation.law.plan import Plan
 
 AID_FIELDS, TIER_FIELDS = tuple(AidRule.model_fields), tuple(Tier.model_fields)
 
@@ -86,17 +87,23 @@ def tiers_from(rows: list[Mapping[str, Any]], group: Mapping[str, str]) -> list[
 
 
 def aid_from(
-    rows: list[Mapping[str, Any]], group: Mapping[str, str], old: Mapping[str, AidRule]
+    rows: list[Mapping[str, Any]], group: Mapping[str, str], plan: Plan, rule_name: Callable[[str], str]
 ) -> list[dict[str, Any]]:
-    """Edited rows as `medical.aid`, by their `order`; a row without one comes last. A new rule whose id is left empty is
-    called rule_1, rule_2, ..."""
+    """Edited rows of `aid_rows` as `medical.aid`, by their `order`; a row without one comes last. A rule whose id was
+    emptied keeps it. A new one without an id is called rule_1, rule_2, ..., never as one that the plan has, or had and
+    still names payers or sources of: they would become its own."""
     rules = []
-    taken = {str(row.get("id")) for row in rows}
+    old = {rule.id: rule for rule in plan.medical.aid}
+    ids = {rule_name(id): id for id in old}
+    taken = {str(row.get("id")) for row in rows} | set(old)
+    taken |= {step for key in (*plan.payers, *plan.notes) for step in key.split(".")}
     free = (name for name in (f"rule_{number}" for number in itertools.count(1)) if name not in taken)
     last = float(len(rows) + 1)
     placed = sorted(rows, key=lambda row: last if _is_empty(row.get("order")) else float(row["order"]))
     for row in placed:
         stated = {field: row.get(field) for field in AID_FIELDS if not _is_empty(row.get(field))}
+        if "id" not in stated and str(row.get("name")) in ids:
+            stated["id"] = ids[str(row["name"])]
         if not stated.get("local_hukou"):
             before = old.get(str(stated.get("id")))
             stated.pop("local_hukou", None)
@@ -104,6 +111,8 @@ def aid_from(
                 stated["local_hukou"] = False  # the box shows yes or nothing: an explicit no stays
         if set(stated) <= {"applies_to"}:
             continue
+        if "id" not in stated:
+            stated["id"] = next(free)
         if "groups" in stated:
             stated["groups"] = [group[name] for name in stated["groups"]]
         if "villages" in stated:
@@ -115,5 +124,5 @@ def aid_from(
                 stated[field] = _whole(stated[field])
         if stated.get("applies_to") == "individual":
             del stated["applies_to"]
-        rules.append(stated if "id" in stated else {"id": next(free), **stated})
+        rules.append(stated)
     return rules

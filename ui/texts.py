@@ -1417,6 +1417,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Working funds that the district's finance bureau guarantees, for each enrolment; the document states no amount, so none by default.",
     ),
     "frame.aid_rule": ("资助：{rule}", "Help: {rule}"),
+    "frame.aid_moved": ("{name}（现为 {ages}）", "{name} (now {ages})"),
     "frame.payers_of": ("负担方：{item}", "Payers: {item}"),
     "aid.extreme_poverty": ("特困全额", "extreme poverty, in full"),
     "aid.fixed_aid": ("低保等定额", "fixed amount (低保 and others)"),

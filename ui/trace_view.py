@@ -16,13 +16,13 @@ import streamlit as st
 
 from simulation.law.assess import RESULTS
 from simulation.stamp import Stamp
+from simulation.tables import SCHEMES
 from simulation.trace import Step, Trace
 from simulation.trace.steps import Key, result_name
 from ui import frame, state
 from ui.texts import t
 
 WIDE = st.column_config.TextColumn(width="large")
-SCHEMES = ("pension", "medical")
 
 
 def show(trace: Trace, before: Trace | None = None, stamp: Stamp | None = None, key: str = "trace") -> None:

@@ -9,17 +9,37 @@ from simulation.law.plan import Plan
 from simulation.law.vocabulary import LEVELS
 from ui.texts import TEXTS, t_in
 
+_AGES = {"age_70_plus": (70, None), "age_60_69": (60, 69)}
+"""The ages in the names that the catalogue has of aid rules."""
 
-def item_name(line: str, rule: str, lang: str) -> str:
-    """A line of the budget, or an aid rule of it."""
+
+def item_name(line: str, rule: str, lang: str, plan: Plan | None = None) -> str:
+    """A line of the budget, or an aid rule of it; `plan`: see `rule_name`."""
     if line != "medical_aid" or not rule:
         return t_in(lang, f"line.{line}")
-    return t_in(lang, "frame.aid_rule", rule=rule_name(rule, lang))
+    return t_in(lang, "frame.aid_rule", rule=rule_name(rule, lang, plan))
 
 
-def rule_name(rule: str, lang: str) -> str:
-    """An aid rule in words where the catalogue has them, else its id."""
-    return t_in(lang, f"aid.{rule}") if f"aid.{rule}" in TEXTS else rule
+def rule_name(rule: str, lang: str, plan: Plan | None = None) -> str:
+    """An aid rule in words where the catalogue has them, else its id. Where a name speaks of ages and `plan` has others now,
+    these are said besides."""
+    if f"aid.{rule}" not in TEXTS:
+        return rule
+    name = t_in(lang, f"aid.{rule}")
+    aid = next((aid for aid in plan.medical.aid if aid.id == rule), None) if plan and rule in _AGES else None
+    if aid is None or (aid.min_age, aid.max_age) == _AGES[rule]:
+        return name
+    return t_in(
+        lang, "frame.aid_moved", name=name, ages=_ages(aid, lang) or t_in(lang, "workbook.rule.everybody")
+    )
+
+
+def _ages(aid: AidRule, lang: str) -> str:
+    """Of what ages an aid rule is; empty where of all."""
+    if aid.min_age is None and aid.max_age is None:
+        return ""
+    kind = "from" if aid.max_age is None else "to" if aid.min_age is None else "between"
+    return t_in(lang, f"workbook.rule.{kind}", low=aid.min_age, high=aid.max_age)
 
 
 def department_name(department: str, lang: str) -> str:
@@ -105,9 +125,8 @@ def rule_in_words(plan: Plan, line: str, rule: str, lang: str) -> str:
         parts.append(
             join.join(named) + (t_in(lang, "workbook.rule.groups", count=len(aid.groups)) if more else "")
         )
-    if aid.min_age is not None or aid.max_age is not None:
-        kind = "from" if aid.max_age is None else "to" if aid.min_age is None else "between"
-        parts.append(t_in(lang, f"workbook.rule.{kind}", low=aid.min_age, high=aid.max_age))
+    if ages := _ages(aid, lang):
+        parts.append(ages)
     for places in (aid.towns, aid.villages):
         if places:
             parts.append(join.join(places[:2]) + ("…" if len(places) > 2 else ""))

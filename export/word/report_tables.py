@@ -91,7 +91,7 @@ def line_table(result: Comparison, lang: str) -> Table:
         for _, rule in of_line:
             of = plan if line != "medical_aid" or any(aid.id == rule for aid in plan.medical.aid) else old
             clause = LINE_CLAUSE.get(line) or clause_of(of, line, rule)
-            rows.append([clause, item_name(line, rule, lang), *_money(result, sums.loc[(line, rule)])])
+            rows.append([clause, item_name(line, rule, lang, of), *_money(result, sums.loc[(line, rule)])])
     own = result.budget["line"].isin(PERSONAL_LINES)
     for name, part in (("public", result.budget[~own]), ("own", result.budget[own]), ("all", result.budget)):
         strong.append(len(rows))

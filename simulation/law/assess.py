@@ -151,7 +151,7 @@ def result_frame(results: Mapping[str, np.ndarray], index: pd.Index) -> pd.DataF
 def assess(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Entitlements person by person under a plan.
 
-    `people`: the people table with the four columns of what each does (`simulation.people`). Returns a table with the
+    `people`: the people table with the four columns of what each does (`simulation.columns`). Returns a table with the
     same index: yes/no, amounts in yuan a year (float64, exact to the fen), coverage dates and days; the columns
     pension_eligible, pension_tier_counted, pension_paid_on_behalf, pension_personal, pension_contribution_subsidy,
     pension_family_planning, medical_eligible, medical_personal, medical_aid, one `aid_` and its id for each aid rule

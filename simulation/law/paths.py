@@ -75,10 +75,9 @@ def resolve(data: dict[str, Any], path: str) -> Place:
 
 def _in_an_entry(data: dict[str, Any], name: str, path: str) -> Place:
     label, _, field = path.removeprefix(f"{name}.").partition(".")
-    holder, key = resolve(data, name)
-    entry = next((entry for entry in holder[key] if str(entry[LISTS[name]]) == label), None)
-    optional = {known for known, info in _ENTRIES[name].model_fields.items() if info.default is None}
-    if entry is None or field not in {*entry, *optional}:
+    block, _, entries = name.partition(".")
+    entry = next((entry for entry in data[block][entries] if str(entry[LISTS[name]]) == label), None)
+    if entry is None or field not in _ENTRIES[name].model_fields:
         raise _unknown_path(data, path)
     return entry, field
 

@@ -44,7 +44,7 @@ def plan_problems(error: ValidationError, data: Any, plan: type[BaseModel]) -> l
         if kind == "too_short" and item["loc"] in inner:
             continue  # said because the entries were refused, not because there are none
         zh, en = _words(item, plan)
-        if kind not in ("missing", "extra_forbidden") and not isinstance(value, Mapping):
+        if kind not in ("missing", "extra_forbidden") and not isinstance(value, Mapping) and value != "":
             zh, en = f"现为 {_shown(value)}，{zh}", f"is {_shown(value)}; {en}"
         problems.append(Problem(_path_of(item["loc"], data), zh, en))
     return problems

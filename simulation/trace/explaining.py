@@ -24,7 +24,7 @@ Person = int | pd.DataFrame | Mapping[str, Any]
 def explain(person: Person, plan: Plan, people: pd.DataFrame | None = None) -> Trace:
     """Every rule that is asked about a person, in the order of the document.
 
-    `person`: a row of a people table with the four columns of what each does (`simulation.people`), as a table of one
+    `person`: a row of a people table with the four columns of what each does (`simulation.columns`), as a table of one
     row, a mapping or Series; or a person_id, looked up in `people`. `people` is also where the wife or husband of a
     row with a spouse_id is found. No behaviour: what the person chooses and when is stated. Amounts in yuan.
 

@@ -197,10 +197,19 @@ class District:
 
     def make_lists(self) -> None:
         """Each office's list of these people; the tax roster states what the caller says is due."""
-        people, handed = self.people, self.handed
-        due = handed.due(people)
-        people["own_pension"], people["own_medical"] = due["pension_personal"], due["medical_personal"]
+        due = self.handed.due(self.people)
+        self.people["own_pension"] = due["pension_personal"]
+        self.people["own_medical"] = due["medical_personal"]
         self.full = float(due["medical_personal"].max())
+        number = self._name_all()
+        self._tax_roster(number)
+        self._department_lists(number)
+        for kind, person, cells in self.events:
+            self.add(kind, person, **cells)
+
+    def _name_all(self) -> pd.Series:
+        """Towns, villages, names and numbers, which every list takes; gives the numbers, by person."""
+        people = self.people
         self.towns = [str(town) for town in people["town"].unique()]
         self.villages = {
             str(town): sorted(set(village.astype(str)))
@@ -219,7 +228,11 @@ class District:
         self.known: dict[int, dict[str, Any]] = dict(
             zip(people.index.tolist(), self.common.to_dict("records"), strict=True)  # type: ignore[arg-type]
         )
-        on = people[people["roster"]]
+        return number
+
+    def _tax_roster(self, number: pd.Series) -> None:
+        """The collectors' roster: who takes part, at which tier, and what each paid when."""
+        on = self.people[self.people["roster"]]
         spouse = on["spouse_id"].map(number).fillna("").tolist()
         facts: list[dict[str, Any]] = on.to_dict("records")  # type: ignore[assignment]
         for row, named in zip(facts, spouse, strict=True):
@@ -239,6 +252,10 @@ class District:
                 medical_paid=row["own_medical"] if joins and row["paid"] else None,
                 medical_date=row["medical_payment_date"].date() if joins and row["paid"] else None,
             )
+
+    def _department_lists(self, number: pd.Series) -> None:
+        """The lists of the other offices, each of the people whom it knows."""
+        people, opens = self.people, self.handed.window_start
         for kind in ("civil_affairs", "rural", "veterans"):
             for group in words()["values"][kind]:
                 for person in self._who(people[group]):
@@ -247,7 +264,7 @@ class District:
             self.add("disabled", person, grade=int(people["disability_grade"][person]))
         for person in self._who(people["elderly"]):
             self.add("elderly", person)
-            self.events.append(("police", person, {"event": "exempt", "event_date": handed.window_start}))
+            self.events.append(("police", person, {"event": "exempt", "event_date": opens}))
         couples = (people["family_planning"] != "none") & people["spouse_id"].notna()
         for person in self._who(couples):
             planning, partner = people["family_planning"][person], int(people["spouse_id"][person])
@@ -258,12 +275,10 @@ class District:
         for person in self._who(people["employee_medical"] | people["other_pension"]):
             medical, pension = people["employee_medical"][person], people["other_pension"][person]
             scheme = "both" if medical and pension else "medical" if medical else "pension"
-            self.add("employee", person, scheme=scheme, since=handed.window_start)
+            self.add("employee", person, scheme=scheme, since=opens)
         for person in self._who(people["insured_elsewhere"] & ~people["employee_medical"]):
             place = words()["values"]["place"]
             self.add("elsewhere", person, scheme="medical", place=place[person % len(place)])
-        for kind, person, cells in self.events:
-            self.add(kind, person, **cells)
 
     def add(self, kind: str, person: int, **cells: Any) -> RowRef:
         """A new row of a list: the person's town, village, name and number, and these cells, which come first."""

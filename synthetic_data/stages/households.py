@@ -145,77 +145,89 @@ def _keeps_grandchildren(people, child) -> NDArray[np.bool_]:
     return result
 
 
+class _Joins:
+    """Who moves in with whom, home by home: `into` gives the host (oneself, who stays), `free` who may still take part."""
+
+    def __init__(self, rng: np.random.Generator, people: dict[str, NDArray], root: NDArray[np.int64]):
+        self.rng, self.people, self.root = rng, people, root
+        self.age, self.place = people["age"].astype(np.int64), area(people)
+        self.into = np.arange(len(root))
+        self.free = np.zeros(len(root), dtype=bool)
+
+    def move(self, movers: NDArray[np.int64], hosts: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+        """Exactly `number` (if they can) of the movers into hosts younger by a generation; gives the hosts."""
+        done: list[NDArray[np.int64]] = []
+        for low in (APART + 6, APART + 3, APART, APART):
+            left = number - sum(len(part) for part in done)
+            movers, hosts = movers[self.free[movers]], hosts[self.free[hosts]]
+            if left <= 0 or len(movers) == 0:
+                break
+            # The older first, with some chance; each place gets its share.
+            order = np.argsort(self.age[movers] * 0.06 + self.rng.random(len(movers)), kind="stable")[::-1]
+            movers = movers[order]
+            codes, index = np.unique(self.place[movers], return_inverse=True)
+            quota = rounded(np.bincount(index).astype(float), min(left, len(movers)))
+            for code, most in zip(codes, quota, strict=True):
+                who = movers[self.place[movers] == code][: int(most) * 2 + 8]
+                done.append(self._meet(who, hosts[self.place[hosts] == code], low, int(most)))
+        return np.concatenate(done) if done else np.zeros(0, dtype=np.int64)
+
+    def _meet(
+        self, who: NDArray[np.int64], where: NDArray[np.int64], low: int, most: int
+    ) -> NDArray[np.int64]:
+        """Moves at most so many of the movers of one place, who then stand a generation above their hosts."""
+        age, generation = self.age, self.people["generation"]
+        start = age[who] - low - (self.rng.random(len(who)) * 14).astype(np.int64)
+        found = match(self.rng, np.maximum(start, age[who] - FARTHEST), age[who] - APART, where, age[where])
+        met = np.flatnonzero(found >= 0)[:most]
+        self.into[who[met]] = found[met]
+        self.free[who[met]] = self.free[found[met]] = False
+        rise = np.zeros(len(self.root), dtype=np.int8)
+        rise[who[met]] = generation[found[met]] + 1 - generation[who[met]]
+        self.people["generation"] = generation + rise[self.root]
+        return found[met]
+
+
 def _join(rng, people, root, child, target: Wanted) -> NDArray[np.int64]:
     """Elders move in with a younger generation until couples and persons living alone are as many as published."""
-    age, place = people["age"].astype(np.int64), area(people)
+    family, couple, single = _homes(people, root, child)
+    joins = _Joins(rng, people, root)
+    joins.free[np.concatenate([family, couple, single])] = True
+    of_couple, of_single = joins.age[couple], joins.age[single]
+    away_singles = len(single) - target.one_person
+    elders = target.three + target.four
+    with_childless = min(target.joined_childless, max(away_singles, 0) // 2)
+    singles_up = int(np.clip(away_singles - with_childless - target.four, 0, elders))
+    hosts = [
+        joins.move(single[of_single >= 45], family, singles_up),
+        joins.move(couple[of_couple >= 42], family, elders - singles_up),
+    ]
+    # Great-grandparents move in where three generations already live.
+    elder_of = np.full(len(root), NONE)
+    moved = np.flatnonzero(joins.into != np.arange(len(root)))
+    elder_of[joins.into[moved]] = moved
+    fourth = elder_of[np.concatenate(hosts)]
+    very_old = single[joins.free[single] & (of_single >= 68)]
+    joins.free[fourth] = True
+    joins.move(very_old, fourth, target.four)
+    joins.free[fourth] = False
+    joins.move(single[of_single >= 45], couple, with_childless)
+    joins.move(couple[of_couple >= 42], couple, target.joined_childless - with_childless)
+    into = joins.into
+    for _ in range(3):
+        into = into[into]
+    return into[root]
+
+
+def _homes(people, root, child) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Who makes a home in the district: of families with children, of couples without, of persons alone."""
     counted = (people["kind"] != ABSENT) & ~people["collective"]
     size = np.bincount(root[counted], minlength=len(root))
     with_child = np.zeros(len(root), dtype=bool)
     with_child[root[child & counted]] = True
     units = np.flatnonzero(size > 0)
-    family = units[with_child[units]]
-    couple = units[~with_child[units] & (size[units] == 2)]
-    single = units[~with_child[units] & (size[units] == 1)]
-    away_singles = len(single) - target.one_person
-    into = np.arange(len(root))
-    free = np.zeros(len(root), dtype=bool)
-    free[units] = True
-
-    def move(movers, hosts, number: int) -> NDArray[np.int64]:
-        """Exactly `number` (if they can) of the movers into hosts younger by a generation; gives the hosts."""
-        done: list[NDArray[np.int64]] = []
-        for low in (APART + 6, APART + 3, APART, APART):
-            left = number - sum(len(part) for part in done)
-            movers, hosts = movers[free[movers]], hosts[free[hosts]]
-            if left <= 0 or len(movers) == 0:
-                break
-            # The older first, with some chance; each place gets its share.
-            order = np.argsort(age[movers] * 0.06 + rng.random(len(movers)), kind="stable")[::-1]
-            movers = movers[order]
-            codes, index = np.unique(place[movers], return_inverse=True)
-            quota = rounded(np.bincount(index).astype(float), min(left, len(movers)))
-            for code, most in zip(codes, quota, strict=True):
-                who = movers[place[movers] == code][: int(most) * 2 + 8]
-                where = hosts[place[hosts] == code]
-                start = age[who] - low - (rng.random(len(who)) * 14).astype(np.int64)
-                found = match(
-                    rng, np.maximum(start, age[who] - FARTHEST), age[who] - APART, where, age[where]
-                )
-                met = np.flatnonzero(found >= 0)[: int(most)]
-                into[who[met]] = found[met]
-                free[who[met]] = free[found[met]] = False
-                above = people["generation"][found[met]] + 1 - people["generation"][who[met]]
-                rise = np.zeros(len(root), dtype=np.int8)
-                rise[who[met]] = above
-                people["generation"] = people["generation"] + rise[root]
-                done.append(found[met])
-        return np.concatenate(done) if done else np.zeros(0, dtype=np.int64)
-
-    elders = target.three + target.four
-    with_childless = min(target.joined_childless, max(away_singles, 0) // 2)
-    singles_up = int(np.clip(away_singles - with_childless - target.four, 0, elders))
-    hosts = np.concatenate(
-        [
-            move(single[age[single] >= 45], family, singles_up),
-            move(couple[age[couple] >= 42], family, elders - singles_up),
-        ]
-    )
-    # Great-grandparents move in where three generations already live.
-    base = into.copy()
-    elder_of = np.full(len(root), NONE)
-    moved = np.flatnonzero(base != np.arange(len(root)))
-    elder_of[base[moved]] = moved
-    fourth = elder_of[hosts]
-    very_old = single[free[single] & (age[single] >= 68)]
-    free[fourth] = True
-    move(very_old, fourth, target.four)
-    free[fourth] = False
-    move(single[age[single] >= 45], couple, with_childless)
-    short = target.joined_childless - with_childless
-    move(couple[age[couple] >= 42], couple, short)
-    for _ in range(3):
-        into = into[into]
-    return into[root]
+    childless = units[~with_child[units]]
+    return units[with_child[units]], childless[size[childless] == 2], childless[size[childless] == 1]
 
 
 def _villages(spec: Spec, rng, people) -> None:

@@ -23,6 +23,8 @@ def plan_data() -> dict:
     ("changes", "where", "said"),
     [
         ({"medical.individul": 350}, "medical.individul", "medical.individual"),
+        ({"medical.individual.": 350}, "medical.individual.", "the nearest is medical.individual"),
+        ({"medical.aid": None, "medical.aid.age_60_69.share": 0.4}, "medical.aid", "is missing"),
         ({"pension.tiers.550.amount": 1}, "pension.tiers.550.amount", "pension.tiers.5"),
         ({"pension.tiers.300.amount": 700}, "pension.tiers.500.amount", "500"),
         ({"pension.tiers.300.amount": 500}, "pension.tiers.500.amount", "500"),
@@ -76,6 +78,12 @@ def test_a_change_that_cannot_be_is_refused_where_it_stands(changes, where, said
     assert PLAN.to_json() == before
 
 
+def test_a_field_that_a_given_list_leaves_out_may_be_named_beside_it():
+    one = [{"id": "all", "amount": 10}]
+    plan = PLAN.change({"medical.aid": one, "medical.aid.all.applies_to": "remaining"})
+    assert plan.get("medical.aid.all.applies_to") == "remaining"
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
@@ -86,6 +94,7 @@ def test_a_change_that_cannot_be_is_refused_where_it_stands(changes, where, said
         (lambda data: data.update(document=None, status="issued"), "document"),
         (lambda data: data.update(status="draft"), "document"),
         (lambda data: data.update(towns=["榴园镇", "榴园镇"]), "towns"),
+        (lambda data: data.update(towns=["榴园镇", ""]), r"towns\.1: 不能是空的"),
         (
             lambda data: data["notes"].update({"pension.minage": {"clause": "3.P1", "basis": "document"}}),
             "pension.min_age",

@@ -19,10 +19,10 @@ from simulation.household_answer import (
     family_payments,
     family_totals,
     payments_of,
-    remarks,
     standing_of,
 )
 from simulation.household_file import from_json, to_json
+from simulation.household_remarks import remarks
 from simulation.pension_return import Terms, assumptions, returns_of
 from simulation.strips import birth_date_at, birthday_on, by_age, by_day, outline, strip_steps
 

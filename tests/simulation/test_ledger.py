@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from people_table import random_people
 
 from simulation import Refusal, Scenario, load_plan, plan_ids, simulate, tables
-from simulation.law.vocabulary import BUDGET_LINES
+from simulation.law.vocabulary import BUDGET_LINES, LINES, WORKING_FUNDS
 from simulation.ledger import (
     PERSONAL_LINES,
     budget_code,
     check_totals,
     clause_of,
+    lines_shown,
     payer_is_assumed,
     payer_key,
     payer_note,
@@ -22,6 +24,7 @@ from simulation.ledger import (
     rests_on_assumption,
     split,
 )
+from simulation.projection_tables import lines_by_year
 
 PLAN = load_plan("yicheng-2023")
 
@@ -179,3 +182,16 @@ def test_5_5_every_line_has_an_account_and_a_code_still_to_be_confirmed(line, co
     entry = budget_code(line, line)
     assert (entry.code, entry.account, entry.to_confirm) == (code, account, True)
     assert entry.name_zh and entry.name_en
+
+
+# --- the lines of a table
+
+
+def test_5_5_working_funds_stand_in_a_table_where_a_plan_states_them_and_in_its_total():
+    stated = [*(("base", line) for line in LINES), *(("draft", line) for line in BUDGET_LINES)]
+    budget = pd.DataFrame(stated, columns=["case", "line"]).assign(year=2023, amount=10.0)
+    assert lines_shown(budget["line"]) == list(BUDGET_LINES)
+    assert lines_shown(["medical_aid"]) == list(LINES)
+    table = lines_by_year(budget, [2023])
+    assert table.sum().tolist() == [10.0 * len(LINES), 10.0 * len(BUDGET_LINES), 10.0]
+    assert table.loc[WORKING_FUNDS].tolist() == [0.0, 10.0, 10.0]

@@ -61,6 +61,17 @@ def test_the_template_has_every_line_rule_and_town_and_a_filled_one_is_read():
     assert rows == len(items(PLAN)) * (len(PLAN.towns) + 1) and len(items(PLAN)) == 12
 
 
+def test_an_aid_rule_is_named_by_its_ages_only_where_it_is_for_all_of_them():
+    own = [
+        {"id": "older", "min_age": 65, "share": 1.0},
+        {"id": "poor_older", "min_age": 65, "groups": ["dibao"], "share": 1.0},
+        {"id": "here", "min_age": 60, "max_age": 64, "towns": [PLAN.towns[0]], "share": 0.5},
+    ]
+    names = {item.rule: item.name for item in items(PLAN.change({"medical.aid": own}))}
+    assert names["older"] == "其中：65周岁及以上"
+    assert names["poor_older"] == "其中：poor_older" and names["here"] == "其中：here"
+
+
 def csv(*rows: str) -> bytes:
     return "\n".join([",".join(HEADERS), *rows]).encode()
 

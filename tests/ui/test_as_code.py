@@ -27,7 +27,7 @@ from simulation.store import open_store
 from simulation.uncertain.inputs import LEAST_DRAWS
 from tests.conftest import small_world_at
 from tests.planted_lists import planted
-from ui import frame, numbers
+from ui import as_code, frame, numbers
 from ui import solving_words as words
 from ui.household_returns import NAMES as TIERS
 from ui.meeting_set import DRAFT, Entry, Meeting, by_line, by_town
@@ -161,11 +161,25 @@ def given(app: AppTest, place: int = -1) -> dict[str, Any]:
                 "import pandas as pd",
             )
     names: dict[str, Any] = {}
-    shown = pd.option_context("display.float_format", None, "display.max_columns", 0, "display.width", 80)
-    with shown, contextlib.redirect_stdout(io.StringIO()) as printed:
+    with printed_as_before(), contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(text, "given", "exec"), names)
     assert printed.getvalue()
     return names
+
+
+def printed_as_before():
+    """What the code sets for its prints holds there alone."""
+    return pd.option_context(
+        *("display.float_format", None, "display.max_rows", 60, "display.max_columns", 0, "display.width", 80)
+    )
+
+
+def test_what_the_code_prints_is_whole_and_to_the_fen():
+    """Also of a province, and of many districts."""
+    names = {"pd": pd, "table": pd.DataFrame({"public": [123_456_789_012.34] * 100})}
+    with printed_as_before(), contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(as_code._prints("table"), names)
+    assert printed.getvalue().count("123,456,789,012.34") == 100
 
 
 def rows(table: pd.DataFrame, columns: list[str] | None = None) -> list[tuple[float, ...]]:

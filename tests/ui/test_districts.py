@@ -14,9 +14,11 @@ from synthetic_data.folder import make_folder
 from synthetic_data.province import PROVINCE, district_spec
 from tests.synthetic_data.shrunk import shrunk
 from ui import numbers
+from ui.texts import t_in
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PAGE = "ui/app_pages/districts.py"
+DEARER = {"medical.individual": 380, "working_funds.amount": 2}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def result(tmp_path_factory) -> DatasetResult:
     folder = tmp_path_factory.mktemp("districts")
     specs = [shrunk(district_spec(number, 2023), 60) for number in range(2)]
     make_folder(folder, PROVINCE, specs, 2023, dt.date(2022, 12, 31), engine="serial")
-    scenarios = [Scenario(), Scenario(title="dearer", changes={"medical.individual": 380})]
+    scenarios = [Scenario(), Scenario(title="dearer", changes=DEARER)]
     return simulate_dataset(folder, scenarios, "serial", partials=tmp_path_factory.mktemp("partials"))
 
 
@@ -48,6 +50,11 @@ def test_a_result_in_the_data_folder_is_offered_and_shown(app, result, tmp_path,
     opened(app, lang)
     assert not app.error and not app.exception
     public = result.spent(["level"], public=True)[result.ids[1]].sum()
+    tables = [shown.value for shown in app.dataframe]
+    by_line = [table for table in tables if t_in(lang, "districts.public") in table.iloc[:, 0].to_numpy()]
+    sums = by_line[0].set_index(by_line[0].columns[0])
+    assert sums.loc[t_in(lang, "districts.public")].iloc[-1] == pytest.approx(public)
+    assert sums.loc[t_in(lang, "line.working_funds")].tolist()[0] == 0
     assert app.metric[0].value == numbers.money(public, lang)
     assert app.subheader[0].value.startswith("2 ")
     footer = " ".join(caption.value for caption in app.caption)

@@ -18,8 +18,10 @@ from simulation import (
     simulate,
     waiting_list,
 )
+from simulation.law.vocabulary import MEDICAL_GROUPS
 from synthetic_data.identity import is_synthetic
 from ui import numbers, tables_in
+from ui.words import rule_name
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PAGES = (
@@ -269,6 +271,11 @@ def test_the_aid_table_takes_ages_towns_and_a_new_rule(app):
     aid = app.session_state["draft"].resolved_plan.medical.aid
     assert [rule.id for rule in aid][-1] == "town_gift" and aid[-1].towns == ("榴园镇",)
     assert aid[3].min_age == 65 and aid[4].max_age == 64 and aid[0] == Scenario().resolved_plan.medical.aid[0]
+    table = next(frame.value for frame in app.dataframe if "applies_to" in frame.value.columns)
+    assert table["name"].tolist()[3:5] == [
+        "70 周岁及以上（现为 65 周岁及以上）",
+        "60 至 69 周岁（现为 60—64 周岁）",
+    ]
 
 
 def test_an_aid_rule_stands_in_words_and_a_new_one_needs_no_id(app):
@@ -278,6 +285,32 @@ def test_an_aid_rule_stands_in_words_and_a_new_one_needs_no_id(app):
     edit(app, "aid", {"added_rows": [{"towns": ["榴园镇"], "amount": 50, "applies_to": "remaining"}]})
     click(app, "应用规则表")
     assert not app.error and app.session_state["draft"].resolved_plan.medical.aid[-1].id == "rule_1"
+
+
+def test_an_aid_rule_that_begins_at_the_age_of_another_is_no_error(app):
+    app.switch_page(PAGES[1]).run()
+    edit(
+        app, "aid", {"added_rows": [{"min_age": 70, "max_age": 79, "amount": 50, "applies_to": "remaining"}]}
+    )
+    click(app, "应用规则表")
+    assert not app.exception and not app.error
+
+
+def test_a_new_aid_rule_takes_the_id_of_none_before_and_an_emptied_id_is_kept():
+    """Else the payers and the sources of another would become its own."""
+    payers = {"payers.aid.rule_1": [{"level": "district", "share": 1.0}]}
+    plan = Scenario().resolved_plan.change(payers)  # rule_1 was, and was taken out
+    rows = tables_in.aid_rows(plan.medical.aid, str, lambda rule: rule_name(rule, "zh", plan)).to_dict(
+        "records"
+    )
+    rows[3]["id"] = None
+    found = tables_in.aid_from(
+        [*rows, {"amount": 50.0, "min_age": 80}, {}],
+        {group: group for group in MEDICAL_GROUPS},
+        plan,
+        lambda rule: rule_name(rule, "zh", plan),
+    )
+    assert [rule["id"] for rule in found] == [*(rule.id for rule in plan.medical.aid), "rule_2"]
 
 
 def test_the_order_of_the_aid_rules_can_be_changed(app):

@@ -12,7 +12,7 @@ import pytest
 from simulation.law.readings import READINGS
 from simulation.law.vocabulary import LEVELS, LINES, PENSION_GROUPS
 from simulation.stamp import UNITS, units_in
-from ui import charts, numbers
+from ui import charts, frame, numbers
 from ui.texts import TEXTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +98,19 @@ def test_caches_never_hash_a_table_or_a_scenario():
             assert "cache_data" not in path.read_text(encoding="utf-8")
 
 
+def test_no_two_kept_functions_share_a_name():
+    """Every page is run as __main__: of two of one name one would show what the other kept."""
+    decorators = {"kept", "kept_in_any_language", "drawn_once"}
+    names = [
+        node.name
+        for path in UI
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and decorators & {ast.unparse(by).rpartition(".")[2] for by in node.decorator_list}
+    ]
+    assert names and sorted(names) == sorted(set(names))
+
+
 def test_only_state_touches_session_state():
     for path in [*UI, ROOT / "app.py"]:
         if path.name != "state.py":
@@ -175,3 +188,11 @@ def test_no_page_writes_chinese_brackets_or_colons_in_either_language(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             around = "\n".join(lines[max(node.lineno - 3, 0) : node.lineno + 2])
             assert not re.search("[（）：；]", node.value) or "zh" in around or '"""' in around, node.value
+
+
+def test_a_rate_on_the_screen_is_that_of_the_sentences():
+    """A column with a step is cut off there, not rounded: 93.418 % would stand as 93.41 beside 93.42 %."""
+    table = pd.DataFrame({"rate": [0.93418], "public": [1234.567], "town": ["榴园镇"]})
+    shown = frame.on_screen(table, {"rate": frame.PERCENT, "town": None})
+    assert [f"{value:.2%}" for value in shown["rate"]] == [numbers.rate(0.93418)]
+    assert shown["rate"].tolist() == [0.9342] and shown["public"].tolist() == [1234.567]

@@ -114,10 +114,10 @@ def _budget(result: Comparison, base: pd.DataFrame, draft: pd.DataFrame) -> None
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
     """A table's codes and column names in the page's language; the code of a line says that it is to be confirmed."""
-    shown = table.copy()
+    shown, plan = table.copy(), state.draft().resolved_plan
     if "rule" in shown:
         pairs = list(zip(shown["line"], shown["rule"], strict=True))
-        shown["line"] = [frame.item_name(line, rule) for line, rule in pairs]
+        shown["line"] = [frame.item_name(line, rule, plan) for line, rule in pairs]
         shown = shown.drop(columns="rule")
     elif "line" in shown:
         shown["line"] = [frame.item_name(line) for line in shown["line"]]
@@ -170,7 +170,11 @@ def _identity(name: str) -> str:
     if f"closing.{name}" in TEXTS:
         return t(f"closing.{name}")
     rule = name.removeprefix("aid.")
-    return frame.item_name("medical_aid", rule) if rule != name else frame.item_name(name)
+    return (
+        frame.item_name("medical_aid", rule, state.draft().resolved_plan)
+        if rule != name
+        else frame.item_name(name)
+    )
 
 
 # --- when ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -146,11 +147,12 @@ def _tier_table() -> None:
 def _aid_table() -> None:
     plan = state.draft().resolved_plan
     names = _group_names(MEDICAL_GROUPS)
+    rule_name = partial(frame.rule_name, plan=plan)
     st.subheader(t("design.aid"))
     st.caption(t("design.aid_help"))
     with st.form("aid", border=True):
         edited = st.data_editor(
-            tables_in.aid_rows(plan.medical.aid, lambda name: t(f"group.{name}"), frame.rule_name),
+            tables_in.aid_rows(plan.medical.aid, lambda name: t(f"group.{name}"), rule_name),
             num_rows="dynamic",
             placeholder="—",
             hide_index=True,
@@ -184,11 +186,10 @@ def _aid_table() -> None:
             column_order=AID_COLUMNS,
         )
         rows = edited.to_dict("records")
-        old = {rule.id: rule for rule in plan.medical.aid}
         controls.send(
             t("design.apply_aid"),
             "medical.aid",
-            lambda: state.set_changes({"medical.aid": tables_in.aid_from(rows, names, old)}),
+            lambda: state.set_changes({"medical.aid": tables_in.aid_from(rows, names, plan, rule_name)}),
         )
     _origins(f"medical.aid.{rule.id}" for rule in state.draft().base_plan.medical.aid)
     _table_foot("medical.aid", "design.reset_aid")
@@ -267,11 +268,12 @@ def cross_checks(plan: Plan) -> list[tuple[bool, str]]:
         checks.append((False, t("design.check_steps_bad", tier=plan.pension.tiers[falls[0]].amount)))
     else:
         checks.append((True, t("design.check_steps")))
-    spans = sorted(
-        (rule.min_age, rule.max_age, frame.rule_name(rule.id))
+    spans = [
+        (rule.min_age, rule.max_age, frame.rule_name(rule.id, plan))
         for rule in medical.aid
         if rule.min_age is not None
-    )
+    ]
+    spans.sort(key=lambda span: (span[0], span[1] is None, span[1] or 0))
     gaps = [
         f"{first[2]} – {second[2]}"
         for first, second in zip(spans, spans[1:], strict=False)

@@ -10,8 +10,8 @@ import streamlit as st
 from simulation import MODEL_VERSION, DatasetResult, Refusal, Scenario
 from simulation.dataset.command import kept_results
 from simulation.law.plan import DEFAULT_PLAN
-from simulation.law.vocabulary import LEVELS, LINES
-from simulation.ledger import PERSONAL_LINES
+from simulation.law.vocabulary import BUDGET_LINES, LEVELS
+from simulation.ledger import PERSONAL_LINES, lines_shown
 from simulation.stamp import Stamp
 from ui import as_code, cached, charts, controls, frame, names, numbers, state
 from ui.texts import t
@@ -186,8 +186,8 @@ def _cases(result: DatasetResult, shown: int) -> list[int]:
 
 def _lines(result: DatasetResult, shown: int) -> None:
     st.header(t("districts.lines"))
-    spent = result.spent(["line"]).set_index("line").reindex(LINES).fillna(0.0)
-    names = [t(f"line.{line}") for line in LINES]
+    spent = _by_line(result)
+    names = [t(f"line.{line}") for line in spent.index]
     cases = [_label(result, place) for place in _cases(result, shown)]
     long = pd.concat(
         [
@@ -197,9 +197,15 @@ def _lines(result: DatasetResult, shown: int) -> None:
     )
     drawn = charts.pairs(long, "line", names, cases, t("districts.lines_title"), t("districts.lines_alt"))
     frame.chart(drawn, "districts-lines", result.stamps[shown])
-    table = _beside(result, shown, "line").set_index("line").reindex(LINES).reset_index()
+    table = _beside(result, shown, "line").set_index("line").reindex(spent.index).fillna(0.0).reset_index()
     table["line"] = names
     _show_money(table, "districts-lines", result.stamps[shown])
+
+
+def _by_line(result: DatasetResult) -> pd.DataFrame:
+    """Yuan by line, in the order of the budget, a column a scenario; 0 where a scenario has no such line."""
+    spent = result.spent(["line"]).set_index("line")
+    return spent.reindex(lines_shown(spent.index)).fillna(0.0)
 
 
 def _payers(result: DatasetResult, shown: int) -> None:
@@ -315,7 +321,7 @@ def _towns(result: DatasetResult, shown: int) -> None:
     budget = _of(result.budget, result, shown)
     budget = budget[budget["district"] == district]
     rows = budget.pivot_table("amount", index="town", columns="line", aggfunc="sum", sort=False).round(2)
-    rows = rows[[line for line in LINES if line in rows]]
+    rows = rows[[line for line in BUDGET_LINES if line in rows]]
     names = {line: f"{t(f'line.{line}')}{t('districts.in_yuan')}" for line in rows.columns}
     table = rows.rename(columns=names).reset_index().rename(columns={"town": t("column.town")})
     table.columns.name = None
@@ -328,10 +334,10 @@ def _towns(result: DatasetResult, shown: int) -> None:
 def _between(result: DatasetResult, shown: int) -> None:
     st.header(t("districts.between"))
     st.caption(t("districts.between_note"))
-    spent = result.spent(["line"]).set_index("line").reindex(LINES).fillna(0.0)
+    spent = _by_line(result)
     public = spent[~spent.index.isin(PERSONAL_LINES)].sum()
     rows = [
-        *((t(f"line.{line}"), *spent.loc[line]) for line in LINES),
+        *((t(f"line.{line}"), *spent.loc[line]) for line in spent.index),
         (t("districts.public"), *public),
         (t("districts.own"), *(spent.sum() - public)),
     ]

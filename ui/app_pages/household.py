@@ -12,9 +12,9 @@ from simulation.household_answer import (
     facts_and_conduct,
     family_payments,
     family_totals,
-    remarks,
     standing_of,
 )
+from simulation.household_remarks import remarks
 from simulation.stamp import Stamp
 from simulation.trace import Trace, traces_from
 from ui import as_code, controls, frame, household_form, state, trace_view
@@ -163,7 +163,7 @@ def _sides(name: str, before: pd.Series, after: pd.Series, changed: bool) -> dic
 def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: Stamp) -> None:
     """The family's sums, then every line of every member by level."""
     st.header(t("household.payments"))
-    whole = family_totals(payments)
+    whole, plan = family_totals(payments), state.draft().resolved_plan
     rows = [
         (
             t("household.whole_family"),
@@ -176,7 +176,7 @@ def _payments(family: Household, payments: pd.DataFrame, changed: bool, stamp: S
         for item in ("own", "help")
     ]
     for row in payments.to_dict("records"):
-        what = frame.item_name(row["line"], row["rule"])
+        what = frame.item_name(row["line"], row["rule"], plan)
         who = words.member(family, row["member"])
         rows.append((who, what, words.payer(row), row["clause"], words.assumed(row), row))
     names = ("household.column.member", "household.column.item", "household.column.payer", "column.clause")

@@ -8,7 +8,6 @@ import streamlit as st
 from export import plot
 from simulation import Refusal
 from simulation.city_trend import CENSUS_YEAR, city_trend
-from simulation.law.vocabulary import LINES
 from simulation.ledger import PERSONAL_LINES
 from simulation.projection import ROLLING, Projection, Question
 from simulation.projection_tables import lines_by_year
@@ -162,7 +161,7 @@ def _rolling(result: Projection) -> None:
         for case in cases
         for shown in ["draft" if case == "year" else case]
     }
-    names = [*(t(f"line.{line}") for line in LINES), t("years.public_total"), t("years.own_total")]
+    names = [*(t(f"line.{line}") for line in table.index), t("years.public_total"), t("years.own_total")]
     shown = pd.DataFrame({t("column.line"): names, **columns}).round(2)
     frame.table(shown, "rolling", result.stamp, dict.fromkeys(columns, MONEY))
     st.header(t("years.standards"))
