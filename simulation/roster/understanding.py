@@ -150,9 +150,12 @@ def _with_amounts(sheet: RawSheet, kind: str, header: Header, profile: Profile) 
             continue
         column = fields[joins]
         cells = [values.clean(row[column]) for row in persons if column < len(row)]
-        amounts = [values.fen(cell) for cell in cells if cell]
+        read = [values.fen(cell) for cell in cells if cell]
+        amounts = [amount for amount in read if amount is not None]
         said = values.masked(header.names[column])
-        if None in amounts or max(amounts, default=0) <= FEN_A_YUAN or profile.header(kind, said) is not None:
+        if len(amounts) < len(read) or max(amounts, default=0) <= FEN_A_YUAN:
+            continue
+        if profile.header(kind, said) is not None:
             continue
         fields[paid] = fields.pop(joins)
         notes.append(
