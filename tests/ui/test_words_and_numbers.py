@@ -13,10 +13,11 @@ from simulation.law.readings import READINGS
 from simulation.law.vocabulary import LEVELS, LINES, PENSION_GROUPS
 from simulation.stamp import UNITS, units_in
 from ui import charts, frame, numbers
-from ui.texts import TEXTS
+from ui.texts import PARTS, TEXTS
 
 ROOT = Path(__file__).resolve().parents[2]
 UI = sorted((ROOT / "ui").rglob("*.py"))
+PAGES = [path for path in UI if path.parent.name != "texts"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -39,6 +40,10 @@ def test_every_line_level_group_and_reading_has_a_name():
             assert f"reading.{name}.{option}" in TEXTS
 
 
+def test_no_topic_takes_a_key_of_another():
+    assert len(TEXTS) == sum(len(part) for part in PARTS)
+
+
 def test_every_text_that_a_page_asks_for_is_in_the_catalogue():
     for path in UI:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -53,7 +58,7 @@ def test_every_text_that_a_page_asks_for_is_in_the_catalogue():
                     assert key.value in TEXTS, f"{path.name}: {key.value}"
 
 
-@pytest.mark.parametrize("path", [path for path in UI if path.name != "texts.py"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_no_chinese_outside_the_catalogue(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     said = refused(tree)
@@ -177,14 +182,14 @@ def test_what_has_its_unit_in_chinese_has_it_in_english():
             assert re.search(rf"(?i){known}", en), (key, zh, en)
 
 
-@pytest.mark.parametrize("path", UI, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_no_page_writes_chinese_brackets_or_colons_in_either_language(path):
     """They belong to the catalogue, or stand in what is said in Chinese alone."""
     source = path.read_text(encoding="utf-8")
     lines = source.splitlines()
     tree = ast.parse(source)
     said = refused(tree) | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree) if path.stem not in ("texts", "names", "words") else ():
+    for node in ast.walk(tree) if path.stem not in ("names", "words") else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             around = "\n".join(lines[max(node.lineno - 3, 0) : node.lineno + 2])
             assert not re.search("[（）：；]", node.value) or "zh" in around or '"""' in around, node.value

@@ -1,0 +1,292 @@
+"""Words of the library of scenarios, documentation, signing in."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # --- scenario library, saved scenarios
+    "page.library": ("方案库", "Scenario library"),
+    "library.about": (
+        "存下的方案不再改变：标题、用途、作者、时间、改动、假设、人口与版本，连同当时算出的结果一并保存；再存就是新版本，旧版本照旧。\n\n"
+        "- **打开**把方案放进草案，可以接着改；再存时默认记为它的新版本。打开前的草案可用“撤销”取回。\n"
+        "- **链接**发给任何能访问本机的人，打开即为只读；模型、方案文件或数据变动后，存下的与重算的数字并列显示。\n"
+        "- **决定**锁定方案：不能再次决定，也不能归档。**归档**只是从列表里收起，不删除，链接照常可用。\n"
+        "- 草案在每次改动后自动保存到本人名下；断线或重新打开后会问是否继续。同一人开两个窗口时，以最后改动的为准，前一份仍留在库中。\n"
+        "- 每次写入都留下一行记录（谁、何时、做了什么、为什么），任何人都不能改或删。",
+        "What is saved no longer changes: title, purpose, author, time, changes, assumptions, people and versions are kept together with the results of that day; saving again makes a new version and the old one stays.\n\n"
+        "- **Open** takes a scenario into the draft, to go on from; saved again it is, unless said otherwise, a new version of it. Undo brings the draft of before back.\n"
+        "- **The link** opens it read only for anybody who reaches this machine; once the model, the plan's file or the data have moved on, stored and recomputed figures stand side by side.\n"
+        "- **A decision** locks it: no second decision, no archiving. **Archiving** takes it out of the list; nothing is deleted and its link works.\n"
+        "- The draft is kept under your name after every change; after a lost connection, or when you come back, it is offered again. With two windows of one person the last change counts; the one before stays in the store.\n"
+        "- Every write leaves a row (who, when, what, why) that nobody can change or delete.",
+    ),
+    "library.without": (
+        "方案库打不开时，其余页面照常可用；此间的草案和方案不会保存，可在“方案文件”页下载。",
+        "While the store cannot be opened all other pages work; drafts and scenarios are not kept meanwhile: download them on the page Plan files.",
+    ),
+    "library.sentence": (
+        "库中有 {count} 个方案，其中已决定 {decided} 个、已归档 {archived} 个",
+        "{count} scenarios in the store: {decided} decided on, {archived} archived",
+    ),
+    "library.empty": (
+        "还没有存过方案。在“方案设计”页改好草案，回到这里填写标题、保存。",
+        "Nothing is saved yet. Change the draft on the page Plan design, come back, give it a title and save it.",
+    ),
+    "library.nothing_found": (
+        "没有符合条件的方案；请减少搜索词或改选状态。",
+        "No scenario fits; search for fewer words or choose another state.",
+    ),
+    "library.save": ("保存当前草案", "Save the present draft"),
+    "library.from": (
+        "草案由此打开，之后有改动：{id}",
+        "The draft was opened from this and has changed since: {id}",
+    ),
+    "library.from_same": ("草案与此相同：{id}", "The draft is the same as: {id}"),
+    "library.title": ("标题", "Title"),
+    "library.parent": ("作为谁的新版本", "A new version of"),
+    "library.parent_help": (
+        "默认是草案由之打开的方案。选“不是新版本”则另起一支。",
+        "Unless said otherwise what the draft was opened from. “Of none” starts a new line.",
+    ),
+    "library.no_parent": ("不是新版本", "Of none"),
+    "library.purpose": ("用途", "Purpose"),
+    "library.purpose_hint": ("例如：领导小组第二次会商", "e.g. second meeting of the leading group"),
+    "library.note": ("备注", "Note"),
+    "library.save_go": ("保存为方案", "Save"),
+    "library.needs_title": ("请填写标题，会上靠它辨认。", "Give it a title: it is what people know it by."),
+    "library.saved": ("已保存：{title}（{id}）", "Saved: {title} ({id})"),
+    "library.list": ("全部方案", "All scenarios"),
+    "library.search": ("搜索", "Search"),
+    "library.search_in": (
+        "标题、用途、备注、作者或编号",
+        "Title, purpose, note, author or id",
+    ),
+    "library.standing": ("状态", "State"),
+    "library.standing.all": ("全部（不含归档）", "All but archived"),
+    "library.standing.open": ("未决定", "Not decided"),
+    "library.standing.decided": ("已决定", "Decided on"),
+    "library.standing.archived": ("已归档", "Archived"),
+    "library.open": ("未决定", "Not decided"),
+    "library.decided": ("已决定", "Decided on"),
+    "library.archived": ("已归档", "Archived"),
+    "library.column.title": ("标题", "Title"),
+    "library.column.purpose": ("用途", "Purpose"),
+    "library.column.author": ("作者", "Author"),
+    "library.column.saved_at": ("保存时间", "Saved"),
+    "library.column.id": ("编号", "Id"),
+    "library.column.standing": ("状态", "State"),
+    "library.column.public": ("公共资金（元）", "Public money (yuan)"),
+    "library.column.own": ("个人缴费（元）", "Own payments (yuan)"),
+    "library.column.members": ("养老参保（人）", "Pension members (persons)"),
+    "library.column.rate": ("医保参保率（%）", "Medical rate (%)"),
+    "library.column.changes": ("改动（项）", "Changes"),
+    "library.column.parent": ("上一版", "Version of"),
+    "library.column.model": ("模型版本", "Model"),
+    "library.column.here": ("所选", "Chosen"),
+    "library.column.more": ("比上一版多（元）", "More than before (yuan)"),
+    "library.column.number": ("序号", "No."),
+    "library.column.at": ("时间", "Time"),
+    "library.column.who": ("谁", "Who"),
+    "library.column.act": ("做了什么", "What"),
+    "library.column.why": ("为什么", "Why"),
+    "library.compare": ("对比（至多 {most} 个）", "Compare (up to {most})"),
+    "library.compare_choose": ("选择方案", "Choose scenarios"),
+    "library.compare_go": ("并排对比", "Side by side"),
+    "library.compare_none": ("请先选择方案。", "Choose scenarios first."),
+    "library.one": ("查看与处理", "Look at one"),
+    "library.choose": ("方案", "Scenario"),
+    "library.take": ("打开到草案", "Open into the draft"),
+    "library.take_help": (
+        "放进草案，可接着改；再存时默认记为它的新版本。",
+        "Takes it into the draft; saved again it is a new version of it unless said otherwise.",
+    ),
+    "library.view": ("只读查看", "Read only"),
+    "library.view_help": (
+        "同链接：存下的与重算的数字核对。",
+        "As the link does: stored figures checked against recomputed ones.",
+    ),
+    "library.opened": (
+        "已打开到草案：{title}（{id}）；原草案可撤销取回",
+        "Opened into the draft: {title} ({id}); undo brings the former draft back",
+    ),
+    "library.link": ("链接（右侧按钮复制）", "Link (the button on the right copies it)"),
+    "library.no_changes": ("与所用方案文件相同，没有改动。", "As its plan's file, nothing changed."),
+    "library.versions": ("版本（由旧到新）", "Versions (old to new)"),
+    "library.one_version": ("只有这一版。", "This is the only version."),
+    "library.decide": ("记录决定", "Record a decision"),
+    "library.decide_note": (
+        "决定之后锁定：不能再次决定，不能归档；要改请另存新版本。",
+        "Locks it: no second decision, no archiving. To change something save a new version.",
+    ),
+    "library.what": ("决定内容", "What was decided"),
+    "library.by_whom": ("由谁决定", "By whom"),
+    "library.decide_go": ("决定并锁定", "Decide and lock"),
+    "library.is_decided": (
+        "已经决定，已锁定；要改请另存新版本。",
+        "Decided on and locked; save a new version to change something.",
+    ),
+    "library.decided_said": ("已决定并锁定：{title}（{id}）", "Decided and locked: {title} ({id})"),
+    "library.archive": ("归档", "Archive"),
+    "library.archive_note": (
+        "从列表里收起，不删除；选“已归档”可再看到，链接照常可用。",
+        "Takes it out of the list, deletes nothing: choose “Archived” to see it; its link works.",
+    ),
+    "library.why": ("理由", "Reason"),
+    "library.archive_go": ("归档", "Archive"),
+    "library.is_archived": ("已经归档。", "Archived already."),
+    "library.archived_said": ("已归档：{title}（{id}）", "Archived: {title} ({id})"),
+    "library.audit": ("操作记录", "Who did what"),
+    "library.audit_note": (
+        "每次写入一行，由数据库保证只增不改；最近的在前。",
+        "A row a write; the database lets nobody change or delete one. The latest first.",
+    ),
+    "library.audit_drafts": ("也列出草案的自动保存", "List the drafts kept by themselves too"),
+    "library.audit_empty": ("还没有记录。", "Nothing yet."),
+    "library.act.save": ("保存方案", "saved a scenario"),
+    "library.act.decide": ("决定并锁定", "decided and locked"),
+    "library.act.record": ("记录会议决定", "recorded a decision"),
+    "library.act.archive": ("归档", "archived"),
+    "library.act.draft": ("自动保存草案", "draft kept"),
+    "library.act.leave_draft": ("放下草案", "draft left"),
+    "library.act.backup": ("备份", "backed up"),
+    "library.act.restore": ("恢复", "restored"),
+    "saved.read_only": ("只读 · 已保存的方案", "Read only · a saved scenario"),
+    "saved.not_found": ("这个链接打不开：", "This link cannot be opened:"),
+    "saved.not_again": (
+        "这个方案现在无法重算，只列出存下的数字。{reason}",
+        "This scenario cannot be worked out any more; only the stored figures are shown. {reason}",
+    ),
+    "saved.by": (
+        "{author} 于 {time} 保存 · 编号 {id} · {standing}",
+        "Saved by {author}, {time} · id {id} · {standing}",
+    ),
+    "saved.purpose": ("**用途** {purpose}", "**Purpose** {purpose}"),
+    "saved.decision": (
+        "**决定** {what}（{by_whom}；{time} 由 {recorded_by} 记录）",
+        "**Decided** {what} ({by_whom}; recorded {time} by {recorded_by})",
+    ),
+    "saved.about": (
+        "这一页由链接打开，只读。数字有两套：**存下的**是保存那天的结果，原样保留；**重算的**是用当前的模型、方案文件和数据，"
+        "对同样的改动现算的结果。逐格比对到分、到人：一致就说一致；不一致就并列，并说明哪一样变了。要接着改，请“打开到我的草案”。",
+        "This page was opened by a link and changes nothing. There are two sets of figures: **stored** is what came out on the day it was saved, kept as it was; **recomputed** is what the same changes give with the present model, plan file and data. "
+        "They are compared row by row to the fen and the person: where they agree it says so, where not they stand side by side with what has moved on. To go on from it, open it into your draft.",
+    ),
+    "saved.sentence": (
+        "较同一方案未改动时：公共资金 {public}，个人缴费 {own}，医保参保率 {rate}。",
+        "Against the same plan unchanged: public money {public}, own payments {own}, medical enrolment rate {rate}.",
+    ),
+    "saved.stored": ("保存那天的结果：", "As it came out on the day it was saved:"),
+    "saved.agrees": (
+        "存下的数字与当前模型、方案和数据重算的结果逐格一致，到分、到人。",
+        "The stored figures agree with those of the present model, plan and data in every row, to the fen and the person.",
+    ),
+    "saved.moved_and_agrees": (
+        "保存之后有变动：{what}。重算结果仍与存下的逐格一致，到分、到人。",
+        "Since it was saved this has moved on: {what}. Recomputed figures still agree with the stored ones in every row, to the fen and the person.",
+    ),
+    "saved.differs": (
+        "保存之后有变动：{what}。重算结果与存下的不同，下面并列；引用时请说明用的是哪一套。",
+        "Since it was saved this has moved on: {what}. Recomputed figures differ from the stored ones; both stand below. When quoting one, say which.",
+    ),
+    "saved.and": ("；", "; "),
+    "saved.unknown": (
+        "原因不明（版本、方案与数据的记录都相同）",
+        "for a reason unknown (versions, plan and data are the same by their records)",
+    ),
+    "saved.kind.model": ("模型 {stored} → {now}", "model {stored} → {now}"),
+    "saved.kind.plan": ("方案文件中的 {count} 处数字", "{count} figures of the plan's file"),
+    "saved.kind.previous_plan": ("上年方案", "last year's plan"),
+    "saved.kind.population": ("人口数据 {stored} → {now}", "people {stored} → {now}"),
+    "saved.kind.assumptions": ("{count} 项行为假设", "{count} assumptions of behaviour"),
+    "saved.what.model": ("模型版本", "model version"),
+    "saved.what.plan": ("方案", "plan"),
+    "saved.what.previous_plan": ("上年方案（情景编号）", "last year's plan (scenario id)"),
+    "saved.what.population": ("人口数据", "people"),
+    "saved.what.assumptions": ("行为假设", "assumption"),
+    "saved.moved": ("保存之后的变动", "What has moved on since"),
+    "saved.lines": ("存下的与重算的（一致）", "Stored and recomputed (they agree)"),
+    "saved.beside": ("存下的与重算的", "Stored and recomputed"),
+    "saved.lines_note": (
+        "差额＝重算的减存下的。先是两个合计，再按项目，再按付费方；后两组各自的合计都等于前两个数之和。",
+        "Difference: recomputed less stored. Two totals, then by line, then by payer; each of the latter adds up to the two totals.",
+    ),
+    "saved.metrics": (
+        "下面四个数是现在重算的，差额与存下的相比。",
+        "The four figures are recomputed; the difference is to the stored ones.",
+    ),
+    "saved.cells": ("不同的 {count} 格", "The {count} rows that differ"),
+    "saved.column.line": ("项目", "Line"),
+    "saved.column.stored": ("存下的", "Stored"),
+    "saved.column.difference": ("差额", "Difference"),
+    "saved.column.recomputed": ("重算的", "Recomputed"),
+    "saved.column.figure": ("数", "Figure"),
+    "saved.column.scheme": ("险种", "Scheme"),
+    "saved.column.rule": ("规则", "Rule"),
+    "saved.column.level": ("付费方", "Payer"),
+    "saved.column.department": ("部门", "Department"),
+    "saved.column.town": ("镇街", "Town"),
+    "saved.column.age_band": ("年龄段", "Ages"),
+    "saved.column.what": ("什么变了", "What"),
+    "saved.column.figure_moved": ("哪一处", "Where"),
+    "saved.column.then": ("保存时", "When saved"),
+    "saved.column.now": ("现在", "Now"),
+    "saved.payer": ("其中由{name}负担", "of which borne by: {name}"),
+    "saved.count.eligible": ("应参保人数：{name}", "Eligible: {name}"),
+    "saved.count.enrolled": ("参保人数：{name}", "Enrolled: {name}"),
+    "saved.figure.amount": ("金额（元）", "amount (yuan)"),
+    "saved.figure.persons": ("人数", "persons"),
+    "saved.figure.eligible": ("应参保（人）", "eligible (persons)"),
+    "saved.figure.enrolled": ("参保（人）", "enrolled (persons)"),
+    "saved.figure.enrolled_last_year": ("上年参保（人）", "enrolled last year (persons)"),
+    "saved.figure.eligible_last_year": ("上年应参保（人）", "eligible last year (persons)"),
+    "saved.figure.covered_days": ("保障天数", "days covered"),
+    "saved.unit.yuan": ("元", "yuan"),
+    "saved.unit.persons": ("人", "persons"),
+    "saved.no_changes": (
+        "与方案 {plan} 的文件相同，没有改动。",
+        "As the file of plan {plan}, nothing changed.",
+    ),
+    "saved.take": ("打开到我的草案", "Open into my draft"),
+    "saved.in_library": ("到方案库", "To the library"),
+    "saved.close": ("关闭，回到我的草案", "Close, back to my draft"),
+    # --- documentation, other districts
+    "compare.other_district": (
+        "{name} 是另一区县的方案，人口不同，不能与当前方案并列；请先在“方案文件”页打开它",
+        "{name} is of another district, with other people, and cannot stand beside this one; open it on the page Plan files",
+    ),
+    "page.documentation": ("文档", "Documentation"),
+    "documentation.about": (
+        "全部文档都在本机，不联网。左侧选择；文中提到的其他文档列在页末。要离线成册，可运行 `python run.py docs`，"
+        "得到可直接用浏览器打开的 `site/index.html`。",
+        "All of it is on this machine; nothing is fetched. Choose one on the left; other pages a text speaks of are listed "
+        "at its end. `python run.py docs` makes a site of them, `site/index.html`, which any browser opens from disk.",
+    ),
+    "documentation.choose": ("目录", "Contents"),
+    "documentation.mentioned": ("文中提到的文档", "Pages spoken of here"),
+    "documentation.site": ("下载离线网页", "Download offline pages"),
+    "documentation.missing": (
+        "本程序文件夹里没有 docs 文件夹；请把它与程序一起拷来。",
+        "The program's folder has no docs folder; bring it over together with the program.",
+    ),
+    # --- sign-in
+    "sign_in.asked": ("请先登录，登录后才能看到测算结果。", "Please sign in to see the results."),
+    "sign_in.expired": (
+        "登录已过期，请重新登录；草案已保存。",
+        "The sign-in has run out; sign in again. Your draft is kept.",
+    ),
+    "sign_in.no_role": (
+        "已登录，但还没有给您分配角色。请联系管理员在 roles.yaml 中登记。",
+        "You are signed in, but have no role here. Ask whoever looks after roles.yaml to enter you.",
+    ),
+    "sign_in.as": ("登录账号：{name}", "Signed in as {name}"),
+    "sign_in.in": ("登录", "Sign in"),
+    "sign_in.unreachable": (
+        "现在连不上登录服务，请稍后再试；仍不行时请告知管理员（secrets.toml 中的 server_metadata_url）。",
+        "The sign-in service does not answer now. Try again later; if it stays so, tell whoever looks after this server "
+        "(server_metadata_url in secrets.toml).",
+    ),
+    "sign_in.out": ("退出登录", "Sign out"),
+    "sign_in.who": ("{name} · {role}", "{name} · {role}"),
+    "role.viewer": ("查看", "viewer"),
+    "role.editor": ("编辑", "editor"),
+    "role.decider": ("决定", "decider"),
+}
