@@ -77,12 +77,12 @@ def test_every_chart_function_is_drawn_once_and_no_page_goes_past_the_frame():
     ours = drawn - {"to_png", "dressed", "folded"}
     assert {name for name in ours if getattr(charts, name).__wrapped__ is getattr(drawings, name)} == ours
     sources = {
-        path.name: path.read_text(encoding="utf-8")
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
         for path in [ROOT / "app.py", *(ROOT / "ui").rglob("*.py")]
     }
     assert [
         name for name, text in sources.items() if "_chart(" in text and "st.vega_lite_chart(" in text
-    ] == ["frame.py"]
+    ] == ["ui/frame.py"]
     assert not [name for name, text in sources.items() if "st.altair_chart" in text]
 
 
