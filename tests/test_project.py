@@ -334,6 +334,7 @@ def test_no_call_that_fails_on_windows():
     assert not wrong
 
 
+@pytest.mark.slow
 def test_no_unix_module_is_imported_outside_the_benchmarks():
     wrong = [
         f"{path.relative_to(ROOT)} imports {module}"

@@ -40,6 +40,7 @@ def test_an_error_of_the_function_ends_the_run():
             list(engines.run(work.wrong, ITEMS, engine, 2))
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_costs_no_result():
     results = {}
     for place, result in engines.run(work.slow, [(number,) for number in range(40)], "processes", 2):

@@ -305,6 +305,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(name):
     assert word in refused.value.text("zh") and refused.value.text("en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["1" * 200_000, "〔" * 200_000, "百分之" * 60_000, "1、" * 30_000, "a" + " " * 200_000 + "a"]
 )

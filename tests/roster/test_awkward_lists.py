@@ -87,6 +87,7 @@ def test_3_m1_a_membership_that_has_ended_rules_nobody_out():
     assert brief(found) == [("in_employee_scheme", "tax", 3), ("in_employee_scheme", "tax", 5)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "check"),
     [

@@ -43,6 +43,7 @@ def test_5_1_where_the_roster_has_categories_they_are_said_to_count_in_the_towns
     assert "civil_affairs_towns" not in whole.absent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "stray"), [(4, False), (8, False), (9, True), (12, True)])
 def test_a_stray_row_of_another_town_makes_a_list_none_of_that_town(rows, stray):
     """One row beside eight is taken for a short list of both towns; beside nine it is not."""
