@@ -140,7 +140,8 @@ def beside(
         .mark_bar()
         .encode(
             y=alt.Y(f"{category}:N", sort=list(order), title=None),
-            x=alt.X("value:Q", title=None, axis=alt.Axis(format=form, tickCount=5)),
+            # ~ leaves out the zeros that round ticks would end in.
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=form.replace("%", "~%"), tickCount=5)),
             yOffset=alt.YOffset("case:N", sort=list(cases)),
             color=alt.Color("case:N", scale=alt.Scale(domain=list(cases), range=KINDS), sort=list(cases)),
             tooltip=[category, "case", alt.Tooltip("value:Q", format=form)],
