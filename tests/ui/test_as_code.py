@@ -104,7 +104,7 @@ def world(tmp_path_factory):
             units = units_in(title)
             assert units, f"{name}: the title names no unit: {title}"
             assert ("percent" in units) == bool(
-                re.search(r'"axis": {[^}]*"format": "[.]\d%"', spec)
+                re.search(r'"axis": {[^}]*"format": "[.]\d~?%"', spec)
             ) or name == "solve-frontier"
             assert (
                 stamp.under(title)
